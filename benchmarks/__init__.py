@@ -1,0 +1,1 @@
+"""Quality and speed, measured: `./run.sh bench NAME [--data DIR] [--json FILE]`."""

@@ -1,0 +1,58 @@
+"""What every benchmark shares: rows, reading recorded data, printing and saving."""
+
+from __future__ import annotations
+
+import dataclasses
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+
+class DataMissingError(Exception):
+    """The evaluation data is not where `--data` points."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """One measured figure. `reference` says what it is to be held against, "" for nothing."""
+
+    set: str
+    metric: str
+    value: float
+    unit: str = ""
+    reference: str = ""
+
+
+def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
+    """Objects of a JSON-lines file, gzipped or not.
+
+    Raises:
+        DataMissingError: the file does not exist.
+    """
+    if not path.exists():
+        raise DataMissingError(f"{path}: not found; give the folder of evaluation data with --data DIR")
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows as text with aligned columns."""
+    cells = [("set", "metric", "value", "unit", "reference")]
+    cells += [(r.set, r.metric, f"{r.value:,.4g}", r.unit, r.reference) for r in rows]
+    widths = [max(len(row[i]) for row in cells) for i in range(5)]
+    return "\n".join(
+        "  ".join(c.rjust(w) if i == 2 else c.ljust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True)))
+        for row in cells
+    )
+
+
+def save(rows: Sequence[Row], path: Path) -> None:
+    """Write the rows as a JSON array of objects."""
+    path.write_text(
+        json.dumps([dataclasses.asdict(r) for r in rows], indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )

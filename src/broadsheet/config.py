@@ -1,0 +1,234 @@
+"""`broadsheet.toml` → a frozen `Config`, one section a stage, units in the names.
+
+A key nobody knows is an error with the nearest known name, so that a typing slip is never silently ignored.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from broadsheet.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class FetchConfig:
+    """Limits of everything that comes over the network."""
+
+    user_agent: str = "Broadsheet/0.1 (feed reader)"
+    connect_timeout_seconds: float = 10.0
+    total_timeout_seconds: float = 30.0
+    max_feed_bytes: int = 10_000_000  # decompressed
+    max_page_bytes: int = 5_000_000  # decompressed
+    max_redirects: int = 5
+    concurrency: int = 64  # requests in flight in all
+    per_host_concurrency: int = 4
+    per_host_delay_seconds: float = 0.0  # between the starts of two requests to one host
+    interval_minutes: int = 30  # between two visits of one feed
+    max_backoff_hours: int = 24  # longest pause after repeated failures
+    max_entries_per_feed: int = 200
+    max_title_chars: int = 300
+    allow_loopback: bool = False  # only for feeds on this very machine, such as the demo
+    allow_private: bool = False  # RFC 1918 and other non-public networks
+    max_age_days: int = 7  # entries older than this are not fetched; 0 keeps all
+    future_tolerance_hours: int = 24  # a date further ahead is not believed
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractConfig:
+    """Limits of reading a page."""
+
+    min_text_chars: int = 25  # less is no article
+    max_text_chars: int = 60_000  # the rest is cut at a paragraph
+    full_text_chars: int = 1_200  # feed content at least this long is used without fetching the page
+    timeout_seconds: float = 10.0  # for one page
+
+
+@dataclass(frozen=True, slots=True)
+class SyndicationConfig:
+    """When two texts are one text."""
+
+    window_days: int = 7
+    min_passage_words: int = 20  # a shorter shared passage is a quotation or a turn of phrase
+    copy_share: float = 0.6  # of an article's words in shared passages: above it the article counts as a copy
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterConfig:
+    """When two articles report one event."""
+
+    embedder: str = "none"  # "none", a packaged model's name, a path, or an OpenAI-compatible URL
+    window_hours: float = 72.0  # how far back an article looks for its story
+    quiet_hours: float = 72.0  # a story without news for this long is closed
+    threshold: float = 0.5  # of the learnt decision; see benchmarks/learn_cluster.py
+    max_story_articles: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class WriteConfig:
+    """Shape of a digest."""
+
+    writer: str = "extractive"
+    languages: tuple[str, ...] = ("en",)  # the reader's, most wanted first
+    summary_min_words: int = 50
+    summary_max_words: int = 110
+    max_summary_sentences: int = 4
+    max_highlights: int = 5
+    max_perspectives: int = 4
+    max_articles: int = 40  # read closely; of a larger story the most central ones
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyConfig:
+    """How strict the check is."""
+
+    min_support: float = 0.5  # part of a claim's content its evidence must carry
+
+
+@dataclass(frozen=True, slots=True)
+class EditionConfig:
+    """What is published, and in which order."""
+
+    min_articles: int = 3
+    min_independent_sources: int = 2
+    local_categories: tuple[str, ...] = ()
+    local_min_articles: int = 2
+    local_min_independent_sources: int = 1
+    window_hours: float = 36.0  # a story without news for longer leaves the edition
+    max_stories: int = 25  # a category
+    # Categories in the order readers find them; others follow by alphabet.
+    category_order: tuple[str, ...] = (
+        "World",
+        "Politics",
+        "Business",
+        "Technology",
+        "Science",
+        "Health",
+        "Culture",
+        "Sports",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PublishConfig:
+    """Where the paper is put."""
+
+    title: str = "Broadsheet"
+    directory: str = "site"  # relative to the configuration file
+    base_url: str = "http://localhost:8080"  # of the published site, for links in feeds
+    timezone: str = "UTC"  # IANA name, for dates on pages
+
+
+@dataclass(frozen=True, slots=True)
+class StoreConfig:
+    """Where articles, stories and digests are kept."""
+
+    url: str = "sqlite:///broadsheet.db"  # SQLAlchemy URL; a relative SQLite path counts from the configuration file
+    keep_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class EngineConfig:
+    """Who does the work."""
+
+    workers: int = 0  # processes; 0 takes every core, 1 works in the driver itself
+
+
+@dataclass(frozen=True, slots=True)
+class ServeConfig:
+    """The web reader."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    refresh_minutes: int = 0  # 0: serve only; else run the pipe this often
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything a person can set."""
+
+    fetch: FetchConfig = field(default_factory=FetchConfig)
+    extract: ExtractConfig = field(default_factory=ExtractConfig)
+    syndication: SyndicationConfig = field(default_factory=SyndicationConfig)
+    cluster: ClusterConfig = field(default_factory=ClusterConfig)
+    write: WriteConfig = field(default_factory=WriteConfig)
+    verify: VerifyConfig = field(default_factory=VerifyConfig)
+    edition: EditionConfig = field(default_factory=EditionConfig)
+    publish: PublishConfig = field(default_factory=PublishConfig)
+    store: StoreConfig = field(default_factory=StoreConfig)
+    engine: EngineConfig = field(default_factory=EngineConfig)
+    serve: ServeConfig = field(default_factory=ServeConfig)
+
+
+def parse_config(text: str, origin: str = "broadsheet.toml") -> Config:
+    """Read TOML text. `origin` names it in errors.
+
+    >>> parse_config("[edition]\\nmin_articles = 2").edition.min_articles
+    2
+    >>> parse_config("[edition]\\nmin_article = 2")
+    Traceback (most recent call last):
+    broadsheet.errors.ConfigError: broadsheet.toml: [edition] has no key 'min_article'; did you mean 'min_articles'?
+
+    Raises:
+        ConfigError: not TOML, an unknown section or key, or a value of the wrong type; one line that names the place.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{origin}: not valid TOML: {error}") from error
+    _check_keys(raw, origin)
+    try:
+        config = msgspec.convert(raw, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{origin}: {error}") from error
+    _check_ranges(config, origin)
+    return config
+
+
+def load_config(path: Path) -> Config:
+    """Read a configuration file.
+
+    Raises:
+        ConfigError: the file is missing, unreadable or wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such file; `broadsheet init` writes one") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    return parse_config(text, origin=str(path))
+
+
+def _check_keys(raw: dict[str, Any], origin: str) -> None:
+    sections = {f.name: f for f in dataclasses.fields(Config)}
+    for section, values in raw.items():
+        if section not in sections:
+            raise ConfigError(f"{origin}: no section [{section}]{_suggest(section, sections)}")
+        if not isinstance(values, dict):
+            raise ConfigError(f"{origin}: {section} is a section: write [{section}] and its keys below it")
+        factory = sections[section].default_factory
+        known = {f.name for f in dataclasses.fields(factory)}  # type: ignore[arg-type]
+        for key in values:
+            if key not in known:
+                raise ConfigError(f"{origin}: [{section}] has no key '{key}'{_suggest(key, known)}")
+
+
+def _suggest(name: str, known: Any) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(sorted(known))}"
+
+
+def _check_ranges(config: Config, origin: str) -> None:
+    for section in dataclasses.fields(config):
+        values = getattr(config, section.name)
+        for item in dataclasses.fields(values):
+            value = getattr(values, item.name)
+            if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
+                raise ConfigError(f"{origin}: [{section.name}] {item.name} = {value} is below 0")

@@ -1,0 +1,147 @@
+"""A page's bytes → its article: trafilatura finds the text, `metadata` what the page says of itself.
+
+trafilatura had the best word-level F1 of seven extractors on 181 real article pages. It is run on a tree parsed once,
+which the metadata share, and in its fast mode; a short result is read again in the thorough one.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import regex
+import trafilatura
+
+from broadsheet.stages.extract.metadata import Metadata, parse_tree, read_metadata
+from broadsheet.text.normalise import clean, fold
+
+# trafilatura logs every empty page; the pipe counts them as drops.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+_CHARSET = regex.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", regex.I)
+_HEADER_CHARSET = regex.compile(r"charset\s*=\s*\"?([A-Za-z0-9_:.-]{2,40})", regex.I)
+_HEAD_BYTES = 4_096  # browsers look for a charset in the first 1,024; pages with long comments need more
+_BLOCKS = frozenset("p li blockquote h1 h2 h3 h4 h5 h6 div pre td figcaption br article section".split())
+_SKIPPED = frozenset("script style figure figcaption iframe noscript form nav aside video audio svg".split())
+# On 287 real pages: fast mode F1 .895 (200 web pages) and .925 (87 news pages), thorough mode .911 and .947 at 1.5 the
+# time; thorough only below 1,000 characters .910 and .943, for 20 of the 287 pages.
+_RESCUE_BELOW_CHARS = 1_000
+_BULLET = regex.compile(r"^[-•*]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What could be read from a page: metadata and the text's paragraphs, in order."""
+
+    metadata: Metadata
+    paragraphs: tuple[str, ...]
+
+
+def read_page(body: bytes, url: str, content_type: str = "") -> PageContent:
+    """Read a hostile page fetched from `url`. A page nobody can read has no paragraphs; nothing is raised.
+
+    >>> page = read_page(b"<html><h1>Dam holds all night</h1><p>The dam held, its keeper said.", "http://o.example/1")
+    >>> page.metadata.title, page.paragraphs
+    ('Dam holds all night', ('The dam held, its keeper said.',))
+    """
+    tree = parse_tree(decode(body, content_type))
+    if tree is None:
+        return PageContent(Metadata(), ())
+    metadata = read_metadata(tree, url)
+    return PageContent(metadata, tidy(_body_lines(tree), metadata.title))
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """Bytes as text: byte order mark, then UTF-8 if it is valid, then what header or page declare, then Windows-1252.
+
+    Valid UTF-8 longer than a few characters is never anything else, whatever was declared (WHATWG Encoding, §"decode"
+    puts the declaration first; outlets that declare wrongly are commoner than UTF-8 look-alikes).
+
+    >>> decode("Café".encode("cp1252"), "text/html; charset=utf-8")
+    'Café'
+    """
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if body.startswith(mark):
+            return body.decode(encoding, "replace")
+    declared = _CHARSET.search(body[:_HEAD_BYTES])
+    header = _HEADER_CHARSET.search(content_type)
+    names = [header.group(1) if header else "", declared.group(1).decode("ascii") if declared else ""]
+    for name in ["utf-8", *names]:
+        try:
+            return body.decode(name) if name else body.decode("utf-8")
+        except (LookupError, UnicodeError):
+            continue
+    return body.decode("cp1252", "replace")
+
+
+def _body_lines(tree: Any) -> list[str]:
+    text = _body(tree, fast=True)
+    if len(text) < _RESCUE_BELOW_CHARS:
+        text = _body(tree, fast=False)
+    return text.split("\n")
+
+
+def _body(tree: Any, *, fast: bool) -> str:
+    document = trafilatura.bare_extraction(
+        tree, with_metadata=False, include_comments=False, include_tables=False, fast=fast
+    )
+    return str(getattr(document, "text", None) or "")
+
+
+def fragment_paragraphs(markup: str, title: str = "") -> tuple[str, ...]:
+    """Paragraphs of an HTML fragment such as a feed's content, without figures, forms and scripts.
+
+    >>> fragment_paragraphs("<p>One <b>bold</b> word.</p><script>x()</script>Two.<br><br>Three.")
+    ('One bold word.', 'Two.', 'Three.')
+    """
+    tree = parse_tree(f"<div>{markup}</div>")
+    if tree is None:
+        return ()
+    lines: list[str] = [""]
+    _walk(tree, lines, 0)
+    return tidy(lines, title)
+
+
+_MAX_DEPTH = 200  # deeper markup is an attack; real pages stay under 60
+
+
+def _walk(element: Any, lines: list[str], depth: int) -> None:
+    if depth > _MAX_DEPTH or not isinstance(element.tag, str):
+        return
+    block = element.tag in _BLOCKS
+    if element.tag not in _SKIPPED:
+        if block:
+            lines.append("")
+        lines[-1] += element.text or ""
+        for child in element:
+            _walk(child, lines, depth + 1)
+            lines[-1] += child.tail or ""
+    if block:
+        lines.append("")
+
+
+def tidy(lines: list[str], title: str = "") -> tuple[str, ...]:
+    """Clean paragraphs: no empty ones, no bullets, not the headline again, nothing twice, no cut start of the next.
+
+    >>> tidy(["Dam holds", "The dam held.", "The dam held. Nobody was hurt.", "- The dam held."], "Dam holds")
+    ('The dam held. Nobody was hurt.',)
+    """
+    kept: list[str] = []
+    seen = {fold(title)} if title else set()
+    for line in lines:
+        paragraph = _BULLET.sub("", clean(line))
+        key = fold(paragraph)
+        if not paragraph or key in seen or not any(c.isalnum() for c in paragraph):
+            continue
+        if kept and len(kept[-1]) >= 10 and key.startswith(_without_ellipsis(kept[-1])):
+            kept.pop()  # a teaser cut from the paragraph that follows
+        elif any(key in earlier for earlier in seen if len(key) >= 10):
+            continue
+        seen.add(key)
+        kept.append(paragraph)
+    return tuple(kept)
+
+
+def _without_ellipsis(paragraph: str) -> str:
+    return fold(paragraph).removesuffix("...").rstrip(" [(")

@@ -1,0 +1,192 @@
+"""Stage 3 of 7: syndication. Articles → whose text each of them is, so that copies are counted once.
+
+Texts enter an index in order of precedence: those credited to an agency first, then by time. Each text is held against
+the earlier ones it shares passages with; what it copies is not indexed again, so the index holds every passage once,
+with its first carrier, and ten thousand copies of one text cost no more than ten thousand look-ups.
+
+Pure: no clock, no network. The result does not depend on the order of the input.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from broadsheet.config import SyndicationConfig
+from broadsheet.stages.syndication.credits import Credit, find_credits
+from broadsheet.stages.syndication.passages import (
+    GAP_WORDS,
+    Mask,
+    Words,
+    fingerprints,
+    read_words,
+    runs,
+    shared_words,
+)
+from broadsheet.types import Agency, Article, Origin, Outlet, Passage
+
+__all__ = ["find_credits", "find_origins"]
+
+MAX_CANDIDATES = 8  # earlier texts one is aligned with, those sharing most fingerprints first
+MAX_CARRIERS = 20  # texts one fingerprint leads to; a commoner one is boilerplate
+
+
+@dataclass(slots=True)
+class _Text:
+    article: Article
+    words: Words
+    credits: tuple[Credit, ...]
+    prints: list[int]
+    copied: list[tuple[str, Mask]] = field(default_factory=list)  # source article id, words it is shared in
+
+    def copied_mask(self) -> Mask:
+        mask = np.zeros(len(self.words), np.bool_)
+        for _, shared in self.copied:
+            mask |= shared
+        return mask
+
+
+def find_origins(
+    articles: Sequence[Article],
+    outlets: Mapping[str, Outlet],
+    agencies: Sequence[Agency],
+    config: SyndicationConfig,
+) -> list[Origin]:
+    """Whose text each article is, in the order given.
+
+    Args:
+        articles: new ones and those of the last `config.window_days`; at most one a article id.
+        outlets: by domain; an unknown outlet is a publisher of its own.
+        agencies: whose credit lines count.
+        config: how long a shared passage has to be, and which share of it makes a copy.
+    """
+    texts = [_Text(a, read_words(a.text), find_credits(a, agencies), []) for a in articles]
+    precedence = sorted(texts, key=lambda t: (not _is_agency_text(t, outlets, agencies), t.article.time, t.article.id))
+    _find_copies(precedence, config)
+    by_id = {t.article.id: t for t in texts}
+    originals = _resolve(precedence, by_id, outlets, agencies, config)
+    return [originals[a.id] for a in articles]
+
+
+def _is_agency_text(text: _Text, outlets: Mapping[str, Outlet], agencies: Sequence[Agency]) -> bool:
+    return _own_agency(text, outlets, agencies) != ""
+
+
+def _own_agency(text: _Text, outlets: Mapping[str, Outlet], agencies: Sequence[Agency]) -> str:
+    """The agency whose text this is as a whole, by its credit lines or because it is the agency's own page."""
+    for credit in text.credits:
+        if credit.whole:
+            return credit.agency
+    outlet = outlets.get(text.article.outlet)
+    if outlet is not None and outlet.ownership == "agency":
+        return next((a.id for a in agencies if a.family and a.family == outlet.family), "")
+    return ""
+
+
+def _find_copies(texts: Sequence[_Text], config: SyndicationConfig) -> None:
+    """Fill every text's `copied`, holding it against those before it."""
+    index: dict[int, list[int]] = {}
+    whole: dict[bytes, int] = {}
+    for number, text in enumerate(texts):
+        key = text.words.hashes.tobytes()
+        first = whole.setdefault(key, number)
+        if first != number and len(text.words) >= MIN_WHOLE_WORDS:
+            _note_copy(text, texts[first], np.ones(len(text.words), np.bool_))
+            continue
+        text.prints = fingerprints(text.words)
+        votes: Counter[int] = Counter()
+        for mark in text.prints:
+            votes.update(index.get(mark, ()))
+        for other, _ in sorted(votes.items(), key=lambda v: (-v[1], v[0]))[:MAX_CANDIDATES]:
+            shared = shared_words(text.words, texts[other].words, config.min_passage_words)
+            if shared.any():
+                _note_copy(text, texts[other], shared)
+        _index(index, number, text, config)
+
+
+MIN_WHOLE_WORDS = 8  # identical texts this long are copies though too short for a passage
+
+
+def _note_copy(text: _Text, source: _Text, shared: Mask) -> None:
+    # An outlet that repeats its own background paragraphs copies nobody.
+    if source.article.outlet != text.article.outlet:
+        fresh = shared & ~text.copied_mask()
+        if fresh.any():
+            text.copied.append((source.article.id, fresh))
+
+
+def _index(index: dict[int, list[int]], number: int, text: _Text, config: SyndicationConfig) -> None:
+    mask = text.copied_mask()
+    share = float(mask.mean()) if len(mask) else 0.0
+    if share >= config.copy_share:
+        return
+    for mark in text.prints:
+        carriers = index.setdefault(mark, [])
+        if len(carriers) < MAX_CARRIERS:
+            carriers.append(number)
+
+
+def _resolve(
+    texts: Sequence[_Text],
+    by_id: Mapping[str, _Text],
+    outlets: Mapping[str, Outlet],
+    agencies: Sequence[Agency],
+    config: SyndicationConfig,
+) -> dict[str, Origin]:
+    """Turn copied passages and credits into origins, originals before their copies."""
+    families = {a.id: a.family for a in agencies}
+    found: dict[str, Origin] = {}
+    for text in texts:
+        article = text.article
+        mask = text.copied_mask()
+        agency = _own_agency(text, outlets, agencies)
+        copied = 1.0 if agency else float(mask.mean()) if len(mask) else 0.0
+        original = _main_source(text, by_id, config.copy_share)
+        own_key = f"publisher:{_family(article.outlet, outlets)}"
+        if agency:
+            key, origin = _agency_key(agency, families), agency
+        elif copied >= config.copy_share and text.copied:
+            lead = found[max(text.copied, key=lambda c: int(c[1].sum()))[0]]
+            key, origin = lead.source_key, lead.origin
+        else:
+            key, origin = own_key, article.outlet
+        found[article.id] = Origin(
+            article_id=article.id,
+            source_key=key,
+            origin=origin,
+            own_share=round(1.0 - copied, 4),
+            agencies=tuple(c.agency for c in text.credits),
+            copy_of=original,
+            passages=_passages(text, found),
+        )
+    return found
+
+
+def _main_source(text: _Text, by_id: Mapping[str, _Text], copy_share: float) -> str:
+    """The article this one carries as a whole, "" when no single one fills enough of it."""
+    for source, shared in sorted(text.copied, key=lambda c: -int(c[1].sum())):
+        if float(shared.mean()) >= copy_share and source in by_id:
+            return source
+    return ""
+
+
+def _family(outlet: str, outlets: Mapping[str, Outlet]) -> str:
+    known = outlets.get(outlet)
+    return known.family_key if known is not None else outlet
+
+
+def _agency_key(agency: str, families: Mapping[str, str]) -> str:
+    family = families.get(agency, "")
+    return f"publisher:{family}" if family else f"agency:{agency}"
+
+
+def _passages(text: _Text, found: Mapping[str, Origin]) -> tuple[Passage, ...]:
+    passages = [
+        Passage(int(text.words.starts[a]), int(text.words.ends[b - 1]), source, found[source].origin)
+        for source, shared in text.copied
+        for a, b in runs(shared, GAP_WORDS)
+    ]
+    return tuple(sorted(passages, key=lambda p: (p.start, p.end)))

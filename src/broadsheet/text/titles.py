@@ -1,0 +1,74 @@
+"""Headlines without what is not headline: the outlet's name at either end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import regex
+
+from broadsheet.text.normalise import fold
+
+_TAIL = regex.compile(r"^(.*\S)\s*(?:\s[-–—·•»/]\s|\|)\s*([^|]{2,60})$", regex.S)
+_HEAD = regex.compile(r"^([^|:]{2,40}?)\s*(?:\||:|\s[-–—»]\s)\s*(\S.*)$", regex.S)
+MIN_TITLE_CHARS = 12  # a shorter remainder is no headline: the "suffix" was half of it
+MIN_REPEATS = 3  # titles of one feed that must share a suffix before it counts as its name
+
+
+def strip_outlet(title: str, names: Iterable[str]) -> str:
+    """The title without the outlet's name (any of `names`) as its last or first segment.
+
+    Names are compared without case, accents and spaces, and a domain also by its first label.
+
+    >>> strip_outlet("Storm closes port - Harbour Courier", ["Harbour Courier"])
+    'Storm closes port'
+    >>> strip_outlet("Dam holds | harbourcourier.example", ["harbourcourier.example"])
+    'Dam holds | harbourcourier.example'
+    >>> strip_outlet("Dam holds after night of rain | Courier", ["courier.example"])
+    'Dam holds after night of rain'
+    """
+    keys = {key for name in names for key in _keys(name)}
+    while True:
+        shorter = _strip_once(title, keys)
+        if shorter == title:
+            return title
+        title = shorter
+
+
+def _strip_once(title: str, keys: set[str]) -> str:
+    tail = _TAIL.match(title)
+    if tail and _key(tail.group(2)) in keys and len(tail.group(1)) >= MIN_TITLE_CHARS:
+        return str(tail.group(1))
+    head = _HEAD.match(title)
+    if head and _key(head.group(1)) in keys and len(head.group(2)) >= MIN_TITLE_CHARS:
+        return str(head.group(2))
+    return title
+
+
+def shared_suffix(titles: Sequence[str]) -> str:
+    """The last segment that most titles of one feed share, with its separator; "" if there is none.
+
+    >>> shared_suffix(["Storm closes port | HC", "Dam holds | HC", "Vote is near | HC", "Sea wall"])
+    ' | HC'
+    """
+    tails = Counter(title[match.end(1) :] for title in set(titles) if (match := _TAIL.match(title)))
+    if not tails:
+        return ""
+    suffix, count = tails.most_common(1)[0]
+    return suffix if count >= MIN_REPEATS and count * 2 >= len(set(titles)) else ""
+
+
+def _keys(name: str) -> Iterable[str]:
+    whole = _key(name)
+    if len(whole) >= 2:
+        yield whole
+    if "." in name and " " not in name:
+        label = _key(name.removeprefix("www.").split(".")[0])
+        if len(label) >= 3:
+            yield label
+
+
+def _key(name: str) -> str:
+    folded = fold(name).strip()
+    folded = regex.sub(r"^the\s+|\.(?:com|org|net|co\.uk|de|fr|es)$", "", folded)
+    return regex.sub(r"[^\p{L}\p{N}]", "", folded)
