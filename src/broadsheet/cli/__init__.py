@@ -1,0 +1,66 @@
+"""The command line: `broadsheet COMMAND --help` teaches each of them.
+
+Exit codes: 0 done, 1 something failed or a check found faults, 2 the call or the configuration is wrong, 130 stopped by
+the user. Every error is one line on standard error: what, where, how to mend it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from broadsheet import __version__
+from broadsheet.cli import audit, feeds, look, running, setup, stage
+from broadsheet.cli.output import emit
+from broadsheet.errors import BroadsheetError
+
+app = typer.Typer(
+    name="broadsheet",
+    help="A calm, checked daily paper from the feeds you choose.",
+    epilog="Start with `broadsheet init`, then `broadsheet run` and `broadsheet serve`; or look at `broadsheet demo`.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+setup.register(app)
+running.register(app)
+look.register(app)
+audit.register(app)
+app.add_typer(feeds.app, name="feeds")
+app.add_typer(stage.app, name="stage")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        emit(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
+    """Options of every command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line (default: this process's) and return its exit code."""
+    try:
+        app(args=arguments, standalone_mode=False)
+    except typer.Exit as stop:
+        return stop.exit_code
+    except BroadsheetError as error:
+        emit(f"broadsheet: {error}", sys.stderr)
+        return error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        emit("broadsheet: stopped; nothing saved is lost, run it again to go on", sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): not an error. Nothing may be flushed to it any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return 0

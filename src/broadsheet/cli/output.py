@@ -1,0 +1,97 @@
+"""How commands speak: tables and bars for people, JSON for scripts, one line for errors."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as RichProgress
+from rich.table import Table
+from rich.text import Text
+
+from broadsheet.types import RunReport
+
+
+def emit(line: str = "", stream: TextIO | None = None) -> None:
+    """One line to standard output (or `stream`)."""
+    (stream or sys.stdout).write(line + "\n")
+
+
+def emit_json(value: Any) -> None:
+    """A value as indented JSON on standard output; dataclasses and times are understood."""
+    emit(json.dumps(msgspec.to_builtins(value, str_keys=True), indent=2, ensure_ascii=False))
+
+
+def emit_table(columns: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[str] = ()) -> None:
+    """A table for people; columns named in `right` are aligned right. Cells are plain text, never markup."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(str(cell)) for cell in row))
+    Console().print(table)
+
+
+class Bars:
+    """Progress bars on standard error; lines only, when that is no terminal."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True)
+        self._bars: RichProgress | None = None
+        self._task: TaskID | None = None
+
+    def begin(self, step: str, total: int) -> None:
+        """Show an empty bar."""
+        if not self._console.is_terminal:
+            return
+        self._bars = RichProgress(
+            SpinnerColumn(),
+            TextColumn("{task.description:<9}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+        )
+        self._bars.start()
+        self._task = self._bars.add_task(step, total=total or None)
+
+    def advance(self, step: str, count: int = 1) -> None:
+        """Move the bar."""
+        del step
+        if self._bars is not None and self._task is not None:
+            self._bars.advance(self._task, count)
+
+    def end(self, step: str, summary: str) -> None:
+        """Replace the bar by a line."""
+        if self._bars is not None:
+            self._bars.stop()
+            self._bars = None
+        emit(f"  {step:<9} {summary}", sys.stderr)
+
+
+def emit_report(report: RunReport) -> None:
+    """What a run did, for people."""
+    emit_table(
+        ("stage", "items", "made", "dropped", "seconds"),
+        [(s.stage, f"{s.items:,}", f"{s.made:,}", f"{s.dropped:,}", f"{s.seconds:.1f}") for s in report.stages],
+        right=("items", "made", "dropped", "seconds"),
+    )
+    if report.claims:
+        kept, repaired, dropped = (report.claims.get(k, 0) for k in ("kept", "repaired", "dropped"))
+        emit(
+            f"\nclaims checked: {kept + repaired + dropped:,}  kept {kept:,}, repaired {repaired:,}, dropped {dropped:,}"
+        )
+    if report.drops:
+        emit("\nleft out:")
+        emit_table(("count", "why"), [(f"{n:,}", why) for why, n in by_count(report.drops)], right=("count",))
+
+
+def by_count(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """Most frequent first, then by name."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

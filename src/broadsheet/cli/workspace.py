@@ -1,0 +1,102 @@
+"""A folder with a configuration and its database: what every command works in."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+
+from broadsheet.catalogue import Catalogue
+from broadsheet.config import Config, load_config
+from broadsheet.engine import Engine, open_engine
+from broadsheet.errors import ConfigError, InputError
+from broadsheet.pipeline import Progress, run
+from broadsheet.store import Store, open_store
+from broadsheet.types import RunReport
+
+CONFIG_NAME = "broadsheet.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A configuration and the folder its relative paths count from."""
+
+    config: Config
+    folder: Path
+
+    @property
+    def site(self) -> Path:
+        """Where pages are written."""
+        return self.folder / self.config.publish.directory
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The open database, made when missing."""
+        with open_store(self.config.store.url, self.folder) as store:
+            yield store
+
+    def engine(self) -> Engine:
+        """The engine of the configuration; a context manager."""
+        return open_engine(self.config.engine)
+
+    def run(self, now: datetime, progress: Progress) -> RunReport:
+        """Run the pipe once."""
+        with self.store() as store, self.engine() as engine:
+            return run(store, engine, self.config, now=now, directory=self.site, progress=progress)
+
+
+def find_workspace(path: Path) -> Workspace:
+    """The workspace of a configuration file, or of a folder that holds one.
+
+    Raises:
+        ConfigError: there is none, or it is wrong.
+    """
+    file = path / CONFIG_NAME if path.is_dir() or path.suffix != ".toml" else path
+    if not file.exists():
+        raise ConfigError(f"{file}: no such file; `broadsheet init {file.parent}` makes one")
+    return Workspace(load_config(file), file.parent.resolve())
+
+
+def config_template() -> str:
+    """The commented configuration that `init` writes."""
+    return resources.files("broadsheet.cli").joinpath(CONFIG_NAME).read_text(encoding="utf-8")
+
+
+def make_workspace(folder: Path, catalogue: Catalogue, config: Config | None = None) -> Workspace:
+    """A workspace with the catalogue's feeds in its database. `config` None writes and uses the template."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / CONFIG_NAME
+    if config is None:
+        if not file.exists():
+            file.write_text(config_template(), encoding="utf-8")
+        config = load_config(file)
+    workspace = Workspace(config, folder.resolve())
+    with workspace.store() as store:
+        store.put_catalogue(catalogue.outlets.values(), catalogue.agencies, catalogue.families.values())
+        store.add_feeds(catalogue.feeds)
+    return workspace
+
+
+def with_changes(config: Config, **sections: dict[str, object]) -> Config:
+    """The configuration with some keys changed: `with_changes(config, fetch={"allow_loopback": True})`."""
+    changed = {name: dataclasses.replace(getattr(config, name), **keys) for name, keys in sections.items()}  # type: ignore[arg-type]
+    return dataclasses.replace(config, **changed)  # type: ignore[arg-type]
+
+
+def parse_now(text: str | None) -> datetime:
+    """`--now`: an ISO 8601 time, UTC when it names no zone; None is this very moment.
+
+    Raises:
+        InputError: it is none.
+    """
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"--now {text}: not a time; write it like 2026-11-12T19:00:00Z") from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

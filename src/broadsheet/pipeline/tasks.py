@@ -1,0 +1,103 @@
+"""What the engine maps: frozen, picklable, and without the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from broadsheet.config import FetchConfig, VerifyConfig
+from broadsheet.stages.fetch import Answer, NotModified, parse_feed
+from broadsheet.stages.verify import verify
+from broadsheet.stages.write import Writer
+from broadsheet.types import Digest, Drop, DropReason, Entry, Feed, Page, StoryMaterial
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAnswer:
+    """What a feed's server answered."""
+
+    feed: Feed
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRead:
+    """A feed's answer as the pipe keeps it."""
+
+    url: str
+    entries: tuple[Entry, ...] = ()
+    drops: tuple[Drop, ...] = ()
+    etag: str = ""
+    last_modified: str = ""
+    not_modified: bool = False
+    error: str = ""  # one line; "" when the visit succeeded
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFeedTask:
+    """Feed bytes → entries young enough to be news."""
+
+    config: FetchConfig
+    now: datetime
+
+    def __call__(self, item: FeedAnswer) -> FeedRead:
+        """Parse a page; pass on what was not one."""
+        url, answer = item.feed.url, item.answer
+        if isinstance(answer, NotModified):
+            return FeedRead(url, not_modified=True)
+        if isinstance(answer, Drop):
+            return FeedRead(url, drops=(answer,), error=f"{answer.reason.value}: {answer.detail}")
+        return self._parse(item.feed, answer)
+
+    def _parse(self, feed: Feed, page: Page) -> FeedRead:
+        entries, drops = parse_feed(page.body, feed, page.content_type, self.now, self.config, page.final_url)
+        young, old = [], []
+        for entry in entries:
+            (old if self._too_old(entry) else young).append(entry)
+        drops += [Drop("parse", e.url, DropReason.TOO_OLD, f"{e.published:%Y-%m-%d}") for e in old]
+        refused = next((d for d in drops if d.reason is DropReason.NOT_A_FEED), None)
+        return FeedRead(
+            feed.url,
+            tuple(young),
+            tuple(drops),
+            etag=page.etag,
+            last_modified=page.last_modified,
+            error=f"{refused.reason.value}: {refused.detail}" if refused else "",
+        )
+
+    def _too_old(self, entry: Entry) -> bool:
+        if self.config.max_age_days == 0 or entry.published is None:
+            return False
+        return entry.published < self.now - timedelta(days=self.config.max_age_days)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestJob:
+    """A story to write."""
+
+    material: StoryMaterial
+    material_key: str  # what the digest will be saved under
+    previous: Digest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestTask:
+    """Material → draft → digest. Writing and checking stay together: what fails the check goes back to the writer."""
+
+    writer: Writer
+    config: VerifyConfig
+    now: datetime
+
+    def __call__(self, job: DigestJob) -> Digest | Drop:
+        """Write and verify one story."""
+        draft = self.writer.write(job.material)
+        if isinstance(draft, Drop):
+            return draft
+        return verify(
+            draft,
+            job.material,
+            config=self.config,
+            previous=job.previous,
+            now=self.now,
+            material_key=job.material_key,
+        )
