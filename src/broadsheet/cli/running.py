@@ -24,7 +24,7 @@ from broadsheet.errors import BroadsheetError, InputError
 from broadsheet.pipeline import Silent
 from broadsheet.replay import RecordedServer, load_recorded_folder, load_recorded_rows, serve_recorded
 from broadsheet.types import RunReport
-from broadsheet.web import create_app
+from broadsheet.web.app import create_app
 
 # The evening of the invented day: after its last article, before the bulletins that are dated wrongly on purpose.
 DEMO_NOW = datetime(2026, 11, 12, 20, 0, tzinfo=UTC)
@@ -199,7 +199,7 @@ def _make_and_show(
         for feed in store.feeds():
             store.remove_feed(feed.url)
         store.add_feeds(server.feeds())
-        store.put_catalogue(outlets=server.outlets())
+        store.put_catalogue(outlets=server.site.outlets())
     report = workspace.run(now, Silent() if as_json else Bars())
     _show(report, workspace, as_json)
     if not once:

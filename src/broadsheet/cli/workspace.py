@@ -20,6 +20,9 @@ from broadsheet.types import RunReport
 
 CONFIG_NAME = "broadsheet.toml"
 
+# What workers need and what takes seconds to import.
+PRELOAD = ("broadsheet.pipeline.tasks", "broadsheet.stages.extract")
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -41,7 +44,7 @@ class Workspace:
 
     def engine(self) -> Engine:
         """The engine of the configuration; a context manager."""
-        return open_engine(self.config.engine)
+        return open_engine(self.config.engine.workers, preload=PRELOAD)
 
     def run(self, now: datetime, progress: Progress) -> RunReport:
         """Run the pipe once."""
@@ -83,8 +86,8 @@ def make_workspace(folder: Path, catalogue: Catalogue, config: Config | None = N
 
 def with_changes(config: Config, **sections: dict[str, object]) -> Config:
     """The configuration with some keys changed: `with_changes(config, fetch={"allow_loopback": True})`."""
-    changed = {name: dataclasses.replace(getattr(config, name), **keys) for name, keys in sections.items()}  # type: ignore[arg-type]
-    return dataclasses.replace(config, **changed)  # type: ignore[arg-type]
+    changed = {name: dataclasses.replace(getattr(config, name), **keys) for name, keys in sections.items()}
+    return dataclasses.replace(config, **changed)
 
 
 def parse_now(text: str | None) -> datetime:

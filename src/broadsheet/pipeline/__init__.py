@@ -9,9 +9,9 @@
     changed stories    | engine.map(write, verify)                → Digest         write_digests
     digests            | edition, publish                         → web, RSS, JSON print_editions
 
-Every step saves what it made before the next begins, in batches of one transaction each, keyed by content. So a run that
-is killed at any instant loses nothing, and the next does only what is missing. Fetching is one event loop in the driver:
-it waits, it does not compute; the engine maps what computes.
+Every step saves what it made before the next begins, in batches of one transaction each, keyed by content. So a run
+that is killed at any instant loses nothing, and the next does only what is missing. Fetching is one event loop in the
+driver: it waits, it does not compute; the engine maps what computes.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from broadsheet.stages.write import Writer, make_writer
 from broadsheet.store.base import EntryDrop, FeedState, PendingEntry, Store
 from broadsheet.text.ids import stable_id
 from broadsheet.types import (
+    Agency,
     Article,
     Digest,
     Drop,

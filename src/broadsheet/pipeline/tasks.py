@@ -51,9 +51,8 @@ class ReadFeedTask:
 
     def _parse(self, feed: Feed, page: Page) -> FeedRead:
         entries, drops = parse_feed(page.body, feed, page.content_type, self.now, self.config, page.final_url)
-        young, old = [], []
-        for entry in entries:
-            (old if self._too_old(entry) else young).append(entry)
+        old = [entry for entry in entries if self._too_old(entry)]
+        young = [entry for entry in entries if not self._too_old(entry)]
         drops += [Drop("parse", e.url, DropReason.TOO_OLD, f"{e.published:%Y-%m-%d}") for e in old]
         refused = next((d for d in drops if d.reason is DropReason.NOT_A_FEED), None)
         return FeedRead(

@@ -1,0 +1,78 @@
+"""`audit`: anybody's summary against its sources."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from broadsheet import audit as auditor
+from broadsheet.cli.options import JsonOption
+from broadsheet.cli.output import emit, emit_json
+from broadsheet.config import Config
+from broadsheet.errors import InputError
+from broadsheet.stages.extract import decode, read_page
+from broadsheet.stages.fetch import FetchRequest, NotModified, fetch_iter
+from broadsheet.types import Drop
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command()(audit)
+
+
+def audit(
+    summary: Annotated[Path, typer.Argument(help="File with the summary; - is standard input.")],
+    source: Annotated[
+        list[str], typer.Option("--source", "-s", help="An article: a file or an address. Give it again.")
+    ],
+    allow_loopback: Annotated[bool, typer.Option(help="Fetch addresses on this machine too.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a summary against its sources: each sentence is supported, contradicted or not found, and why.
+
+    Exit code 1 when a sentence is not supported. Example: broadsheet audit summary.txt -s article.html -s https://…
+    """
+    text = sys.stdin.read() if str(summary) == "-" else _file(str(summary))[0].decode("utf-8", "replace")
+    if not text.strip():
+        raise InputError(f"{summary}: holds no text to check")
+    result = auditor.audit(text, [_source(s, allow_loopback) for s in source])
+    if as_json:
+        emit_json(auditor.to_json(result))
+    else:
+        emit(auditor.format_text(result))
+    if not result.supported:
+        raise typer.Exit(1)
+
+
+def _source(name: str, allow_loopback: bool) -> auditor.AuditSource:
+    """The text of a file or an address; HTML is read as a page."""
+    data, url, content_type = (
+        _fetched(name, allow_loopback) if name.startswith(("http://", "https://")) else _file(name)
+    )
+    if b"<" not in data[:500]:
+        return auditor.AuditSource(decode(data, content_type), name=name)
+    page = read_page(data, url, content_type)
+    if not page.paragraphs:
+        raise InputError(f"{name}: no article text found in it; give the text as a plain file")
+    return auditor.AuditSource("\n\n".join(page.paragraphs), page.metadata.title, name, page.metadata.published)
+
+
+def _file(name: str) -> tuple[bytes, str, str]:
+    try:
+        return Path(name).read_bytes(), "https://page.invalid/", ""
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read: {error.strerror}") from error
+
+
+def _fetched(url: str, allow_loopback: bool) -> tuple[bytes, str, str]:
+    config = replace(Config().fetch, allow_loopback=allow_loopback)
+    for _, answer in fetch_iter([FetchRequest(url, "page")], config):
+        if isinstance(answer, Drop):
+            raise InputError(f"{url}: {answer.reason.value}: {answer.detail}")
+        if not isinstance(answer, NotModified):
+            return answer.body, answer.final_url, answer.content_type
+    raise InputError(f"{url}: no answer")

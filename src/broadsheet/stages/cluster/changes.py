@@ -1,0 +1,106 @@
+"""From groups before and groups after to the changes that lead there, keeping every story's id for life."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from broadsheet.text.ids import stable_id
+from broadsheet.types import Article, ChangeKind, Membership, StoryChange
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """What one batch did: each touched group as its articles, and where they were before ("" for a new article)."""
+
+    groups: Sequence[Sequence[Article]]
+    before: Mapping[str, str]  # article id → story id
+    sizes: Mapping[str, int]  # story id → articles it had before
+    opened: Mapping[str, tuple[float, str]]  # story id → (time, id) of its first article: the order of seniority
+
+
+def name_groups(regrouping: Regrouping, taken: Collection[str]) -> tuple[list[str], dict[str, str]]:
+    """Story id of each group, and for each absorbed story the one it goes into.
+
+    A story goes with the larger part of its articles; of several stories in one group the oldest gives the id; a
+    group without a story is named after its first article. `taken` are ids of stories that exist already.
+    """
+    claims: dict[str, int] = {}
+    held: list[Counter[str]] = [Counter(regrouping.before.get(a.id, "") for a in g) for g in regrouping.groups]
+    for number, counts in enumerate(held):
+        for story, n in sorted(counts.items()):
+            if story and (story not in claims or n > held[claims[story]][story]):
+                claims[story] = number
+    owned: defaultdict[int, list[str]] = defaultdict(list)
+    for story, number in claims.items():
+        owned[number].append(story)
+    used = set(taken) | set(claims)
+    names, aliases = [], {}
+    for number, group in enumerate(regrouping.groups):
+        stories = sorted(owned[number], key=lambda s: (regrouping.opened.get(s, (0.0, s)), s))
+        if stories:
+            names.append(stories[0])
+            aliases.update(dict.fromkeys(stories[1:], stories[0]))
+        else:
+            names.append(_fresh(group, regrouping.before, used))
+        used.add(names[-1])
+    return names, aliases
+
+
+def _fresh(group: Sequence[Article], before: Mapping[str, str], used: Collection[str]) -> str:
+    first = _first(group)
+    story = stable_id("story", first.id)
+    if first.id in before or story in used:
+        # It has been in a story, perhaps one it opened itself and that lives on or is an alias now: that id is gone.
+        return stable_id("story", first.id, before.get(first.id, ""), str(first.revision), *sorted(a.id for a in group))
+    return story
+
+
+def _first(group: Iterable[Article]) -> Article:
+    return min(group, key=article_order)
+
+
+def article_order(article: Article) -> tuple[float, str]:
+    """The order in which articles are taken: by time, then by id, so that the order of arrival does not matter."""
+    return (article.time.timestamp(), article.id)
+
+
+def story_changes(
+    regrouping: Regrouping, names: Sequence[str], aliases: Mapping[str, str], reasons: Mapping[str, Membership]
+) -> list[StoryChange]:
+    """The changes in the order in which they have to be applied: merges, then each group's opening, leaving, joining."""
+    changes = [
+        StoryChange(ChangeKind.MERGE, survivor, other_story=absorbed)
+        for absorbed, survivor in sorted(aliases.items(), key=lambda item: (item[1], item[0]))
+    ]
+    known = set(regrouping.sizes)
+    for name, group in sorted(zip(names, regrouping.groups, strict=True), key=lambda ng: article_order(_first(ng[1]))):
+        changes += _group_changes(name, group, regrouping, aliases, reasons, is_new=name not in known)
+    return changes
+
+
+def _group_changes(  # noqa: PLR0913
+    name: str,
+    group: Sequence[Article],
+    regrouping: Regrouping,
+    aliases: Mapping[str, str],
+    reasons: Mapping[str, Membership],
+    *,
+    is_new: bool,
+) -> list[StoryChange]:
+    changes: list[StoryChange] = []
+    for article in sorted(group, key=article_order):
+        before = regrouping.before.get(article.id, "")
+        before = aliases.get(before, before)
+        if before == name:
+            continue
+        if before:
+            changes.append(StoryChange(ChangeKind.LEAVE, before, article.id))
+        if is_new and before:
+            changes.append(StoryChange(ChangeKind.SPLIT, name, article.id, before, reasons.get(article.id)))
+        else:
+            kind = ChangeKind.OPEN if is_new else ChangeKind.JOIN
+            changes.append(StoryChange(kind, name, article.id, membership=reasons.get(article.id)))
+        is_new = False
+    return changes

@@ -1,0 +1,242 @@
+"""What an article is compared by: weighted words, letter groups of the headline, names and numbers.
+
+All weights are tf-idf over the articles read so far, with a prior for the first ones. A batch is read in one go, in
+columns: what costs is the number of calls, not the number of words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from broadsheet.stages.cluster.kinds import bare_title
+from broadsheet.text.normalise import fold
+from broadsheet.text.words import stopwords, words
+from broadsheet.types import Article
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+SEGMENTS = 4
+WORDS, GRAMS, NAMES, NUMBERS = range(SEGMENTS)
+BODY_CHARS = 1_200  # of the text that are read: news says what happened first, and more text adds cost, not F1
+MAX_TERMS = 64  # heaviest terms kept a segment
+STEM_CHARS = 6  # a word is compared by its first letters: "Olympics" and "Olympic", Slavic and German endings
+TITLE_WEIGHT = 2.0  # a headline word counts as often as this in the text
+GRAM_CHARS = 4
+PRIOR_ARTICLES = 500.0  # the vocabulary starts as if it had seen this many articles
+NAME_RATIO = 4  # a word is a name if written with a capital inside sentences this many times as often as without
+
+_TOKEN = re.compile(r"[^\W_]+(?:[.,][0-9]+)*")
+# Scripts whose words Python's `\w` cuts (Indic vowel signs) or does not cut (Thai, Chinese, Japanese).
+_OTHER_SCRIPT = re.compile("[\u0900-\u0e7f\u0e80-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Features of some articles, one after the other, in segments: words, headline letters, names, numbers.
+
+    Article a owns entries `starts[a]:starts[a + 1]`. Its segment s begins at `starts[a] + bounds[a, s]` with the empty
+    term 0 of weight 0, then come its terms, heaviest first. The squares of a segment's weights add up to 1, or to 0 if
+    the article has none of that kind.
+    """
+
+    ids: npt.NDArray[np.int32]  # (entries,) terms of the vocabulary
+    weights: npt.NDArray[np.float32]  # (entries,)
+    starts: Ints  # (articles + 1,)
+    bounds: Ints  # (articles, SEGMENTS)
+
+
+class Column:
+    """Whole numbers by term, growing."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, size: int = 1 << 12) -> None:
+        self.values: npt.NDArray[np.int32] = np.zeros(size, dtype=np.int32)
+
+    def fit(self, size: int) -> None:
+        """Make room for `size` values."""
+        if size > len(self.values):
+            self.values = np.concatenate([self.values, np.zeros(max(size, len(self.values)), dtype=np.int32)])
+
+
+class Vocabulary:
+    """Terms met so far: how many articles hold each, and how often each is written with a capital."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self._raw: dict[str, int] = {}  # token as written → its number
+        self._raw_term, self._raw_upper = Column(), Column()  # by number of a token: its term, whether a capital
+        self._ids: dict[str, int] = {"": 0}  # folded stem, "#number", "^gram" → term id
+        self._frequency, self._upper, self._lower = Column(), Column(), Column()  # by term: articles with it
+        self._number, self._twin = Column(), Column()  # by term: whether it is one; its id among names and numbers
+        self._stop: dict[str, Ints] = {}
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def read(self, articles: Sequence[Article]) -> Batch:
+        """Features of a batch, which is counted into the vocabulary first.
+
+        >>> from datetime import UTC, datetime
+        >>> noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+        >>> article = Article("a", "https://a.example/1", "a.example", "Dam breaks", "", "en", noon, noon)
+        >>> batch = Vocabulary().read([article])
+        >>> len(batch.ids)  # two words, seven letter groups, and the start of each segment
+        13
+        """
+        titles = [_tokens(bare_title(a.title)) for a in articles]
+        bodies = [_tokens(a.text[:BODY_CHARS]) if a.text else [] for a in articles]
+        raw, owner, from_title, first = self._flatten(titles, bodies)
+        terms = self._raw_term.values[raw].astype(np.int64)
+        upper = self._raw_upper.values[raw] > 0
+        inner = ~first & ~(from_title & np.array([not _sentence_case(t) for t in titles], dtype=bool)[owner])
+        np.add.at(self._upper.values, terms[inner & upper], 1)
+        np.add.at(self._lower.values, terms[inner & ~upper], 1)
+        self.articles += len(articles)
+        keys, inverse = np.unique(owner * len(self) + terms, return_inverse=True)
+        owners, terms = np.divmod(keys, len(self))
+        counts = np.bincount(inverse, weights=np.where(from_title, TITLE_WEIGHT, 1.0), minlength=len(keys))
+        capital = np.bincount(inverse, weights=upper, minlength=len(keys)) > 0
+        keep = ~self._is_stop(owners, terms, [a.language for a in articles])
+        owners, terms, counts, capital = owners[keep], terms[keep], counts[keep], capital[keep]
+        np.add.at(self._frequency.values, terms, 1)
+        weights = (1.0 + np.log(counts)) * self._idf(terms)
+        is_name = capital & (self._upper.values[terms] >= NAME_RATIO * self._lower.values[terms])
+        is_number = self._number.values[terms] > 0
+        gram_owners, grams = self._grams(titles)
+        twins = self._twins(terms, is_name | is_number)
+        return _assemble(
+            len(articles),
+            [
+                (owners, terms, weights),
+                (gram_owners, grams, self._idf(grams)),
+                (owners[is_name], twins[is_name], weights[is_name]),
+                (owners[is_number], twins[is_number], weights[is_number]),
+            ],
+        )
+
+    def _flatten(
+        self, titles: Sequence[Sequence[str]], bodies: Sequence[Sequence[str]]
+    ) -> tuple[Ints, Ints, Flags, Flags]:
+        flat: list[int] = []
+        get = self._raw.get
+        for title, body in zip(titles, bodies, strict=True):
+            flat += [get(t, -1) for t in title]
+            flat += [get(t, -1) for t in body]
+        raw = np.array(flat, dtype=np.int64)
+        unknown = np.flatnonzero(raw < 0)
+        if len(unknown):
+            every = [t for title, body in zip(titles, bodies, strict=True) for t in (*title, *body)]
+            for at in unknown.tolist():
+                raw[at] = self._learn(every[at])
+        sizes = np.array([(len(t), len(b)) for t, b in zip(titles, bodies, strict=True)], dtype=np.int64).ravel()
+        part = np.repeat(np.arange(len(sizes)), sizes)
+        first = np.zeros(len(raw), dtype=bool)
+        first[(np.cumsum(sizes) - sizes)[sizes > 0]] = True
+        return raw, part // 2, part % 2 == 0, first
+
+    def _learn(self, token: str) -> int:
+        known = self._raw.get(token)
+        if known is not None:
+            return known
+        number = self._raw[token] = len(self._raw)
+        is_number = token[0].isdecimal()
+        folded = fold(token)
+        key = "#" + token if is_number else folded[:STEM_CHARS] if folded.isalpha() else folded
+        term = self._intern(key)
+        self._raw_term.fit(number + 1)
+        self._raw_upper.fit(number + 1)
+        self._raw_term.values[number] = term
+        self._raw_upper.values[number] = not token.islower() and not is_number
+        self._number.values[term] = is_number
+        return number
+
+    def _intern(self, key: str) -> int:
+        term = self._ids.get(key)
+        if term is None:
+            term = self._ids[key] = len(self._ids)
+            if term >= len(self._frequency.values):
+                for column in (self._frequency, self._upper, self._lower, self._number, self._twin):
+                    column.fit(term + 1)
+        return term
+
+    def _idf(self, terms: Ints) -> Floats:
+        found: Floats = np.log((self.articles + PRIOR_ARTICLES) / (self._frequency.values[terms] + 0.5))
+        return found
+
+    def _twins(self, terms: Ints, wanted: Flags) -> Ints:
+        # A name or number stands in two segments; it needs a second id, or the segments would mix.
+        for term in np.unique(terms[wanted & (self._twin.values[terms] == 0)]).tolist():
+            twin = self._intern(f"={term}")
+            self._twin.values[term] = twin
+        return self._twin.values[terms].astype(np.int64)
+
+    def _grams(self, titles: Sequence[Sequence[str]]) -> tuple[Ints, Ints]:
+        get, intern = self._ids.get, self._intern
+        flat: list[int] = []
+        sizes = []
+        for title in titles:
+            text = " ".join(title).lower() + " "
+            # A dict keeps the order of writing, a set would order by a hash that differs from run to run.
+            keys = {"^" + text[i : i + GRAM_CHARS]: None for i in range(max(0, len(text) - GRAM_CHARS + 1))}
+            flat += [intern(key) if (term := get(key)) is None else term for key in keys]
+            sizes.append(len(keys))
+        grams = np.array(flat, dtype=np.int64)
+        np.add.at(self._frequency.values, grams, 1)
+        return np.repeat(np.arange(len(titles)), sizes), grams
+
+    def _is_stop(self, owners: Ints, terms: Ints, languages: Sequence[str]) -> Flags:
+        found = np.zeros(len(terms), dtype=bool)
+        for language in sorted(set(languages)):
+            stop = self._stop_terms(language)
+            spoken = np.array([tongue == language for tongue in languages], dtype=bool)[owners]
+            found[spoken] = np.isin(terms[spoken], stop)
+        return found
+
+    def _stop_terms(self, language: str) -> Ints:
+        found = self._stop.get(language)
+        if found is None:
+            numbers = [self._learn(word) for word in sorted(stopwords(language)) if word]
+            found = self._stop[language] = self._raw_term.values[np.array(numbers, dtype=np.int64)].astype(np.int64)
+        return found
+
+
+def _assemble(articles: int, parts: Sequence[tuple[Ints, Ints, Floats]]) -> Batch:
+    """Put segments beside each other: entries sorted by article, segment, weight; the heaviest kept, as unit vectors."""
+    owners = np.concatenate([p[0] for p in parts])
+    segment = np.repeat(np.arange(SEGMENTS), [len(p[0]) for p in parts])
+    group = owners * SEGMENTS + segment
+    terms, weights = np.concatenate([p[1] for p in parts]), np.concatenate([p[2] for p in parts])
+    order = np.lexsort((terms, -weights, group))
+    group, terms, weights = group[order], terms[order], weights[order]
+    sizes = np.bincount(group, minlength=articles * SEGMENTS)
+    rank = np.arange(len(group)) - (np.cumsum(sizes) - sizes)[group]
+    keep = rank < MAX_TERMS
+    group, terms, weights, rank = group[keep], terms[keep], weights[keep], rank[keep]
+    sizes = np.minimum(sizes, MAX_TERMS)
+    norms = np.sqrt(np.bincount(group, weights=weights**2, minlength=len(sizes)))
+    begins = np.cumsum(sizes + 1) - (sizes + 1)  # one more: the empty term
+    total = int(np.sum(sizes + 1))
+    ids, values = np.zeros(total, dtype=np.int32), np.zeros(total, dtype=np.float32)
+    at = begins[group] + 1 + rank
+    ids[at], values[at] = terms, weights / np.where(norms > 0, norms, 1.0)[group]
+    bounds = begins.reshape(articles, SEGMENTS)
+    return Batch(ids, values, np.append(bounds[:, 0], total), bounds - bounds[:, :1])
+
+
+def _tokens(text: str) -> list[str]:
+    return words(text) if _OTHER_SCRIPT.search(text) else _TOKEN.findall(text)
+
+
+def _sentence_case(tokens: Iterable[str]) -> bool:
+    """Whether a headline writes ordinary words small, so that its capitals tell names."""
+    inner = [t for t in tokens if t[0].isalpha()][1:]
+    upper = sum(1 for t in inner if not t.islower())
+    return len(inner) >= 3 and upper <= 0.6 * len(inner)

@@ -1,0 +1,88 @@
+"""Candidates without a scan: which earlier articles share rare terms, or a near meaning, with a new one."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+MAX_POSTINGS = 48  # newest articles looked at a term: what a term in more of them tells is little, and cost is bounded
+MIN_SHARE = 0.1  # of an article's squared word weight that a candidate has to share
+
+
+class TermIndex:
+    """Inverted index. Each entry of a term points to the one before it, so that a look-up walks from new to old.
+
+    A look-up takes at most `MAX_POSTINGS` steps a term, for all terms of all articles of a batch at once: its cost does
+    not grow with the index. Memory: 8 bytes an entry and 4 a term.
+    """
+
+    def __init__(self) -> None:
+        self._slot: npt.NDArray[np.int32] = np.zeros(1 << 12, dtype=np.int32)  # by entry: its article
+        self._before: npt.NDArray[np.int32] = np.zeros(1 << 12, dtype=np.int32)  # by entry: previous of its term, or -1
+        self._newest: npt.NDArray[np.int32] = np.full(1 << 12, -1, dtype=np.int32)  # by term: newest entry, or -1
+        self._size = 0
+
+    def add(self, slots: Ints, terms: Ints, vocabulary: int) -> Ints:
+        """Enter terms of articles, in order of slots; returns the entries before them, for `near`."""
+        n = len(terms)
+        while self._size + n > len(self._slot):
+            self._slot = np.concatenate([self._slot, np.zeros_like(self._slot)])
+            self._before = np.concatenate([self._before, np.zeros_like(self._before)])
+        if vocabulary > len(self._newest):
+            more = max(vocabulary, 2 * len(self._newest)) - len(self._newest)
+            self._newest = np.concatenate([self._newest, np.full(more, -1, dtype=np.int32)])
+        entries = np.arange(self._size, self._size + n)
+        # Within the batch: sorted by term, an entry follows its neighbour if that has the same term.
+        order = np.argsort(terms, kind="stable")
+        ordered = terms[order]
+        follows = np.zeros(n, dtype=bool)
+        follows[1:] = ordered[1:] == ordered[:-1]
+        before = np.where(follows, np.roll(entries[order], 1), self._newest[ordered]) if n else entries
+        self._before[entries[order]] = before
+        self._slot[entries] = slots
+        last = np.ones(n, dtype=bool)
+        last[:-1] = ~follows[1:]
+        self._newest[ordered[last]] = entries[order][last]
+        self._size += n
+        return self._before[entries].astype(np.int64)
+
+    def near(self, slots: Ints, entries: Ints, shares: Floats, limit: int) -> tuple[Ints, Ints]:
+        """Pairs (article, earlier article) that share the most weight, best first for each article, at most `limit`.
+
+        Args:
+            slots: (n,) the asking article of each entry.
+            entries: (n,) the entry to start from, or -1.
+            shares: (n,) what its term is worth to the asking article.
+        """
+        found_by, found, worth = [], [], []
+        current, who, share = entries, slots, shares
+        for _ in range(MAX_POSTINGS):
+            alive = current >= 0
+            current, who, share = current[alive], who[alive], share[alive]
+            if not len(current):
+                break
+            found_by.append(who)
+            found.append(self._slot[current].astype(np.int64))
+            worth.append(share)
+            current = self._before[current].astype(np.int64)
+        if not found:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        span = int(slots.max()) + 1
+        keys, inverse = np.unique(np.concatenate(found_by) * span + np.concatenate(found), return_inverse=True)
+        shared = np.bincount(inverse, weights=np.concatenate(worth))
+        keep = shared >= MIN_SHARE
+        keys, shared = keys[keep], shared[keep]
+        asking, other = np.divmod(keys, span)
+        return top(asking, other, shared, limit)
+
+
+def top(asking: Ints, other: Ints, score: Floats, limit: int) -> tuple[Ints, Ints]:
+    """The `limit` best pairs of each asking article; of equals the newer."""
+    order = np.lexsort((-other, -score, asking))
+    asking, other = asking[order], other[order]
+    begins = np.flatnonzero(np.append(True, asking[1:] != asking[:-1])) if len(asking) else np.zeros(0, dtype=np.int64)
+    rank = np.arange(len(asking)) - np.repeat(begins, np.diff(np.append(begins, len(asking))))
+    return asking[rank < limit], other[rank < limit]

@@ -1,0 +1,103 @@
+"""Stage 1 of 7: fetch — bytes of a feed into text, whatever the header and the XML declaration claim.
+
+Order of belief: a byte order mark; UTF-8, if all bytes are valid UTF-8 (other encodings almost never are by
+accident); the HTTP charset; the XML declaration; UTF-8 with its bad bytes read as windows-1252, the way browsers do.
+"""
+
+from __future__ import annotations
+
+import codecs
+
+import regex
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NO_BOM = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"), (b"{\x00", "utf-16-le"), (b"\x00{", "utf-16-be"))
+_CHARSET = regex.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", regex.IGNORECASE)
+_XML_ENCODING = regex.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})[\"']")
+# Only encodings that texts of the web come in: Python also knows some that unpack or evaluate what they read.
+_KNOWN = frozenset(
+    {
+        *("utf-16", "utf-16-le", "utf-16-be", "utf-32", "big5", "big5hkscs", "cp932", "cp949", "cp866", "euc_jp"),
+        *("gb18030", "iso2022_jp", "johab", "koi8-r", "koi8-u", "mac-cyrillic", "mac-roman", "tis-620"),
+        *(f"cp125{n}" for n in range(9)),
+        *(f"iso8859-{n}" for n in range(2, 17)),
+    }
+)
+# What pages labelled so are really written in (WHATWG Encoding Standard): the label names a subset.
+_REALLY = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-9": "cp1254",
+    "big5": "big5hkscs",
+}
+
+
+def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
+    """The text of a feed, and what was wrong with its bytes in one line, "" if nothing was.
+
+    >>> decode("Überfahrt".encode("latin-1"), "text/xml; charset=iso-8859-1")
+    ('Überfahrt', '')
+    >>> decode(b"caf\\xe9 caf\\xc3\\xa9", "text/xml; charset=utf-8")
+    ('café café', 'byte 3 is not UTF-8')
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return _lenient(body[len(mark) :], name)
+    for start, name in _NO_BOM:
+        if body.startswith(start):
+            return _lenient(body, name)
+    declared = [name for label in _labels(body, content_type) if (name := _codec(label))]
+    if "iso2022_jp" in declared and b"\x1b" in body:  # seven-bit: always valid UTF-8 as well
+        return _lenient(body, "iso2022_jp")
+    try:
+        return body.decode("utf-8"), ""
+    except UnicodeDecodeError as error:
+        note = f"byte {error.start} is not UTF-8"
+    for name in declared:
+        try:
+            return body.decode(name), ""
+        except UnicodeDecodeError:
+            continue
+    return body.decode("utf-8", errors=_WINDOWS), note
+
+
+def _labels(body: bytes, content_type: str) -> list[str]:
+    labels = [match[1] for match in [_CHARSET.search(content_type)] if match]
+    labels += [match[1].decode("ascii") for match in [_XML_ENCODING.match(body[:400])] if match]
+    return labels
+
+
+def _codec(label: str) -> str:
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return ""
+    name = _REALLY.get(name, name)
+    return name if name in _KNOWN else ""
+
+
+def _lenient(body: bytes, name: str) -> tuple[str, str]:
+    try:
+        return body.decode(name), ""
+    except UnicodeDecodeError as error:
+        return body.decode(name, errors="replace"), f"byte {error.start} is not {name}"
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    bad = error.object[error.start : error.end]
+    return bad.decode("cp1252", errors="replace"), error.end
+
+
+_WINDOWS = "broadsheet-windows-1252"
+codecs.register_error(_WINDOWS, _as_windows)

@@ -1,0 +1,183 @@
+"""Stage 7 of 7: editions and digests → a folder with the web reader, RSS, JSON Feed and one JSON file a story.
+
+::
+
+    index.html  feed.xml  feed.json  404.html        the front page and the feeds of everything
+    CATEGORY/index.html  feed.xml  feed.json         one folder a category
+    story/ID/index.html  story/ID.json               one page and one file with all evidence a story, for ever
+    assets/                                          style sheet and icon, named by content
+
+The same input gives the same bytes, for no page holds the time at which it was made: a run with nothing new writes
+nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from broadsheet.config import PublishConfig
+from broadsheet.stages.publish.feeds import FeedHead
+from broadsheet.stages.publish.files import Published, write_files
+from broadsheet.stages.publish.jsonfeed import json_feed
+from broadsheet.stages.publish.rss import rss
+from broadsheet.stages.publish.safe import check_story_id, safe_url, shown, slugs
+from broadsheet.stages.publish.site import Site, Tab, assets, base_url
+from broadsheet.stages.publish.story_json import moved_json, story_json
+from broadsheet.stages.publish.views import EditionView, StoryView, ranked, story_view
+from broadsheet.types import Digest, Edition, Outlet
+
+__all__ = ["Published", "publish", "safe_url"]
+
+# Stories in the feed of everything: what a reader who looks in once a day can still take in.
+FEED_STORIES = 100
+
+
+def publish(
+    editions: Sequence[Edition],
+    digests: Mapping[str, Digest],
+    outlets: Mapping[str, Outlet],
+    *,
+    config: PublishConfig,
+    directory: Path,
+    now: datetime,
+    aliases: Mapping[str, str] | None = None,
+) -> Published:
+    """Bring the folder up to date and say how many files changed.
+
+    Args:
+        editions: one a category, in the order of the navigation.
+        digests: by story id, one for every placement; those that stand in no edition have their page renewed too.
+        outlets: by domain; one that is missing is shown by its domain.
+        config: title, address and time zone of the site.
+        directory: made when missing. Pages of stories that are not in `digests` stay as they are: their links are for
+            ever. A category without an edition keeps its page and feeds, empty.
+        now: only used to tell litter of interrupted runs from files that are being written.
+        aliases: id of a merged story → id of the story that absorbed it; each gets a page that leads there.
+
+    Raises:
+        ConfigError: `base_url` or `timezone` is wrong.
+        KeyError: a placement without a digest.
+        ValueError: a story id that cannot be a file name.
+        OSError: the folder cannot be written.
+    """
+    return write_files(
+        directory, dict(_files(_Paper.of(editions, digests, outlets, config, directory), aliases or {})), now
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """All that is to be printed, as views."""
+
+    config: PublishConfig
+    base: str
+    site: Site
+    editions: tuple[EditionView, ...]
+    stories: tuple[tuple[Digest, StoryView], ...]
+
+    @classmethod
+    def of(
+        cls,
+        editions: Sequence[Edition],
+        digests: Mapping[str, Digest],
+        outlets: Mapping[str, Outlet],
+        config: PublishConfig,
+        directory: Path,
+    ) -> _Paper:
+        names = [shown(edition.category) for edition in editions]
+        gone = [name for name in _printed_before(directory) if name not in names]
+        slug_of = slugs([*names, *gone])
+        category = {p.story_id: shown(edition.category) for edition in editions for p in edition.placements}
+        views: dict[str, StoryView] = {}
+        for story_id, digest in sorted(digests.items()):
+            check_story_id(story_id)
+            name = category.get(story_id) or _category_before(directory, story_id)
+            views[story_id] = story_view(digest, name, slug_of.get(name, ""), outlets)
+        pages = tuple(
+            EditionView(
+                name,
+                slug_of[name],
+                tuple(views[placement.story_id] for placement in edition.placements),
+                edition.placements,
+            )
+            for name, edition in zip(names, editions, strict=True)
+        )
+        empty = tuple(EditionView(name, slug_of[name], (), ()) for name in gone)
+        tabs = [Tab(page.category, page.slug) for page in pages if page.stories]
+        return cls(
+            config,
+            base_url(config),
+            Site(config, tabs),
+            pages + empty,
+            tuple((digests[story_id], view) for story_id, view in views.items()),
+        )
+
+
+def _files(paper: _Paper, aliases: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of every file. What is linked to comes before what links to it."""
+    for asset in assets().values():
+        yield f"assets/{asset.name}", asset.content
+    for digest, story in paper.stories:
+        yield f"story/{story.id}/index.html", paper.site.story(story)
+        yield f"story/{story.id}.json", story_json(digest, story.category, paper.base)
+    present = {story.id for _, story in paper.stories}
+    for alias, target in sorted(_final(aliases).items()):
+        if alias not in present:
+            yield f"story/{check_story_id(alias)}/index.html", paper.site.moved(check_story_id(target))
+            yield f"story/{alias}.json", moved_json(alias, target, paper.base)
+    for edition in paper.editions:
+        yield f"{edition.slug}/index.html", paper.site.category(edition)
+        yield from _feeds(paper, edition.category, edition.slug, edition.stories)
+    yield from _feeds(paper, "", "", ranked(paper.editions)[:FEED_STORIES])
+    yield "404.html", paper.site.missing()
+    yield "index.html", paper.site.front(paper.editions)
+
+
+def _feeds(paper: _Paper, category: str, slug: str, stories: Sequence[StoryView]) -> Iterator[tuple[str, bytes]]:
+    head = FeedHead.of(paper.config.title, paper.base, category, slug, stories)
+    folder = f"{slug}/" if slug else ""
+    yield f"{folder}feed.xml", rss(head, stories)
+    yield f"{folder}feed.json", json_feed(head, stories)
+
+
+def _final(aliases: Mapping[str, str]) -> dict[str, str]:
+    """Every alias with the end of its chain; those that go round in a circle lead nowhere and are left out."""
+    ends = {}
+    for alias in aliases:
+        seen = {alias}
+        target = aliases[alias]
+        while target in aliases and target not in seen:
+            seen.add(target)
+            target = aliases[target]
+        if target not in seen:
+            ends[alias] = target
+    return ends
+
+
+def _printed_before(directory: Path) -> list[str]:
+    """Names of the categories that have a folder already."""
+    names = []
+    for path in sorted(directory.glob("*/feed.json")):
+        own = _read(path).get("_broadsheet")
+        name = own.get("category") if isinstance(own, dict) else ""
+        if isinstance(name, str) and name:
+            names.append(shown(name))
+    return names
+
+
+def _category_before(directory: Path, story_id: str) -> str:
+    """The category a story was last printed in, "" if it never was."""
+    category = _read(directory / "story" / f"{story_id}.json").get("category", "")
+    return category if isinstance(category, str) else ""
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        value = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,185 @@
+"""The static site: every page as bytes, rendered from views. No script, no third-party request, no clock.
+
+Pages link to each other by relative addresses, so that the folder works at any path of any host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from broadsheet.config import PublishConfig
+from broadsheet.errors import ConfigError
+from broadsheet.stages.publish.labels import labels_for
+from broadsheet.stages.publish.safe import safe_url, shown, teaser
+from broadsheet.stages.publish.views import EditionView, StoryView, ranked
+from broadsheet.text.ids import stable_id
+
+# One quick look: a lead, two rows of three, and what is left by category as plain headlines.
+FRONT_STORIES = 9
+FRONT_MORE_PER_CATEGORY = 5
+
+# Everything comes from this host, nothing runs, nothing is framed or submitted.
+CONTENT_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+
+_HERE = Path(__file__).parent
+_MONTHS = "January February March April May June July August September October November December".split()
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that pages link to; its name changes with its content, so that it can be cached for ever."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A category in the navigation."""
+
+    name: str
+    slug: str
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """The site's own files by their plain names."""
+    found = {}
+    for path in sorted((_HERE / "assets").iterdir()):
+        content = path.read_bytes()
+        tag = stable_id(content.decode("utf-8"))[:8]
+        found[path.name] = Asset(f"{path.stem}-{tag}{path.suffix}", content)
+    return found
+
+
+def base_url(config: PublishConfig) -> str:
+    """The published site's address without a slash at its end.
+
+    Raises:
+        ConfigError: it is not an http or https address.
+    """
+    base = safe_url(config.base_url)
+    if not base or urlsplit(base).query or urlsplit(base).fragment:
+        raise ConfigError(
+            f"[publish] base_url = {config.base_url!r} is no web address; write one such as https://news.example"
+        )
+    return base.rstrip("/")
+
+
+@cache
+def _environment() -> Environment:
+    """The compiled templates: compiling them takes longer than printing a hundred pages."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.filters.update(iso=iso, teaser=teaser, long_day=long_day)
+    return environment
+
+
+class Site:
+    """Renders pages. Holds what all pages share; the same views give the same bytes."""
+
+    def __init__(self, config: PublishConfig, tabs: Sequence[Tab]) -> None:
+        self._base = base_url(config)
+        zone = _zone(config.timezone)
+        self._shared = {
+            "paper": shown(config.title),
+            "base": self._base,
+            "policy": Markup(CONTENT_POLICY),  # noqa: S704 - a constant of this module
+            "zone": config.timezone,
+            "local": lambda moment: moment.astimezone(zone),
+            "stylesheet": assets()["broadsheet.css"].name,
+            "icon": assets()["icon.svg"].name,
+            "tabs": tuple(tabs),
+        }
+
+    def front(self, editions: Sequence[EditionView]) -> bytes:
+        """The front page: the most important stories of all categories, then headlines by category."""
+        top = ranked(editions)[:FRONT_STORIES]
+        used = {story.id for story in top}
+        return self._page(
+            "front.html", root="", here="", top=top, more=list(_more(editions, used)), updated=_newest(top)
+        )
+
+    def category(self, edition: EditionView) -> bytes:
+        """A category's page: its whole edition."""
+        return self._page("category.html", root="../", here=edition.slug, edition=edition)
+
+    def story(self, story: StoryView) -> bytes:
+        """A story's page, with all its evidence."""
+        return self._page("story.html", root="../../", here=story.slug, story=story, labels=labels_for(story.language))
+
+    def moved(self, target: str) -> bytes:
+        """The page of an alias: sends the reader to the story that absorbed it."""
+        return self._page("moved.html", root="../../", target=target)
+
+    def missing(self) -> bytes:
+        """What a web server shows for an unknown address, at any depth: its links start at the site's own path."""
+        return self._page("missing.html", root=urlsplit(self._base).path + "/", here="-")
+
+    def _page(self, template: str, **values: object) -> bytes:
+        context = {"labels": labels_for("en"), **self._shared, **values}
+        return _environment().get_template(template).render(context).encode("utf-8", "replace")
+
+
+def long_day(local: datetime) -> str:
+    """A date with its weekday, for the top of the front page.
+
+    >>> long_day(datetime(2026, 11, 23))
+    'Monday, 23 November 2026'
+    """
+    return f"{_DAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def iso(moment: datetime) -> str:
+    """RFC 3339 in UTC, to the second.
+
+    >>> iso(datetime(2026, 11, 23, 14, 5, tzinfo=UTC))
+    '2026-11-23T14:05:00Z'
+    """
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _newest(stories: Sequence[StoryView]) -> datetime | None:
+    return max((story.updated for story in stories), default=None)
+
+
+def _more(editions: Sequence[EditionView], used: set[str]) -> Iterator[EditionView]:
+    for edition in editions:
+        rest = [pair for pair in zip(edition.placements, edition.stories, strict=True) if pair[0].story_id not in used][
+            :FRONT_MORE_PER_CATEGORY
+        ]
+        if rest:
+            yield EditionView(
+                edition.category,
+                edition.slug,
+                tuple(story for _, story in rest),
+                tuple(placement for placement, _ in rest),
+            )
+
+
+def _zone(name: str) -> tzinfo:
+    if name == "UTC":
+        return UTC  # needs no time-zone database
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ConfigError(
+            f"[publish] timezone = {name!r} is unknown; write an IANA name such as Europe/Lisbon"
+        ) from error

@@ -1,0 +1,51 @@
+"""Which words of the evidence carry which words of the claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from broadsheet.stages.verify.passage import Passage, Term
+
+# Two words of one family share a beginning: "invade"/"invasion" share 4 of 6 letters, "nation"/"native" too few.
+_SHARED_PREFIX = 5
+_PREFIX_SHARE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A claim's term and the best term of a passage for it; `strength` 0…1, 0 for none."""
+
+    term: Term
+    other: Term | None
+    strength: float
+
+
+def align(claim: Passage, passage: Passage) -> tuple[Match, ...]:
+    """For every content word of the claim, its best counterpart in one passage."""
+    by_stem: dict[str, Term] = {}
+    for term in passage.terms:
+        by_stem.setdefault(term.stem, term)
+    return tuple(_best(term, by_stem) for term in claim.terms)
+
+
+def _best(term: Term, by_stem: dict[str, Term]) -> Match:
+    exact = by_stem.get(term.stem)
+    if exact is not None:
+        return Match(term, exact, 1.0)
+    for stem, other in by_stem.items():
+        if akin(term.stem, stem):
+            return Match(term, other, 0.9)
+    return Match(term, None, 0.0)
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two stems look like one family.
+
+    >>> akin("invad", "invas"), akin("election", "elector"), akin("nation", "native")
+    (False, True, False)
+    """
+    shorter = min(len(one), len(other))
+    if shorter < _SHARED_PREFIX or one[:4] != other[:4]:
+        return False
+    shared = next((i for i in range(shorter) if one[i] != other[i]), shorter)
+    return shared >= _SHARED_PREFIX and shared >= _PREFIX_SHARE * max(len(one), len(other))

@@ -1,0 +1,104 @@
+"""How each content word of a claim is carried: by the looked-up passages, by the rest of the sources, or not at all."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from broadsheet.stages.verify.alignment import akin
+from broadsheet.stages.verify.evidence import Evidence
+from broadsheet.stages.verify.lexicon import Relation, entry, relate
+from broadsheet.stages.verify.passage import Passage, Term
+
+
+class Carried(enum.StrEnum):
+    """The best thing the evidence has for a word."""
+
+    HERE = "here"  # a form of the same word in the passages
+    MEANT = "meant"  # a synonym or a word of its family in the passages
+    BROADER = "broader"  # the passages have a narrower word: the claim says less
+    ELSEWHERE = "elsewhere"  # the same word, in another sentence of the sources
+    MEANT_ELSEWHERE = "meant elsewhere"
+    NARROWER = "narrower"  # the passages have only a broader word: the claim says more
+    OPPOSITE = "opposite"  # the passages have the opposite instead
+    SIBLING = "sibling"  # the passages have another word of the same kind instead
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Carriage:
+    """One word of the claim, how it is carried, and by which word (folded, "" for none)."""
+
+    term: Term
+    how: Carried
+    by: str = ""
+
+
+_MEANT = (Relation.SAME, Relation.FAMILY, Relation.SYNONYM, Relation.SIMILAR)
+# From good to bad: what the passages offer is believed before what stands elsewhere.
+_FROM_RELATION = {
+    Relation.BROADER: Carried.BROADER,
+    Relation.NARROWER: Carried.NARROWER,
+    Relation.OPPOSITE: Carried.OPPOSITE,
+    Relation.SIBLING: Carried.SIBLING,
+}
+
+
+def carry(claim: Passage, evidence: Evidence) -> tuple[Carriage, ...]:
+    """How every content word of a claim is carried."""
+    here = Vocabulary(evidence.near if not evidence.whole else evidence.cited)
+    rest = Vocabulary(evidence.everything)
+    english = claim.language == "en"
+    return tuple(_carry(term, here, rest, english) for term in claim.terms)
+
+
+class Vocabulary:
+    """The words of some passages, for asking what they have for a word."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        passages = tuple(passages)
+        self.stems = {t.stem: t.key for p in passages for t in p.terms}
+        self.keys = {t.key for p in passages for t in p.terms}
+        self._by_prefix: dict[str, list[str]] = {}
+        for stem in self.stems:
+            self._by_prefix.setdefault(stem[:4], []).append(stem)
+
+    def same(self, term: Term) -> str:
+        """A form of the same word, "" for none."""
+        if term.stem in self.stems:
+            return self.stems[term.stem]
+        return next((self.stems[s] for s in self._by_prefix.get(term.stem[:4], ()) if akin(term.stem, s)), "")
+
+    def related(self, term: Term) -> Iterator[tuple[Relation, str]]:
+        """Words the lexicon relates to a term."""
+        if entry(term.key) is None:
+            return
+        for key in self.keys:
+            relation = relate(term.key, key)
+            if relation is not Relation.NONE:
+                yield relation, key
+
+
+def _carry(term: Term, here: Vocabulary, rest: Vocabulary, english: bool) -> Carriage:
+    if by := here.same(term):
+        return Carriage(term, Carried.HERE, by)
+    found = dict(sorted(here.related(term), reverse=True)) if english else {}
+    for relation in _MEANT:
+        if relation in found:
+            return Carriage(term, Carried.MEANT, found[relation])
+    if by := rest.same(term):
+        return Carriage(term, Carried.ELSEWHERE, by)
+    for relation in (Relation.BROADER, Relation.OPPOSITE):
+        if relation in found:
+            return Carriage(term, _FROM_RELATION[relation], found[relation])
+    if english and (by := _meant(term, rest)):
+        return Carriage(term, Carried.MEANT_ELSEWHERE, by)
+    for relation in (Relation.NARROWER, Relation.SIBLING):
+        if relation in found:
+            return Carriage(term, _FROM_RELATION[relation], found[relation])
+    return Carriage(term, Carried.NOWHERE)
+
+
+def _meant(term: Term, rest: Vocabulary) -> str:
+    return min((key for relation, key in rest.related(term) if relation in _MEANT), default="")

@@ -1,0 +1,97 @@
+"""One claim against its evidence: all checks in order, and the verdict they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from broadsheet.config import VerifyConfig
+from broadsheet.stages.verify.citation import check_citations
+from broadsheet.stages.verify.dating import check_dates
+from broadsheet.stages.verify.evidence import Evidence, Library
+from broadsheet.stages.verify.extraction import find_extraction
+from broadsheet.stages.verify.findings import ClaimCheck, Finding, Weight, verdict_of
+from broadsheet.stages.verify.judge import Judge, combine
+from broadsheet.stages.verify.naming import check_names
+from broadsheet.stages.verify.number import check_numbers
+from broadsheet.stages.verify.passage import Passage
+from broadsheet.stages.verify.polarity import check_polarity
+from broadsheet.stages.verify.quotation import check_quotations
+from broadsheet.stages.verify.speaker import check_speaker
+from broadsheet.stages.verify.support import check_support, measure_support
+from broadsheet.types import Span
+
+Check = Callable[[Passage, Evidence], list[Finding]]
+# In the order a reader would ask: are these their words, did they say it, is it so many, when, who, and is it so at all.
+CHECKS: tuple[Check, ...] = (check_quotations, check_speaker, check_numbers, check_dates, check_names, check_polarity)
+_JUDGED_AGAINST = 0.5
+
+
+def check_cited(
+    text: str,
+    spans: Sequence[Span],
+    library: Library,
+    *,
+    language: str = "en",
+    config: VerifyConfig | None = None,
+    judge: Judge | None = None,
+) -> ClaimCheck:
+    """Check a claim against the passages it cites. Wrong citations are reported and left out."""
+    config = config or VerifyConfig()
+    citations = check_citations(spans, library)
+    evidence = library.evidence(spans)
+    if not evidence.spans:
+        findings = tuple(citations)
+        return ClaimCheck(text, verdict_of(findings), 0.0, findings)
+    claim = Passage(text, language, evidence.cited[0].anchor)
+    extracted = _extraction(claim, evidence)
+    if extracted is not None:
+        findings = (*citations, *extracted)
+        verdict = verdict_of(findings)
+        return ClaimCheck(text, verdict, 0.0 if extracted else 1.0, findings, evidence.spans)
+    checked = check_evidence(claim, evidence, config, judge)
+    return ClaimCheck(text, checked.verdict, checked.score, (*citations, *checked.findings), evidence.spans)
+
+
+def _extraction(claim: Passage, evidence: Evidence) -> tuple[Finding, ...] | None:
+    """Findings of the best reading as an extract, () for a clean one, None when the claim is no extract."""
+    worst: tuple[Finding, ...] | None = None
+    for passage in evidence.cited:
+        found = find_extraction(claim, passage)
+        if found is not None and not found.findings:
+            added = _check_added(claim, evidence)
+            return added
+        if found is not None and worst is None:
+            worst = found.findings
+    return worst
+
+
+def _check_added(claim: Passage, evidence: Evidence) -> tuple[Finding, ...]:
+    """Dates in an editor's brackets are the only words an extract adds."""
+    if "[" not in claim.text:
+        return ()
+    return tuple(f for f in check_dates(claim, evidence) if "[" in claim.text[: f.start])
+
+
+def check_evidence(claim: Passage, evidence: Evidence, config: VerifyConfig, judge: Judge | None = None) -> ClaimCheck:
+    """Run every check on a claim that is in its own words."""
+    findings = [finding for check in CHECKS for finding in check(claim, evidence)]
+    support = measure_support(claim, evidence)
+    findings += check_support(claim, support, config.min_support)
+    score = _score(support.share, findings)
+    if judge is not None:
+        opinion = judge.judge(claim.text, [p.text for p in evidence.cited])
+        score = combine(score, opinion)
+        if opinion is not None and opinion.support < _JUDGED_AGAINST:
+            message = opinion.reason or "The passages do not carry this."
+            findings.append(Finding(judge.name, Weight.MISSING, message, 0, len(claim.text)))
+    final = tuple(findings)
+    return ClaimCheck(claim.text, verdict_of(final), score, final, evidence.spans)
+
+
+def _score(share: float, findings: Sequence[Finding]) -> float:
+    worst = max((f.weight for f in findings), default=Weight.NOTE)
+    if worst is Weight.AGAINST:
+        return round(0.25 * share, 4)
+    if worst is Weight.MISSING:
+        return round(0.45 * share, 4)
+    return round(0.5 + 0.5 * share, 4)

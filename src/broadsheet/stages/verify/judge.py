@@ -1,0 +1,38 @@
+"""A second opinion: an inference model or a language model asked whether a passage carries a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a judge says. `support` is the probability, 0…1, that the passages carry the claim; `reason` one sentence."""
+
+    support: float
+    reason: str = ""
+
+
+class Judge(Protocol):
+    """Anything that can be asked. Deciding stays pure: a judge that needs a network is injected from above."""
+
+    name: str
+
+    def judge(self, claim: str, passages: Sequence[str]) -> Opinion | None:
+        """An opinion, or None when there is none to be had (the model failed, the claim is too long …)."""
+        ...
+
+
+# A judge's word weighs as much as ours: the geometric mean lets either of the two sink a claim, and a single judge
+# without reasons never overrules a figure, name or quotation that is plainly absent (those stay decided by rule).
+def combine(score: float, opinion: Opinion | None) -> float:
+    """Our score and a judge's as one, 0…1.
+
+    >>> combine(0.81, Opinion(0.25)), combine(0.8, None)
+    (0.45, 0.8)
+    """
+    if opinion is None:
+        return score
+    return round((score * min(max(opinion.support, 0.0), 1.0)) ** 0.5, 6)

@@ -1,0 +1,143 @@
+"""Number check: every quantity of a claim is in the evidence, of the same thing, in the same unit, as firmly stated."""
+
+from __future__ import annotations
+
+from broadsheet.stages.verify.evidence import Evidence
+from broadsheet.stages.verify.findings import Finding, Weight
+from broadsheet.stages.verify.passage import Passage
+from broadsheet.stages.verify.stems import stem
+from broadsheet.text.numbers import Quantity
+
+_EXACT = 1e-6
+_ROUNDED = 0.1  # "about 1,800" for 1,821: a hedged figure may be off by this part
+_FIRM = frozenset({"", "only"})
+# "one of the men", "first responders": words more often than figures.
+_WEAK_WORDS = frozenset({"one", "a", "first", "second", "once", "half", "ein", "eine", "un", "une", "uno", "una", "um", "uma", "bir", "один", "одна"})
+
+
+def check_numbers(claim: Passage, evidence: Evidence) -> list[Finding]:
+    """A finding for every quantity the evidence does not carry."""
+    if not claim.quantities:
+        return []
+    near = [(q, p) for p in evidence.near for q in p.quantities]
+    findings = []
+    for quantity in claim.quantities:
+        finding = _judge(claim, quantity, near, evidence)
+        if finding is not None:
+            findings.append(finding)
+    return findings
+
+
+def _judge(claim: Passage, quantity: Quantity, near: list[tuple[Quantity, Passage]], evidence: Evidence) -> Finding | None:
+    weak = quantity.text.lower() in _WEAK_WORDS
+    equal = [(q, p) for q, p in near if same_value(quantity, q)]
+    if quantity.kind == "year":
+        return None if equal or _year_known(quantity, evidence) else _missing(quantity)
+    right = [(q, p) for q, p in equal if same_unit(quantity, q)]
+    if right:
+        return _judge_right(claim, quantity, right, near)
+    if equal and not weak:
+        other = equal[0][0]
+        return _against(quantity, f"The article gives {other.text}, in another unit.")
+    if weak or any(quantity.text.lower() in p.text.lower() for p in evidence.near if quantity.kind == "ordinal"):
+        return None
+    if evidence.whole and any(same_value(quantity, q) and same_unit(quantity, q) for p in evidence.everything for q in p.quantities):
+        return None
+    rival = next((q for q, _ in near if _same_thing(claim, quantity, q) and same_unit(quantity, q)), None)
+    if rival is not None:
+        return _against(quantity, f"The article says {_as_written(rival)}.")
+    return _missing(quantity)
+
+
+def _judge_right(
+    claim: Passage, quantity: Quantity, right: list[tuple[Quantity, Passage]], near: list[tuple[Quantity, Passage]]
+) -> Finding | None:
+    if all(hedge_conflict(quantity.hedge, q.hedge) for q, _ in right):
+        other = right[0][0]
+        return _against(quantity, f"The article says “{_as_written(other)}”: the hedge is not the same.")
+    if not quantity.noun or quantity.kind not in ("count", "rate"):
+        return None
+    # The same figure of another thing, while this thing has another figure: two figures changed places.
+    if any(not q.noun or _noun(q.noun) == _noun(quantity.noun) for q, _ in right):
+        return None
+    rival = next((q for q, _ in near if q.noun and _noun(q.noun) == _noun(quantity.noun) and not same_value(quantity, q)), None)
+    nouns = {s for _, p in right for s in p.stems}
+    if rival is not None and stem(quantity.noun, claim.language) not in nouns:
+        return _against(quantity, f"The article says {_as_written(rival)} for this, and {right[0][0].text} for something else.")
+    return None
+
+
+def same_value(one: Quantity, other: Quantity) -> bool:
+    """Equal numbers, or a hedged figure that rounds the other.
+
+    >>> from broadsheet.text.numbers import find_quantities
+    >>> a, b = find_quantities("about 1,800 homes; 1,821 homes")
+    >>> same_value(a, b), same_value(b, a)
+    (True, False)
+    """
+    if one.kind in ("score", "time") or other.kind in ("score", "time"):
+        return one.unit == other.unit
+    difference = abs(one.value - other.value)
+    if difference <= _EXACT * max(abs(one.value), abs(other.value), 1.0):
+        return True
+    if difference > _ROUNDED * max(abs(other.value), 1e-9):
+        return False
+    allowed = {"about": True, "vague": True, "nearly": one.value > other.value, "less than": one.value > other.value}
+    allowed |= {"more than": one.value < other.value, "at least": False, "at most": False}
+    return allowed.get(one.hedge, False)
+
+
+def same_unit(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures are given in one unit. A bare count may stand for a measure or an age."""
+    if one.kind == other.kind:
+        return one.unit == other.unit or (one.kind == "rate" and "/" not in one.unit + other.unit)
+    loose = {"count", "measure", "age", "ordinal", "rate", "year"}
+    if one.kind in loose and other.kind in loose:
+        return True
+    if {one.kind, other.kind} == {"money", "rate"}:
+        return one.unit.split("/")[0] == other.unit.split("/")[0]
+    return {one.kind, other.kind} == {"count", "points"}
+
+
+def hedge_conflict(claimed: str, given: str) -> bool:
+    """Whether a claim states a figure more firmly, or in the other direction, than the evidence."""
+    if claimed == given or claimed == "vague" or given == "vague":
+        return False
+    if given in _FIRM:
+        return claimed in ("more than", "less than", "at least", "at most") and claimed != "at least"
+    if claimed in _FIRM:
+        return True
+    upper, lower = {"at most", "less than", "nearly"}, {"at least", "more than"}
+    return (claimed in upper and given in lower) or (claimed in lower and given in upper)
+
+
+def _same_thing(claim: Passage, quantity: Quantity, other: Quantity) -> bool:
+    if quantity.noun and other.noun:
+        return _noun(quantity.noun) == _noun(other.noun)
+    del claim
+    return quantity.kind == other.kind and quantity.kind != "count"
+
+
+def _noun(noun: str) -> str:
+    return stem(noun, "en") if noun.isascii() else noun[:5]
+
+
+def _year_known(quantity: Quantity, evidence: Evidence) -> bool:
+    year = int(quantity.value)
+    if any(d.day.year == year and d.precision in ("day", "month", "year") for p in evidence.near for d in p.dates):
+        return True
+    if any(p.anchor.year == year for p in evidence.cited):
+        return True
+    return evidence.whole and any(str(year) in s.folded for s in evidence.sources)
+
+
+def _as_written(quantity: Quantity) -> str:
+    return f"{quantity.hedge} {quantity.text}".strip() if quantity.hedge != "vague" else quantity.text
+
+
+def _missing(quantity: Quantity) -> Finding:
+    return Finding("number", Weight.MISSING, "No cited passage gives this figure.", quantity.start, quantity.end)
+
+
+def _against(quantity: Quantity, message: str) -> Finding:
+    return Finding("number", Weight.AGAINST, message, quantity.start, quantity.end)

@@ -1,0 +1,120 @@
+"""A stretch of text with everything the checks ask of it, each worked out once and only when asked for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cached_property
+
+import regex
+
+from broadsheet.stages.verify.stems import stem
+from broadsheet.text.dates import DateMention, find_dates
+from broadsheet.text.names import Name, find_names
+from broadsheet.text.numbers import Quantity, Token, find_quantities, folded, tokenize
+from broadsheet.text.words import stopwords
+from broadsheet.types import Part, Span
+
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PLAIN = regex.compile(r"\w+")
+
+
+class Term:
+    """A content word of a passage: where it stands and how it is compared."""
+
+    __slots__ = ("end", "index", "key", "start", "stem", "text")
+
+    def __init__(self, token: Token, index: int, language: str) -> None:
+        self.text = token.text
+        self.key = token.key or token.text
+        self.stem = stem(self.key, language)
+        self.start = token.start
+        self.end = token.end
+        self.index = index  # position among the passage's tokens
+
+
+class Passage:
+    """Text of a claim or an article, with its language and the time it was published (for relative dates)."""
+
+    def __init__(self, text: str, language: str, anchor: datetime | None = None, span: Span | None = None) -> None:
+        self.text = text
+        self.language = language.split("-")[0].lower() if language and language != "und" else "en"
+        self.anchor = anchor or _EPOCH
+        self.span = span
+
+    def __repr__(self) -> str:
+        return f"Passage({self.text!r})"
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Words, numbers and signs in order; text without spaces between words comes one character a token."""
+        tokens = tokenize(self.text)
+        if not _UNSPACED.search(self.text):
+            return tokens
+        return [piece for token in tokens for piece in _characters(token)]
+
+    @cached_property
+    def plain(self) -> list[str]:
+        """Folded words and numbers in order, signs left out: what extraction compares."""
+        return [t.key or t.text for t in self.tokens if t.text[0].isalnum()]
+
+    @cached_property
+    def plain_text(self) -> str:
+        """`plain` as one string with a space at both ends, so that `in` compares whole words."""
+        return f" {' '.join(self.plain)} "
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """Content words and numbers."""
+        stop = stopwords(self.language)
+        return tuple(
+            Term(token, index, self.language)
+            for index, token in enumerate(self.tokens)
+            if token.text[0].isalnum() and _keyless(token) not in stop and (len(token.text) > 1 or not token.text.isascii() or not token.key)
+        )
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Stems of the terms."""
+        return frozenset(t.stem for t in self.terms)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Folded forms of all words."""
+        return frozenset(self.plain)
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Numbers that are not part of a date."""
+        dates = self.dates
+        return tuple(
+            q
+            for q in find_quantities(self.text, self.language)
+            if q.kind == "year" or not any(d.start <= q.start and q.end <= d.end for d in dates if d.precision != "year")
+        )
+
+    @cached_property
+    def dates(self) -> tuple[DateMention, ...]:
+        """Dates, resolved against the time of publication."""
+        return find_dates(self.text, self.language, self.anchor)
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """Names of people, bodies and places."""
+        return find_names(self.text, self.language)
+
+
+def _keyless(token: Token) -> str:
+    # Stop word lists keep accents, `key` does not: compare what was written.
+    return token.text.lower().replace("’", "'")
+
+
+def _characters(token: Token) -> list[Token]:
+    if not _UNSPACED.match(token.text):
+        return [token]
+    return [Token(token.start + i, token.start + i + 1, c, folded(c)) for i, c in enumerate(token.text)]
+
+
+def title_passage(text: str, language: str, anchor: datetime, article_id: str) -> Passage:
+    """An article's headline."""
+    return Passage(text, language, anchor, Span(article_id, Part.TITLE, 0, len(text), text))

@@ -1,0 +1,54 @@
+"""Stage 5 of 7: from a chosen sentence to a claim: its own words first, then every other article that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import regex
+
+from broadsheet.stages.write.reading import Reading, Sentence
+from broadsheet.stages.write.trim import trimmed
+from broadsheet.types import Claim, Part, Span
+
+# Two sentences of one story say the same from here on: read on 200 pairs of the evaluation stories, .55 holds 9 in 10.
+SAME_STATEMENT = 0.55
+_NUMBER = regex.compile(r"\p{N}+(?:[.,]\p{N}+)*")
+
+
+def span_of(reading: Reading, sentence: Sentence) -> Span:
+    """The sentence's own words in its article."""
+    return Span(reading.articles[sentence.article].id, Part.TEXT, sentence.start, sentence.end, sentence.text)
+
+
+def carriers(reading: Reading, sentence: Sentence) -> list[Sentence]:
+    """Sentences of other articles that make the same statement, one an article, most similar first."""
+    row = reading.similarity[sentence.index]
+    found: dict[int, Sentence] = {}
+    for index in np.argsort(-row):
+        if row[index] < SAME_STATEMENT:
+            break
+        other = reading.sentences[index]
+        if other.article == sentence.article or other.article in found or not _numbers_agree(sentence, other):
+            continue
+        found[other.article] = other
+    return list(found.values())
+
+
+def claim_of(reading: Reading, sentence: Sentence, text: str = "") -> Claim:
+    """A claim of one sentence. `text` is what is printed, the trimmed sentence when empty."""
+    others = carriers(reading, sentence)
+    spans = (span_of(reading, sentence), *(span_of(reading, o) for o in others))
+    return Claim(text or trimmed(sentence.text, reading.language), spans, count_sources(reading, (s.article_id for s in spans)))
+
+
+def count_sources(reading: Reading, article_ids: Iterable[str]) -> int:
+    """Independent sources among articles: distinct source keys."""
+    key = {a.id: o.source_key for a, o in zip(reading.articles, reading.origins, strict=True)}
+    return len({key[i] for i in article_ids})
+
+
+def _numbers_agree(a: Sentence, b: Sentence) -> bool:
+    """Whether one sentence's numbers contain the other's: a differing figure is another statement."""
+    first, second = set(_NUMBER.findall(a.text)), set(_NUMBER.findall(b.text))
+    return first <= second or second <= first

@@ -1,0 +1,63 @@
+"""Stage 5 of 7: the default writer: it chooses the outlets' own sentences and only ever deletes from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from broadsheet.config import WriteConfig
+from broadsheet.stages.write.differences import write_differences
+from broadsheet.stages.write.highlights import write_highlights
+from broadsheet.stages.write.news import whats_new
+from broadsheet.stages.write.perspectives import write_perspectives
+from broadsheet.stages.write.quote import choose_quote, quotations
+from broadsheet.stages.write.reading import Reading
+from broadsheet.stages.write.sources import lead_image, list_sources
+from broadsheet.stages.write.summary import write_summary
+from broadsheet.stages.write.timeline import write_timeline
+from broadsheet.stages.write.title import choose_title
+from broadsheet.types import Claim, Draft, Drop, DropReason, Sections, StoryMaterial
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractiveWriter:
+    """True to its sources by construction: no model, no network, the same draft for the same material."""
+
+    config: WriteConfig
+
+    @property
+    def name(self) -> str:
+        """"extractive"."""
+        return "extractive"
+
+    def write(self, material: StoryMaterial) -> Draft | Drop:
+        """The draft of a story; a `Drop` when no article has a headline or no sentence is fit to print."""
+        if not material.articles:
+            return Drop("write", material.story.id, DropReason.NOTHING_TO_WRITE, "a story without articles")
+        reading = Reading(material, self.config)
+        title = choose_title(reading)
+        if title is None:
+            return Drop("write", material.story.id, DropReason.NOTHING_TO_WRITE, "no article has a headline")
+        return Draft(material.story.id, reading.language, self.name, self._sections(reading, title))
+
+    def _sections(self, reading: Reading, title: Claim) -> Sections:
+        summary = write_summary(reading)
+        quote = choose_quote(reading, quotations(reading))
+        taken = frozenset(s.index for s in summary.sentences)
+        perspectives = write_perspectives(reading, taken, self.config.max_perspectives)
+        printed = {(p.claim.evidence[0].article_id, p.claim.evidence[0].start) for p in perspectives}
+        used = [
+            s for s in reading.sentences if s.index in taken or (reading.articles[s.article].id, s.start) in printed
+        ]
+        previous = reading.material.previous
+        return Sections(
+            title=title,
+            summary=summary.claims,
+            highlights=write_highlights(reading, used, self.config.max_highlights),
+            quote=quote,
+            perspectives=perspectives,
+            timeline=write_timeline(reading),
+            differences=write_differences(reading),
+            whats_new=whats_new(reading, previous) if previous is not None else (),
+            image=lead_image(reading, title.evidence[0].article_id),
+            sources=list_sources(reading.material),
+        )

@@ -1,0 +1,126 @@
+"""Stage 5 of 7: the quotation: complete, by a named speaker, carried by as many independent outlets as can be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from broadsheet.stages.write.evidence import count_sources
+from broadsheet.stages.write.reading import Reading
+from broadsheet.text.cues import cues
+from broadsheet.text.normalise import fold
+from broadsheet.text.quotations import Quotation, find_quotations
+from broadsheet.text.speakers import lexicon
+from broadsheet.text.words import content_words, words
+from broadsheet.types import Claim, Part, Quote, Span
+
+MIN_QUOTE_WORDS, MAX_QUOTE_WORDS = 6, 60
+# Two quotations are one when the shorter one's words stand in the longer: outlets cut and mend quotations.
+SAME_QUOTATION = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A quotation of one article, one contiguous part of it: what may be shown."""
+
+    article: int
+    quotation: Quotation
+    start: int
+    end: int
+    text: str  # as the article has it, without a closing comma
+    words: tuple[str, ...]
+
+
+def quotations(reading: Reading) -> list[Found]:
+    """Every part of every attributed quotation of the story that could be shown."""
+    found: list[Found] = []
+    for number, article in enumerate(reading.articles):
+        for quotation in find_quotations(article.text, reading.language):
+            for start, end in quotation.parts:
+                text = article.text[start:end].rstrip(" ,，;—–-")
+                found.append(Found(number, quotation, start, start + len(text), text, tuple(words(text))))
+    return found
+
+
+def choose_quote(reading: Reading, found: list[Found]) -> Quote | None:
+    """The quotation most independent sources carry, of these the most central; None when no one has a full speaker."""
+    fit = [f for f in found if _fit(reading, f)]
+    if not fit:
+        return None
+    best = max(fit, key=lambda f: (_score(reading, f, found), -f.article, -f.start))
+    variants = _variants(best, found)
+    longest = max((v for v in variants if _fit(reading, v)), key=lambda v: (len(v.words) <= MAX_QUOTE_WORDS, len(v.words)))
+    same_text = [v for v in variants if v.article != longest.article]
+    spans = (_span(reading, longest), *(_span(reading, v) for v in same_text))
+    speaker, role = _speaker(reading, longest, variants)
+    claim = Claim(longest.text, spans, count_sources(reading, (s.article_id for s in spans)))
+    return Quote(claim, speaker, role, _speaker_evidence(reading, longest))
+
+
+def _fit(reading: Reading, found: Found) -> bool:
+    spaced = cues(reading.language).spaced
+    count = len(found.text.split()) if spaced else len(found.text) // 2
+    if not MIN_QUOTE_WORDS <= count <= MAX_QUOTE_WORDS:
+        return False
+    first = next((c for c in found.text if c.isalpha()), "")
+    if not first or first.islower() or "\n" in found.text:
+        return False
+    if "..." in found.text or "…" in found.text or found.text.endswith(("?", "？")):
+        return False
+    return _named(found.quotation, reading.language)
+
+
+def _named(quotation: Quotation, language: str) -> bool:
+    """Whether the speaker is a full name, or an institution the article names; never a pronoun or a bare surname."""
+    speaker = quotation.speaker
+    lex = lexicon(language)
+    if not speaker or speaker.lower() in lex.pronouns or len(speaker) > 90:
+        return False
+    if not lex.cues.spaced:
+        return len(speaker) >= 2
+    return quotation.name_start >= 0 and " " in speaker
+
+
+def _score(reading: Reading, found: Found, every: list[Found]) -> float:
+    carriers = {reading.key_of[v.article] for v in _variants(found, every)}
+    content = set(content_words(found.text, reading.language))
+    central = sum(reading.word_sources[w] - 1 for w in content) / (max(1, len(reading.keys) - 1) * (len(content) + 3))
+    length = 1.0 if 10 <= len(found.words) <= 40 else 0.8
+    role = 0.15 if found.quotation.role else 0.0
+    early = 0.1 / (1.0 + found.start / 1500)
+    copy = -0.05 if reading.origins[found.article].copy_of else 0.0
+    return (len(carriers) - 1) * 0.6 + central * length + role + early + copy
+
+
+def _variants(found: Found, every: list[Found]) -> list[Found]:
+    """The same quotation in the articles, itself included; one an article, the longest."""
+    best: dict[int, Found] = {found.article: found}
+    wanted = Counter(found.words)
+    for other in every:
+        if other.article == found.article or len(other.words) < 4:
+            continue
+        shared = sum((wanted & Counter(other.words)).values())
+        if shared >= SAME_QUOTATION * min(len(found.words), len(other.words)) and shared >= 4:
+            known = best.get(other.article)
+            if known is None or len(other.words) > len(known.words):
+                best[other.article] = other
+    return list(best.values())
+
+
+def _speaker(reading: Reading, chosen: Found, variants: list[Found]) -> tuple[str, str]:
+    """Full name and role; the role from another article's variant where this one gives none."""
+    role = chosen.quotation.role
+    if not role:
+        same = [v.quotation.role for v in variants if fold(v.quotation.speaker) == fold(chosen.quotation.speaker) and v.quotation.role]
+        role = same[0] if same else ""
+    return chosen.quotation.speaker, role
+
+
+def _span(reading: Reading, found: Found) -> Span:
+    return Span(reading.articles[found.article].id, Part.TEXT, found.start, found.end, found.text)
+
+
+def _speaker_evidence(reading: Reading, found: Found) -> tuple[Span, ...]:
+    article, q = reading.articles[found.article], found.quotation
+    places = [(q.speaker_start, q.speaker_end), (q.name_start, q.name_end)]
+    return tuple(Span(article.id, Part.TEXT, a, b, article.text[a:b]) for a, b in dict.fromkeys(places) if a >= 0)

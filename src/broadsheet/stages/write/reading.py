@@ -1,0 +1,203 @@
+"""Stage 5 of 7: a story's articles read closely: which sentences there are, how alike, and how many sources carry each.
+
+Everything a section needs is computed once here, as matrices over all sentences of the story.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from broadsheet.config import WriteConfig
+from broadsheet.stages.write.fitness import Unfit, dangling, unfitness
+from broadsheet.stages.write.trim import without_dateline
+from broadsheet.text.normalise import fold
+from broadsheet.text.sentences import split
+from broadsheet.text.words import content_words
+from broadsheet.types import Article, Origin, Outlet, StoryMaterial
+
+Floats = npt.NDArray[np.float32]
+
+# Sentences compared in one story: the similarity matrix grows with the square. 400 take 4 ms on one core.
+MAX_SENTENCES = 400
+MIN_SENTENCES_PER_ARTICLE = 8
+# A story is written in the reader's language when it has this much in it.
+MIN_ARTICLES_IN_LANGUAGE = 3
+MIN_SOURCES_IN_LANGUAGE = 2
+# A title word counts this often in an article's profile.
+TITLE_WEIGHT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article: characters `start` to `end` of its text."""
+
+    index: int  # row in the matrices
+    article: int  # index among `Reading.articles`
+    place: int  # 0 for the article's first
+    start: int
+    end: int
+    text: str
+    words: tuple[str, ...]  # content words, in order
+    unfit: Unfit | None
+    dangling: bool  # begins with what points back
+
+    @property
+    def printable(self) -> bool:
+        """Whether it can stand in a digest at all."""
+        return self.unfit is None
+
+
+class Reading:
+    """The articles of a story in the language it is written in, with their sentences.
+
+    Rows of every matrix follow `sentences`; columns of `by_source` follow `keys`.
+    """
+
+    def __init__(self, material: StoryMaterial, config: WriteConfig) -> None:
+        self.material = material
+        self.config = config
+        self.language = choose_language(material)
+        chosen = _chosen(material, self.language, config.max_articles)
+        self.articles: tuple[Article, ...] = tuple(material.articles[i] for i in chosen)
+        self.origins: tuple[Origin, ...] = tuple(material.origins[i] for i in chosen)
+        self.outlets: tuple[Outlet, ...] = tuple(material.outlets[i] for i in chosen)
+        self.keys: tuple[str, ...] = tuple(dict.fromkeys(o.source_key for o in self.origins))
+        self.key_of: tuple[int, ...] = tuple(self.keys.index(o.source_key) for o in self.origins)
+        self.sentences: tuple[Sentence, ...] = tuple(self._read())
+
+    def _read(self) -> list[Sentence]:
+        limit = max(MIN_SENTENCES_PER_ARTICLE, MAX_SENTENCES // max(1, len(self.articles)))
+        found: list[Sentence] = []
+        for number, article in enumerate(self.articles):
+            headline = fold(article.title)
+            seen: set[str] = set()
+            place = 0
+            for start, end in split(article.text, self.language)[:limit]:
+                text = article.text[start:end]
+                if text in seen:
+                    continue
+                seen.add(text)
+                bare = without_dateline(text) if place == 0 else text
+                words = tuple(content_words(bare, self.language))
+                unfit = unfitness(bare, self.language)
+                if place < 2 and fold(text).rstrip(".") == headline:  # the headline again; as a document's title it has its full stop
+                    unfit = Unfit.BOILERPLATE
+                found.append(
+                    Sentence(len(found), number, place, start, end, text, words, unfit, dangling(bare, self.language))
+                )
+                place += 1
+        return found
+
+    @cached_property
+    def sentence_keys(self) -> npt.NDArray[np.intp]:
+        """Column in `by_source` of the source each sentence belongs to."""
+        return np.array([self.key_of[s.article] for s in self.sentences], dtype=np.intp)
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """Content word → column of the TF-IDF matrix."""
+        words: dict[str, int] = {}
+        for sentence in self.sentences:
+            for word in sentence.words:
+                words.setdefault(word, len(words))
+        return words
+
+    @cached_property
+    def vectors(self) -> Floats:
+        """TF-IDF of every sentence, rows of length 1 (0 for one without words); idf within the story's sentences."""
+        matrix = np.zeros((len(self.sentences), max(1, len(self.vocabulary))), dtype=np.float32)
+        for sentence in self.sentences:
+            for word, count in Counter(sentence.words).items():
+                matrix[sentence.index, self.vocabulary[word]] = 1.0 + np.log(count)
+        frequency = (matrix > 0).sum(axis=0)
+        matrix *= np.log(1.0 + len(self.sentences) / np.maximum(1, frequency)).astype(np.float32)
+        lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+        return np.asarray(matrix / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+    @cached_property
+    def similarity(self) -> Floats:
+        """Cosine of every pair of sentences, 0…1."""
+        return np.asarray(self.vectors @ self.vectors.T, dtype=np.float32)
+
+    @cached_property
+    def by_source(self) -> Floats:
+        """For every sentence the most similar sentence of each source: shape (sentences, sources)."""
+        best = np.zeros((len(self.sentences), len(self.keys)), dtype=np.float32)
+        for key in range(len(self.keys)):
+            columns = np.flatnonzero(self.sentence_keys == key)
+            if columns.size:
+                best[:, key] = self.similarity[:, columns].max(axis=1)
+        return best
+
+    @cached_property
+    def centrality(self) -> Floats:
+        """How much the other independent sources say the same, 0…1; with one source, how central within it."""
+        if len(self.keys) < 2:
+            count = max(1, len(self.sentences) - 1)
+            return np.asarray((self.similarity.sum(axis=1) - 1.0) / count * 4.0, dtype=np.float32).clip(0.0, 1.0)
+        others = self.by_source.copy()
+        others[np.arange(len(self.sentences)), self.sentence_keys] = 0.0
+        return np.asarray(others.sum(axis=1) / (len(self.keys) - 1), dtype=np.float32)
+
+    @cached_property
+    def word_sources(self) -> Counter[str]:
+        """In how many independent sources each content word stands, titles included."""
+        carried: dict[int, set[str]] = {}
+        for sentence in self.sentences:
+            carried.setdefault(self.key_of[sentence.article], set()).update(sentence.words)
+        for number, article in enumerate(self.articles):
+            carried.setdefault(self.key_of[number], set()).update(content_words(article.title, self.language))
+        return Counter(word for words in carried.values() for word in words)
+
+
+def choose_language(material: StoryMaterial) -> str:
+    """The reader's language where enough is written in it, else the one most independent articles share.
+
+    Returns a primary subtag ("en" of "en-GB"), "und" when no article's language is known.
+    """
+    articles: Counter[str] = Counter()
+    sources: dict[str, set[str]] = {}
+    for article, origin in zip(material.articles, material.origins, strict=True):
+        code = article.language.split("-")[0].lower() or "und"
+        articles[code] += 1
+        sources.setdefault(code, set()).add(origin.source_key)
+    for wanted in material.languages:
+        code = wanted.split("-")[0].lower()
+        if articles[code] >= MIN_ARTICLES_IN_LANGUAGE or len(sources.get(code, ())) >= MIN_SOURCES_IN_LANGUAGE:
+            return code
+    if not articles:
+        return "und"
+    order = [w.split("-")[0].lower() for w in material.languages]
+    return min(articles, key=lambda c: (-len(sources[c]), -articles[c], order.index(c) if c in order else len(order), c))
+
+
+def _chosen(material: StoryMaterial, language: str, limit: int) -> list[int]:
+    """Indices of the articles read closely: those in the language, of a larger story the most central ones."""
+    fitting = [i for i, a in enumerate(material.articles) if (a.language.split("-")[0].lower() or "und") == language]
+    if len(fitting) <= limit:
+        return fitting
+    profiles = [_profile(material.articles[i], language) for i in fitting]
+    carried = Counter(word for profile in profiles for word in profile)
+    originals = {i: not material.origins[i].copy_of for i in fitting}
+
+    def worth(position: int) -> tuple[bool, float]:
+        profile = profiles[position]
+        return originals[fitting[position]], sum(carried[w] for w in profile) / (10 + len(profile))
+
+    best = sorted(range(len(fitting)), key=worth, reverse=True)[:limit]
+    return sorted(fitting[position] for position in best)
+
+
+def _profile(article: Article, language: str) -> frozenset[str]:
+    return frozenset(content_words(f"{article.title}\n{article.text[:1200]}", language))
+
+
+def title_words(reading: Reading) -> list[Sequence[str]]:
+    """Content words of every article's headline."""
+    return [content_words(a.title, reading.language) for a in reading.articles]

@@ -1,0 +1,45 @@
+"""Stage 5 of 7: the list of sources, and the picture that leads."""
+
+from __future__ import annotations
+
+from broadsheet.stages.write.reading import Reading
+from broadsheet.types import Image, Source, StoryMaterial
+
+
+def list_sources(material: StoryMaterial) -> tuple[Source, ...]:
+    """Every article of the story in every language, originals before copies, each group by time."""
+    agencies = {a.id: a.name for a in material.agencies}
+    rows = sorted(
+        zip(material.articles, material.origins, material.outlets, strict=True),
+        key=lambda row: (bool(row[1].copy_of), row[0].time, row[0].id),
+    )
+    return tuple(
+        Source(
+            article_id=article.id,
+            title=article.title,
+            url=article.url,
+            outlet=article.outlet,
+            outlet_name=outlet.name or article.outlet,
+            language=article.language,
+            published=article.published,
+            source_key=origin.source_key,
+            own_share=origin.own_share,
+            copy_of=origin.copy_of,
+            credit=_credit(origin.source_key, origin.agencies, agencies),
+        )
+        for article, origin, outlet in rows
+    )
+
+
+def _credit(source_key: str, named: tuple[str, ...], agencies: dict[str, str]) -> str:
+    if source_key.startswith("agency:"):
+        agency = source_key.removeprefix("agency:")
+        return agencies.get(agency, agency)
+    return agencies.get(named[0], "") if named else ""
+
+
+def lead_image(reading: Reading, first: str) -> Image | None:
+    """The picture of the article the headline came from (`first`), else of the first article that has one."""
+    with_image = [a for a in reading.articles if a.image_url.startswith(("https://", "http://"))]
+    best = next((a for a in with_image if a.id == first), with_image[0] if with_image else None)
+    return Image(best.image_url, best.id, best.image_credit) if best is not None else None

@@ -1,0 +1,99 @@
+"""Stage 5 of 7: the summary: a few of the outlets' sentences that together say what most of them say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from broadsheet.stages.write.evidence import claim_of
+from broadsheet.stages.write.fitness import mentions_vague_date, points_back
+from broadsheet.stages.write.reading import Reading, Sentence
+from broadsheet.stages.write.trim import trimmed
+from broadsheet.text.cues import cues
+from broadsheet.types import Claim
+
+# A second sentence this similar to a chosen one says nothing new.
+REDUNDANT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The summary's sentences in reading order, and the claims made of them."""
+
+    sentences: tuple[Sentence, ...]
+    claims: tuple[Claim, ...]
+
+
+def write_summary(reading: Reading) -> Summary:
+    """Two to four sentences within the word budget, what happened first; empty when nothing is fit to print."""
+    chosen = select(reading)
+    ordered = _ordered(reading, chosen)
+    return Summary(tuple(ordered), tuple(claim_of(reading, s) for s in ordered))
+
+
+def select(reading: Reading) -> list[Sentence]:
+    """Greedy choice: each step takes the sentence that adds most of what independent sources share, for its length."""
+    config = reading.config
+    scores = _scores(reading)
+    candidates = [s for s in reading.sentences if s.printable and not s.dangling]
+    chosen: list[Sentence] = []
+    covered: set[str] = set()
+    used = 0
+    while candidates and len(chosen) < config.max_summary_sentences:
+        if used >= config.summary_min_words and len(chosen) >= 3:
+            break
+        room = config.summary_max_words - used
+        fitting = [s for s in candidates if length(reading, s) <= room and not _redundant(reading, s, chosen)]
+        if not fitting:
+            break
+        best = max(fitting, key=lambda s: (_gain(reading, s, covered, float(scores[s.index]), first=not chosen), -s.index))
+        if chosen and _gain(reading, best, covered, float(scores[best.index]), first=False) <= 0.05:
+            break
+        chosen.append(best)
+        covered.update(best.words)
+        used += length(reading, best)
+        candidates.remove(best)
+    return chosen
+
+
+def length(reading: Reading, sentence: Sentence) -> int:
+    """Words a sentence takes of the budget when printed; two characters are a word where words have no spaces."""
+    text = trimmed(sentence.text, reading.language)
+    return len(text.split()) if cues(reading.language).spaced else max(1, len(text) // 2)
+
+
+def _scores(reading: Reading) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    """Centrality across sources, place, and how well a sentence stands alone."""
+    place = np.array([1.0 / (1.0 + s.place) for s in reading.sentences], dtype=np.float32)
+    alone = np.array([_alone(s, reading.language) if s.printable else 0.0 for s in reading.sentences], dtype=np.float32)
+    return np.asarray((0.65 * reading.centrality + 0.25 * place + 0.02) * alone, dtype=np.float32)
+
+
+def _alone(sentence: Sentence, language: str) -> float:
+    """1 for a sentence that needs no other, less for what points back or counts on today being its day."""
+    pointers = points_back(sentence.text, language)
+    quoted = any(mark in sentence.text for mark in "“\"«„「")
+    return (0.85**pointers) * (0.9 if mentions_vague_date(sentence.text, language) else 1.0) * (0.7 if quoted else 1.0)
+
+
+def _gain(reading: Reading, sentence: Sentence, covered: set[str], score: float, *, first: bool) -> float:
+    fresh = {w for w in sentence.words if w not in covered}
+    if not sentence.words:
+        return 0.0
+    weight = sum(reading.word_sources[w] - 1 for w in fresh) / (max(1, len(reading.keys) - 1) * (len(set(sentence.words)) + 4))
+    lead = 0.25 if first and sentence.place == 0 else 0.0
+    return score + 0.5 * weight + lead
+
+
+def _redundant(reading: Reading, sentence: Sentence, chosen: list[Sentence]) -> bool:
+    return any(reading.similarity[sentence.index, c.index] >= REDUNDANT for c in chosen)
+
+
+def _ordered(reading: Reading, chosen: list[Sentence]) -> list[Sentence]:
+    """What happened first: the sentence chosen first leads; the others follow by their place in their articles."""
+    if not chosen:
+        return []
+    lengths = [max(1, sum(1 for s in reading.sentences if s.article == n)) for n in range(len(reading.articles))]
+    rest = sorted(chosen[1:], key=lambda s: (s.place / lengths[s.article], s.article))
+    return [chosen[0], *rest]

@@ -1,0 +1,101 @@
+"""Stage 5 of 7: the headline: the most central, complete and sober of the outlets' own."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import regex
+
+from broadsheet.stages.write.reading import Reading
+from broadsheet.text.cues import Cues, cues
+from broadsheet.text.normalise import fold
+from broadsheet.text.words import content_words
+from broadsheet.types import Claim, Part, Span
+
+MAX_TITLE_WORDS = 14
+MIN_TITLE_WORDS = 4
+_DOUBLE = regex.compile(r"\s[|•·]\s|\s[-–—]\s|;\s")
+
+
+def choose_title(reading: Reading) -> Claim | None:
+    """The best headline with every article whose own headline says the same; None when no article has one."""
+    best, best_score = -1, -1e9
+    for number, article in enumerate(reading.articles):
+        if not article.title:
+            continue
+        score = _score(reading, number)
+        if score > best_score:
+            best, best_score = number, score
+    if best < 0:
+        return None
+    return _claim(reading, best)
+
+
+def _score(reading: Reading, number: int) -> float:
+    article = reading.articles[number]
+    title = article.title
+    words = content_words(title, reading.language)
+    if not words:
+        return -100.0
+    carried = sum(reading.word_sources[w] - 1 for w in set(words)) / (max(1, len(reading.keys) - 1) * (len(set(words)) + 2))
+    return carried - _fault(title, cues(reading.language)) - (0.05 if reading.origins[number].copy_of else 0.0)
+
+
+def _fault(title: str, words: Cues) -> float:
+    """How far a headline is from complete and sober: 0 for nothing wrong."""
+    low = fold(title)
+    fault = 0.0
+    fault += 2.0 * bool(_tagged(words.live, low)) + 1.5 * bool(_opinion(words, title, low))
+    fault += 0.6 * bool(_tagged(words.clickbait, low))
+    fault += 1.0 * (title.rstrip().endswith(("?", "？", "؟")) or _is_question(words, low))
+    fault += 0.3 * ("!" in title) + 0.8 * (title.rstrip().endswith(("...", "…")))
+    fault += 0.25 * bool(_DOUBLE.search(title)) + 0.2 * (title[:1] in "\"“„«'‘")
+    if words.spaced:
+        length = len(title.split())
+        fault += 0.06 * max(0, length - MAX_TITLE_WORDS) + 0.3 * max(0, MIN_TITLE_WORDS - length)
+        fault += 0.8 * (length <= 2)
+    letters = [c for c in title if c.isalpha()]
+    fault += 0.5 * (len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters))
+    fault += 0.4 * bool(_tagged(words.direct_address, low))
+    return fault
+
+
+def _opinion(words: Cues, title: str, low: str) -> bool:
+    if not _tagged(words.opinion, low):
+        return False
+    # "Analysis: …", "… | Opinion", "Opinion - …": a tag stands at either end; the word inside a headline is news
+    head, tail = low[:24], low[-20:]
+    return any(fold(o).strip(" :|") in head.split(":")[0] + " " + head.split("|")[0] or fold(o).strip(" :|") in tail for o in words.opinion) and bool(
+        regex.search(r"[:|–—\-\[\(]", title)
+    )
+
+
+def _is_question(words: Cues, low: str) -> bool:
+    return any(low.startswith(fold(w) + (" " if words.spaced else "")) for w in words.question)
+
+
+@cache
+def _compiled(phrases: tuple[str, ...]) -> regex.Pattern[str]:
+    body = "|".join(regex.escape(fold(p)) for p in phrases)
+    return regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{body})(?![\p{{L}}])")
+
+
+def _tagged(phrases: tuple[str, ...], low: str) -> bool:
+    return bool(phrases) and _compiled(phrases).search(low) is not None
+
+
+def _claim(reading: Reading, number: int) -> Claim:
+    chosen = reading.articles[number]
+    wanted = set(content_words(chosen.title, reading.language))
+    spans = [_span(chosen.id, chosen.title)]
+    keys = {reading.origins[number].source_key}
+    for other, article in enumerate(reading.articles):
+        words = set(content_words(article.title, reading.language))
+        if other != number and words and len(wanted & words) >= 0.5 * len(wanted | words):
+            spans.append(_span(article.id, article.title))
+            keys.add(reading.origins[other].source_key)
+    return Claim(chosen.title, tuple(spans), len(keys))
+
+
+def _span(article_id: str, title: str) -> Span:
+    return Span(article_id, Part.TITLE, 0, len(title), title)

@@ -1,0 +1,107 @@
+"""Stage 5 of 7: the only changes a sentence may suffer: deletions. What is left still stands in it, in order."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import regex
+
+from broadsheet.text.cues import Cues, cues
+
+# "BERLIN, Dec 14 (Reuters) - ", "(AP) — ", "HARBOUR CITY –", "Paris, le 3 mai (AFP) -"
+_DATELINE = regex.compile(
+    r"^(?:\p{Lu}[\p{Lu}\p{L}.'’\-]*(?:[\s,/]+[\p{L}\p{N}.'’\-]+){0,6}\s*)?\((?:[\p{Lu}][\p{L}&./ \-]{1,30}|dpa[\p{L}/\-]*)\)\s*(?:[-–—:.]+)\s*"
+    r"|^\p{Lu}{3,}(?:[\s,/.]+\p{Lu}[\p{Lu}\p{L}.]*){0,4}(?:,\s\p{L}{3,9}\.?\s\d{1,2}(?:,\s\d{4})?)?\s*(?:--|[–—]|\s-)\s+"
+    r"|^\p{Lu}{3,}(?:\s\p{Lu}{2,})*(?:,\s[\p{L}. ]{2,20})?,?\s\p{L}{3,9}\.?\s\d{1,2}(?:,\s\d{4})?\s*(?:--|[–—-]|:)\s+"
+)
+_ASIDE = regex.compile(r"\s*\((?![^)]*\d{3})[^()]{1,80}\)")
+_TAIL_CHARS = 70  # a longer tail says more than who said it
+
+
+def kept(sentence: str, language: str) -> tuple[tuple[int, int], ...]:
+    """Offsets of what is left of a sentence without dateline, leading connective, asides and trailing attribution."""
+    words = cues(language)
+    start = _start(sentence, words)
+    end = len(sentence)
+    parts: list[tuple[int, int]] = []
+    tail = _tail(sentence, start, words)
+    at = start
+    for aside in _ASIDE.finditer(sentence, start, tail or end):
+        parts.append((at, aside.start()))
+        at = aside.end()
+    if tail:
+        parts += [(at, tail), (end - 1, end)]
+    else:
+        parts.append((at, end))
+    return tuple((a, b) for a, b in parts if a < b)
+
+
+def trimmed(sentence: str, language: str) -> str:
+    """The sentence after the deletions; a new first letter is set upper case.
+
+    >>> trimmed("HARBOUR CITY (NWA) - However, the dam (built in May) held, police said.", "en")
+    'The dam held.'
+    >>> trimmed("The dam held.", "en")
+    'The dam held.'
+    """
+    text = "".join(sentence[a:b] for a, b in kept(sentence, language))
+    text = regex.sub(r"\s{2,}", " ", text).strip()
+    return text[:1].upper() + text[1:] if text else sentence
+
+
+def without_dateline(sentence: str) -> str:
+    """A first sentence without the place, day and agency before it.
+
+    >>> without_dateline("(AP) — The dam held.")
+    'The dam held.'
+    """
+    match = _DATELINE.match(sentence)
+    return sentence[match.end() :] if match else sentence
+
+
+def _start(sentence: str, words: Cues) -> int:
+    dateline = _DATELINE.match(sentence)
+    start = dateline.end() if dateline else 0
+    connective = _connective(words)
+    if connective is not None:
+        match = connective.match(sentence, start)
+        if match and len(sentence) - match.end() > 20:
+            start = match.end()
+    return start
+
+
+def _tail(sentence: str, start: int, words: Cues) -> int:
+    """Where a trailing ", police said." begins; 0 when there is none or a quotation would lose its speaker."""
+    if not words.spaced or not sentence.endswith(".") or regex.search(r"[“”\"«»„]", sentence):
+        return 0
+    pattern = _attribution(words)
+    if pattern is None:
+        return 0
+    match = pattern.search(sentence, max(start, len(sentence) - _TAIL_CHARS))
+    return match.start() if match and match.start() - start > 30 else 0
+
+
+@cache
+def _connective(words: Cues) -> regex.Pattern[str] | None:
+    if not words.connectives:
+        return None
+    longest_first = sorted(set(words.connectives), key=lambda p: (-len(p), p))
+    body = "|".join(map(regex.escape, longest_first))
+    # with its comma only: "But the dam held" without "But" may say the contrary of what its context says
+    return regex.compile(rf"(?i)(?:{body})\s*[,，、]\s*")
+
+
+@cache
+def _attribution(words: Cues) -> regex.Pattern[str] | None:
+    says = [w for w in words.say if w in _PLAIN_SAYING]
+    if not says:
+        return None
+    body = "|".join(map(regex.escape, sorted(says, key=lambda p: (-len(p), p))))
+    holder = r"(?:(?!\b(?:but|and|who|which|while)\b)[^,.;:])"
+    return regex.compile(rf",\s(?:{holder}{{2,40}}\s(?:{body})(?:\s(?:on\s)?\p{{Lu}}[\p{{L}}]+day)?|(?:{body})\s{holder}{{2,40}})\.$")
+
+
+# Only where the verb says no more than that it was said: cutting "denied" or "claimed" would change the meaning.
+_PLAIN_SAYING = frozenset(
+    {"said", "says", "reported", "reports", "sagte", "teilte mit", "mitteilte", "zei", "zegt", "dijo", "disse", "a déclaré", "ha detto"}
+)

@@ -1,0 +1,377 @@
+"""What every store keeps and promises. `Store` is the whole; a function asks only for the part it needs.
+
+Promises, held by `tests/store/contract.py` on every store:
+
+- A method is one transaction: after a crash at any instant all of it is there or nothing. Callers batch by passing
+  many values at once.
+- Times are UTC and timezone-aware; a naive one to sort by raises ValueError. Nothing here reads a clock.
+- Order is part of the contract and the same in every run: whatever returns a tuple says by what it is sorted.
+- Any thread may call any method. Writers wait for one another; readers see the last finished transaction.
+- `StoreError` means that the database refused (locked, full, damaged, not writable). Ids that a caller should have
+  known better raise ValueError: a bug. Asking for something that is not there returns None or leaves it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from broadsheet.types import (
+    Agency,
+    Article,
+    Digest,
+    Drop,
+    DropReason,
+    Edition,
+    Entry,
+    Family,
+    Feed,
+    Membership,
+    Origin,
+    Outlet,
+    RunReport,
+    Story,
+    StoryChange,
+)
+
+MAX_DROP_EXAMPLES = 50  # a run, stage and reason: enough to see a pattern; all are counted
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """Where the reading of one feed stands."""
+
+    url: str  # of the feed
+    etag: str = ""  # as sent, to be sent back
+    last_modified: str = ""  # as sent, to be sent back
+    next_due: datetime | None = None  # None: at once
+    last_fetched: datetime | None = None  # last visit, whatever came of it
+    last_ok: datetime | None = None  # last visit that brought a feed, or "not modified"
+    failures: int = 0  # visits in a row that brought nothing
+    last_error: str = ""  # one line, "" after a success
+    entries_seen: int = 0  # entries in the last feed read
+
+
+@dataclass(frozen=True, slots=True)
+class PendingEntry:
+    """An entry that has become neither an article nor a drop yet."""
+
+    entry: Entry
+    first_seen: datetime  # when its feed first showed it: stays the same when a run is repeated
+    attempts: int = 0  # how often it was put off with `EntryDrop.retry_at`
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDrop:
+    """Why an entry did not become an article."""
+
+    entry_id: str
+    drop: Drop
+    retry_at: datetime | None = None  # the entry is pending again from then on; None: never
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run of the pipe as stored; `report.finished` is None when it was cut short or is under way."""
+
+    id: int
+    report: RunReport
+
+
+@dataclass(frozen=True, slots=True)
+class DropCount:
+    """How often one stage dropped something for one reason in a run."""
+
+    stage: str
+    reason: DropReason
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A story that answers a search."""
+
+    story_id: str
+    title: str  # of the digest, or of the article that was found
+    snippet: str  # plain text around the words found
+    has_digest: bool  # False: found by the title of one of its articles only
+
+
+class FeedStore(Protocol):
+    """Feeds, their states and the catalogue."""
+
+    def add_feeds(self, feeds: Iterable[Feed]) -> int:
+        """Add feeds, or replace those with the same URL. Returns how many are new."""
+        ...
+
+    def remove_feed(self, url: str) -> bool:
+        """Forget a feed, its state and its pending entries; its articles stay. False when it is not there."""
+        ...
+
+    def feeds(self) -> tuple[Feed, ...]:
+        """All feeds, by URL."""
+        ...
+
+    def feed_states(self) -> dict[str, FeedState]:
+        """State by feed URL; feeds never visited are left out."""
+        ...
+
+    def due_feeds(self, now: datetime) -> tuple[tuple[Feed, FeedState], ...]:
+        """Feeds to visit at `now`, by URL; one never visited comes with an empty state."""
+        ...
+
+    def save_feed_result(
+        self, state: FeedState, entries: Sequence[Entry] = (), drops: Sequence[Drop] = (), run: int | None = None
+    ) -> int:
+        """Keep what one visit brought. Returns how many entries became pending.
+
+        A known entry is ignored unless its title or content has changed, which makes it pending again. An entry whose
+        address another entry already brought as an article is finished at once. A feed removed meanwhile is ignored.
+
+        Args:
+            state: the feed's new state; `last_fetched` must be set and becomes the new entries' `first_seen`.
+            drops: recorded to `run`, unless `run` is None.
+        """
+        ...
+
+    def put_catalogue(
+        self, outlets: Iterable[Outlet] = (), agencies: Iterable[Agency] = (), families: Iterable[Family] = ()
+    ) -> None:
+        """Add outlets (by domain), agencies and families (by id), or replace those already there."""
+        ...
+
+    def outlets(self) -> tuple[Outlet, ...]:
+        """All outlets, by domain."""
+        ...
+
+    def agencies(self) -> tuple[Agency, ...]:
+        """All agencies, by id."""
+        ...
+
+    def families(self) -> tuple[Family, ...]:
+        """All publisher families, by id."""
+        ...
+
+
+class ArticleStore(Protocol):
+    """Entries, what became of them, and whose text it is."""
+
+    def pending_entries(self, now: datetime, limit: int | None = None) -> tuple[PendingEntry, ...]:
+        """Entries to turn into articles, by (feed URL, id); of several with one address only the first.
+
+        The others become pending when the first is dropped: ask again until nothing is returned.
+        """
+        ...
+
+    def save_articles(
+        self, articles: Iterable[tuple[str, Article]], drops: Sequence[Drop] = (), run: int | None = None
+    ) -> tuple[str, ...]:
+        """Keep articles with the id of the entry each was read from, and finish those entries.
+
+        An article already known is replaced only by the entry it first came from, and only when its title or text
+        differ: its revision grows, the old text is kept, its publication time and category stay, and its story is
+        flagged for reconsideration. All other pending entries with the same address are finished too.
+
+        Returns:
+            Ids of the articles that are new or changed, in the order given.
+        """
+        ...
+
+    def save_entry_drops(self, drops: Iterable[EntryDrop], run: int | None = None) -> None:
+        """Finish entries that became no article, or put them off; record why to `run`, unless that is None."""
+        ...
+
+    def mark_entries_done(self, entry_ids: Iterable[str]) -> None:
+        """Finish entries without an article and without a drop."""
+        ...
+
+    def articles(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Articles by id; unknown ids are left out."""
+        ...
+
+    def recent_articles(self, since: datetime) -> tuple[Article, ...]:
+        """Articles with `time` at or after `since`, by (time, id)."""
+        ...
+
+    def unassigned_articles(self) -> tuple[Article, ...]:
+        """Articles that are in no story, by (time, id)."""
+        ...
+
+    def article_revisions(self, article_id: str) -> tuple[Article, ...]:
+        """What the article said before, oldest first, without the current text."""
+        ...
+
+    def save_origins(self, origins: Iterable[Origin]) -> None:
+        """Keep whose text articles are; replaces what was known. The articles must be known."""
+        ...
+
+    def origins(self, article_ids: Iterable[str]) -> dict[str, Origin]:
+        """Origins by article id; articles without one are left out."""
+        ...
+
+
+class StoryStore(Protocol):
+    """Stories and which articles are in them."""
+
+    def apply_changes(self, changes: Iterable[StoryChange], reconsidered: Iterable[str] = ()) -> tuple[str, ...]:
+        """Apply clustering's decisions in order, all or none, and take the flag from `reconsidered` stories.
+
+        Ids of merged stories stand for the story that absorbed them. OPEN, JOIN and SPLIT with an article take it out
+        of the story it was in. A story's times are those of its articles.
+
+        Returns:
+            Ids of the stories whose articles or status have changed, sorted.
+
+        Raises:
+            ValueError: a story or article nobody knows, a story opened twice or merged into itself.
+        """
+        ...
+
+    def resolve(self, story_id: str) -> str:
+        """The id under which a story lives now: of a merged story the one that absorbed it, else the same id."""
+        ...
+
+    def aliases(self, story_id: str) -> tuple[str, ...]:
+        """Ids of the stories merged into this one, directly or not, sorted."""
+        ...
+
+    def story(self, story_id: str) -> Story | None:
+        """The story, found by its id or by the id of one merged into it."""
+        ...
+
+    def stories(self, ids: Iterable[str]) -> dict[str, Story]:
+        """Stories by exactly these ids (a merged one has no articles); unknown ids are left out."""
+        ...
+
+    def open_stories(self, since: datetime | None = None) -> tuple[Story, ...]:
+        """Open stories updated at or after `since`, or all, by (updated, id)."""
+        ...
+
+    def stories_to_reconsider(self) -> tuple[str, ...]:
+        """Ids of stories one of whose articles has changed its text, sorted; `apply_changes` takes them off."""
+        ...
+
+    def memberships(self, article_ids: Iterable[str]) -> dict[str, Membership]:
+        """Membership by article id; `story_id` is where the article is now. Unassigned ones are left out."""
+        ...
+
+    def story_memberships(self, story_id: str) -> tuple[Membership, ...]:
+        """Memberships of exactly this story, by its articles' (time, id)."""
+        ...
+
+    def story_ids_for(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """Story id by article id; unassigned ones are left out."""
+        ...
+
+
+class DigestStore(Protocol):
+    """What was written, and what was published of it."""
+
+    def save_digest(self, digest: Digest) -> None:
+        """Add a version of a story's digest, make it the one searched, and note its material.
+
+        Raises:
+            ValueError: the version exists, or the story does not: versions are never overwritten.
+        """
+        ...
+
+    def save_no_digest(self, story_id: str, material_key: str, drop: Drop) -> None:
+        """Note that nothing can be printed from this material, so that it is not tried again."""
+        ...
+
+    def written_keys(self) -> dict[str, str]:
+        """Material key by story id of the last attempt to write it, whether a digest came of it or not."""
+        ...
+
+    def no_digest(self, story_id: str) -> Drop | None:
+        """Why the last attempt to write the story printed nothing; None when it did, or was never made."""
+        ...
+
+    def latest_digest(self, story_id: str) -> Digest | None:
+        """The newest version of exactly this story."""
+        ...
+
+    def latest_digests(self, story_ids: Iterable[str]) -> dict[str, Digest]:
+        """The newest version by story id; stories without one are left out."""
+        ...
+
+    def digest(self, story_id: str, version: int) -> Digest | None:
+        """One version."""
+        ...
+
+    def digest_versions(self, story_id: str) -> tuple[Digest, ...]:
+        """All versions, oldest first."""
+        ...
+
+    def save_edition(self, edition: Edition) -> bool:
+        """Make this the latest edition of its category. False, and nothing done, when it already is."""
+        ...
+
+    def latest_editions(self) -> dict[str, Edition]:
+        """The latest edition by category, categories sorted."""
+        ...
+
+    def editions(self, category: str | None = None, limit: int = 100) -> tuple[Edition, ...]:
+        """Editions of one category or of all, newest first."""
+        ...
+
+    def search(self, query: str, limit: int = 20) -> tuple[SearchHit, ...]:
+        """Stories that hold all words of the query, best first; the last word may be a beginning.
+
+        Any string is a query: marks are ignored, case and accents too. Digests come before stories found only by the
+        title of an article.
+        """
+        ...
+
+
+class RunStore(Protocol):
+    """The log of runs."""
+
+    def start_run(self, now: datetime) -> int:
+        """Note that a run begins; returns its number, which is larger than those before."""
+        ...
+
+    def finish_run(self, run: int, report: RunReport) -> None:
+        """Keep the report of a run. Raises ValueError when it was never started."""
+        ...
+
+    def runs(self, limit: int = 20) -> tuple[RunRecord, ...]:
+        """Runs, newest first."""
+        ...
+
+    def record_drops(self, run: int, drops: Iterable[Drop]) -> None:
+        """Count drops by stage and reason, and keep the first `MAX_DROP_EXAMPLES` of each."""
+        ...
+
+    def drop_counts(self, run: int) -> tuple[DropCount, ...]:
+        """Counts, by (stage, reason)."""
+        ...
+
+    def drop_examples(self, run: int) -> tuple[Drop, ...]:
+        """Examples, in the order recorded."""
+        ...
+
+
+class Store(FeedStore, ArticleStore, StoryStore, DigestStore, RunStore, Protocol):
+    """Everything the pipe keeps. A context manager that closes itself."""
+
+    def check(self) -> tuple[str, ...]:
+        """Faults in the database, one line each; empty when it is sound. Reads all of it: seconds per gigabyte."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """Number of feeds, entries, articles, stories, digests and editions."""
+        ...
+
+    def close(self) -> None:
+        """Release files and connections; a second call does nothing."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

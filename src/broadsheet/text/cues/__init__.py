@@ -1,0 +1,86 @@
+"""Cue words, one TOML file a language: verbs of saying, "according to", pronouns, roles, dangling openers, boilerplate.
+
+To add a language, copy `en.toml`, translate what has an equivalent and leave the rest out; a missing list is empty. Nothing in the code names a language. Matching is without case, on whole words where the script has spaces.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
+
+FALLBACK = "und"
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # one object a language: compared and hashed by identity, since caches ask for it
+class Cues:
+    """The cue words of one language, all lower case, in the order of the file."""
+
+    language: str
+    spaced: bool = True  # False: written without spaces between words
+    verb_before_subject: bool = True  # "said Smith" is as usual as "Smith said"
+    say: tuple[str, ...] = ()  # verbs that stand beside direct speech
+    report: tuple[str, ...] = ()  # further verbs that introduce reported speech
+    that: tuple[str, ...] = ()  # what joins a verb of saying to reported speech
+    according: tuple[str, ...] = ()  # "according to": the holder follows
+    according_after: tuple[str, ...] = ()  # the same behind the holder
+    listeners: tuple[str, ...] = ()  # "reporters": the object between verb and quotation
+    he: tuple[str, ...] = ()
+    she: tuple[str, ...] = ()
+    they: tuple[str, ...] = ()  # plural and neuter pronouns
+    relative: tuple[str, ...] = ()  # "who"
+    honorifics: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()  # words for what a speaker is: "minister"
+    particles: tuple[str, ...] = ()  # lower-case words inside names: "van", "de la"
+    determiners: tuple[str, ...] = ()
+    linking: tuple[str, ...] = ()  # prepositions that continue a noun phrase: "of"
+    boundaries: tuple[str, ...] = ()  # words at which a clause begins
+    auxiliaries: tuple[str, ...] = ()  # words that may stand between subject and verb: "has", "also"
+    connectives: tuple[str, ...] = ()  # openers that may be cut: "however"
+    dangling: tuple[str, ...] = ()  # openers that point back: "he", "this"
+    anaphors: tuple[str, ...] = ()  # phrases anywhere that point back: "the move"
+    vague_dates: tuple[str, ...] = ()  # "yesterday", weekdays
+    question: tuple[str, ...] = ()  # words a question headline begins with
+    live: tuple[str, ...] = ()  # tags of live coverage
+    opinion: tuple[str, ...] = ()  # tags of comment
+    clickbait: tuple[str, ...] = ()
+    boilerplate: tuple[str, ...] = ()  # parts of lines that are no text
+    direct_address: tuple[str, ...] = ()  # "you", "we": a headline or highlight that talks to the reader
+    background: tuple[str, ...] = ()  # marks of background: "since 2019", "has long"
+    next_step: tuple[str, ...] = ()  # marks of what comes next: "will", "is expected to"
+    consequence: tuple[str, ...] = ()  # "as a result", "forced"
+    negations: tuple[str, ...] = ()
+    places_of_speech: tuple[str, ...] = ()  # starts of what follows a speaker: "in a statement", "on"
+
+
+@cache
+def cues(language: str) -> Cues:
+    """The cue words of a language, BCP 47; those every language shares when there is no file for it.
+
+    >>> "said" in cues("en-GB").say
+    True
+    >>> cues("xx").say
+    ()
+    """
+    code = language.split("-")[0].lower()
+    file = resources.files(__name__) / f"{code}.toml"
+    if not code.isalpha() or not file.is_file():
+        return Cues(language=FALLBACK)
+    raw = tomllib.loads(file.read_text(encoding="utf-8"))
+    known = {field.name for field in fields(Cues)}
+    unknown = set(raw) - known
+    if unknown:
+        raise ValueError(f"{file}: unknown keys {sorted(unknown)}")
+    return Cues(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Codes of the languages that have a file, sorted.
+
+    >>> "vi" in languages()
+    True
+    """
+    names = (entry.name for entry in resources.files(__name__).iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))

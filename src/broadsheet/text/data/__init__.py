@@ -1,0 +1,1 @@
+"""Word lists and gazetteers of `broadsheet.text`, as TOML files."""

@@ -1,0 +1,186 @@
+"""Who holds what: sentences that carry somebody's statement, in direct or reported speech, "according to" included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from broadsheet.text.people import Census, census, split_name
+from broadsheet.text.quotations import Quotation, find_quotations
+from broadsheet.text.sentences import split
+from broadsheet.text.speakers import Lexicon, Mention, lexicon, subject_after, subject_before
+
+# A verb of saying this many characters into a sentence belongs to a subordinate clause, not to the sentence's subject.
+MAX_VERB_OFFSET = 160
+_TAIL_REACH = 130  # characters from the end in which ", police said." stands
+_WORD = regex.compile(r"[\p{L}\p{N}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence that says what somebody holds: characters `start` to `end` of the text.
+
+    `content_start`…`content_end` is the part without "X said that" or ", X said", where it can be told apart.
+    """
+
+    start: int
+    end: int
+    holder: str  # full name where the text gives it, else as written; never a pronoun
+    holder_as_written: str
+    cue: str
+    direct: bool
+    role: str = ""
+    content_start: int = -1
+    content_end: int = -1
+    holder_start: int = -1
+    holder_end: int = -1
+
+
+def find_statements(text: str, language: str) -> tuple[Statement, ...]:
+    """The statements of a text in order. One whose holder is a pronoun nobody stands behind is left out.
+
+    >>> text = "The Harbour Trust said that the dam had held. According to Ada Quill, water is falling."
+    >>> [(s.holder, s.cue, text[s.content_start : s.content_end]) for s in find_statements(text, "en")]
+    [('The Harbour Trust', 'said', 'the dam had held.'), ('Ada Quill', 'According to', 'water is falling.')]
+    """
+    lex = lexicon(language)
+    quotations = find_quotations(text, language)
+    known = census(text, language)
+    found: list[Statement] = []
+    last: Statement | None = None
+    for start, end in split(text, language):
+        statement = _direct(start, end, quotations)
+        if statement is None:
+            statement = _reported(text, start, end, lex, known, last)
+        if statement is not None:
+            found.append(statement)
+            last = statement
+    return tuple(found)
+
+
+def _direct(start: int, end: int, quotations: tuple[Quotation, ...]) -> Statement | None:
+    for q in quotations:
+        if q.outer_start < end and start < q.outer_end:
+            if not q.speaker or q.speaker_start < 0 or not start <= q.start < end:
+                return None
+            begin, stop = min(start, q.outer_start), max(end, q.outer_end)
+            return Statement(
+                begin, stop, q.speaker, q.speaker_as_written, q.cue, direct=True, role=q.role,
+                content_start=q.start, content_end=q.end, holder_start=q.speaker_start, holder_end=q.speaker_end,
+            )
+    return None
+
+
+def _reported(text: str, start: int, end: int, lex: Lexicon, known: Census, last: Statement | None) -> Statement | None:
+    found = _according(text, start, end, lex) or _leading(text, start, end, lex) or _trailing(text, start, end, lex)
+    if found is None:
+        return None
+    mention, content_start, content_end = found
+    written = text[mention.start : mention.end]
+    if not _WORD.search(written):
+        return None
+    holder, role = _resolved(written, mention.start, lex, known, last)
+    if not holder:
+        return None
+    return Statement(
+        start, end, holder, written, mention.cue, direct=False, role=role,
+        content_start=content_start, content_end=content_end, holder_start=mention.start, holder_end=mention.end,
+    )
+
+
+def _according(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:
+    if lex.according is not None:
+        cue = lex.according.search(text, start, end)
+        if cue is not None and (cue.start() == start or text[cue.start() - 2 : cue.start()].strip() in ("", ",")):
+            mention = subject_after(text, cue.end(), end, lex, cue.group())
+            if mention is not None and cue.start() == start:
+                comma = text.find(",", mention.end, min(end, mention.end + 60))
+                return (mention, _skip(text, comma + 1), end) if comma >= 0 else None
+            if mention is not None and end - mention.end < 40 and cue.start() - start > 20:
+                return mention, start, cue.start()
+    if lex.according_after is not None and lex.cues.spaced:
+        cue = lex.according_after.search(text, start, min(end, start + MAX_VERB_OFFSET))
+        if cue is not None:
+            mention = subject_before(text, start, cue.start(), lex, cue.group())
+            comma = text.find(",", cue.end(), cue.end() + 3)
+            if mention is not None:
+                return mention, _skip(text, comma + 1 if comma >= 0 else cue.end()), end
+    return None
+
+
+def _leading(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:
+    """"The trust said that …": the sentence's first verb of saying, with its subject before it."""
+    for verb in lex.report.finditer(text, start, min(end, start + MAX_VERB_OFFSET)):
+        if verb.start() == start or end - verb.end() < 20:
+            continue
+        mention = subject_before(text, start, verb.start(), lex, verb.group())
+        if mention is None or not _is_subject(text, start, mention, lex):
+            continue
+        return mention, _content_after(text, verb.end(), end, lex), end
+    return None
+
+
+def _content_after(text: str, at: int, end: int, lex: Lexicon) -> int:
+    """Where what is said begins; -1 when words such as "reporters on Monday" stand between and no "that" ends them."""
+    that = "|".join(map(regex.escape, lex.cues.that)) or "(?!)"
+    joined = regex.compile(rf"(?:,?\s(?:[^\s,.;]+\s){{0,6}}?)?,?\s?\b(?:{that})\s").match(text, at, end)
+    if joined:
+        return joined.end()
+    following = regex.compile(r"\s+(\S+)").match(text, at, end)
+    if following and (following.group(1)[0].isupper() or following.group(1).lower() in lex.determiners | lex.pronouns):
+        return following.start(1) if lex.cues.language == "en" else -1
+    return -1
+
+
+def _trailing(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:
+    """"… , the trust said." and "… , said the trust."."""
+    if not lex.cues.spaced:
+        return None
+    comma = text.rfind(",", max(start + 20, end - _TAIL_REACH), end)
+    while comma > start + 20:
+        verb = lex.say.search(text, comma, end)
+        if verb is not None and end - verb.end() < 60:
+            mention = _beside(text, comma + 1, verb, end, lex)
+            if mention is not None and _is_subject(text, mention.start, mention, lex):
+                return mention, start, comma
+        comma = text.rfind(",", max(start + 20, end - _TAIL_REACH), comma)
+    return None
+
+
+def _beside(text: str, start: int, verb: regex.Match[str], end: int, lex: Lexicon) -> Mention | None:
+    if _WORD.search(text, start, verb.start()):
+        if verb.start() - start > 90:
+            return None
+        mention = subject_before(text, start, verb.start(), lex, verb.group())
+        return mention if mention is not None and mention.start - start < 4 else None
+    return subject_after(text, verb.end(), end, lex, verb.group())
+
+
+def _is_subject(text: str, start: int, mention: Mention, lex: Lexicon) -> bool:
+    first = regex.match(r"\S+", text[mention.start : mention.end])
+    if first is None or mention.start > start + 120:
+        return False
+    word = first.group()
+    return not lex.cues.spaced or word[0].isupper() or word.lower() in lex.determiners or word.lower() in lex.titles
+
+
+def _resolved(written: str, at: int, lex: Lexicon, known: Census, last: Statement | None) -> tuple[str, str]:
+    key = written.lower()
+    if key in lex.pronouns or key in lex.relative:
+        if key in lex.cues.he + lex.cues.she and last is not None and at - last.end < 600 and last.holder:
+            return last.holder, last.role
+        return "", ""
+    before, name, after = split_name(written, lex.cues.language)
+    if not name:
+        return written, ""
+    person = known.full_name(name, at)
+    if person is None:
+        return (name if " " in name else written.split(",")[0].strip()), before or after
+    return person.name, before or after or person.role
+
+
+def _skip(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at

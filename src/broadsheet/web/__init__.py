@@ -1,0 +1,1 @@
+"""The web reader: serves what was published."""

@@ -1,0 +1,139 @@
+"""The reader as an ASGI application: the published folder with validators, compression and strict headers.
+
+No cookie is set, nothing is logged about a reader, and no page may load anything from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from broadsheet.stages.publish.site import CONTENT_POLICY
+from broadsheet.web.folder import File, Folder, Moved, headers
+
+SECURITY_HEADERS = {
+    # `frame-ancestors` works only in a header, which is why it is not in the pages' own policy.
+    "content-security-policy": f"{CONTENT_POLICY}; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(directory: Path) -> Starlette:
+    """The application over a folder that `publish` writes. The folder may still be empty and may change at any time.
+
+    Addresses: every published file; `/health` answers `{"status": "ok", "published": true}`, `published` being false
+    until there is a front page. Anything else is a 404 with the site's own page. GET and HEAD only.
+    """
+    folder = Folder(directory)
+
+    async def health(_request: Request) -> Response:
+        body = {"status": "ok", "published": folder.has_front_page}
+        return JSONResponse(body, headers={"cache-control": "no-store"})
+
+    async def page(request: Request) -> Response:
+        return _answer(folder, request)
+
+    return Starlette(
+        routes=[
+            Route("/health", health, methods=["GET"]),
+            Route("/{path:path}", page, methods=["GET"]),
+        ],
+        middleware=[Middleware(SecurityHeaders, SECURITY_HEADERS)],
+    )
+
+
+class SecurityHeaders:
+    """Adds headers to every answer, errors included; one that an answer has set itself stays."""
+
+    def __init__(self, app: ASGIApp, added: Mapping[str, str]) -> None:
+        self._app = app
+        self._added = [(name.encode("ascii"), value.encode("latin-1")) for name, value in added.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and complete the start of its answer."""
+
+        async def complete(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *(header for header in self._added if header[0] not in present),
+                ]
+            await send(message)
+
+        await self._app(scope, receive, complete if scope["type"] == "http" else send)
+
+
+def _answer(folder: Folder, request: Request) -> Response:
+    found = folder.find(request.scope["path"])
+    if isinstance(found, Moved):
+        # A path that begins with two slashes would be read as another host.
+        return RedirectResponse(quote("/" + found.path.lstrip("/")), status_code=308)
+    if found is not None:
+        return _file_response(found, request)
+    missing = folder.find("/404.html")
+    if isinstance(missing, File):
+        return Response(missing.body, 404, {"cache-control": "no-cache"}, missing.content_type)
+    return PlainTextResponse("Nothing has been published here yet.\n", 404, {"cache-control": "no-cache"})
+
+
+def _file_response(file: File, request: Request) -> Response:
+    sent = dict(headers(file))
+    if _unchanged(file, request):
+        sent.pop("content-type")
+        return Response(status_code=304, headers=sent)
+    if file.zipped and _accepts_gzip(request.headers.get("accept-encoding", "")):
+        sent["content-encoding"] = "gzip"
+        return Response(file.zipped, headers=sent)
+    return Response(file.body, headers=sent)
+
+
+def _unchanged(file: File, request: Request) -> bool:
+    """Whether the reader's copy is the current one.
+
+    `If-None-Match` decides where it is sent, else `If-Modified-Since` (RFC 9110, 13.2.2).
+    """
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        # Weak comparison: the tag stands for the plain and the compressed form, and proxies mark it weak.
+        return any(tag.strip().removeprefix("W/") in (file.etag, "*") for tag in tags.split(","))
+    since = request.headers.get("if-modified-since")
+    if since is None:
+        return False
+    try:
+        return file.stamp.modified_ns // 1_000_000_000 <= parsedate_to_datetime(since).timestamp()
+    except (ValueError, OverflowError):
+        return False
+
+
+def _accepts_gzip(header: str) -> bool:
+    """Whether `Accept-Encoding` allows gzip.
+
+    >>> _accepts_gzip("br, gzip;q=0.8"), _accepts_gzip("gzip;q=0"), _accepts_gzip("")
+    (True, False, False)
+    """
+    for part in header.lower().split(","):
+        coding, _, parameters = part.partition(";")
+        if coding.strip() in ("gzip", "*"):
+            name, _, value = parameters.partition("=")
+            try:
+                return name.strip() != "q" or float(value) > 0
+            except ValueError:
+                return False
+    return False

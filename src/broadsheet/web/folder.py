@@ -1,0 +1,171 @@
+"""The published folder as HTTP answers: read once, kept in memory, renewed when a file changes."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import formatdate
+from pathlib import Path
+from stat import S_ISREG
+
+# Content types by the end of a file's name, the longest end first. Other files are not served.
+CONTENT_TYPES = {
+    "feed.xml": "application/rss+xml; charset=utf-8",
+    "feed.json": "application/feed+json; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".xml": "application/xml; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+}
+_ALREADY_COMPRESSED = (".png",)
+
+GZIP_LEVEL = 6
+GZIP_MIN_BYTES = 500  # below it the saving is less than the header
+MAX_CACHE_BYTES = 64_000_000  # some 4,000 story pages with their compressed form
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells that a file has changed, without reading it."""
+
+    modified_ns: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file ready to be sent."""
+
+    name: str  # path in the folder, POSIX
+    stamp: Stamp
+    body: bytes
+    zipped: bytes  # b"" when compression does not pay
+    content_type: str
+    etag: str  # strong, quoted, of the plain body
+    last_modified: str  # HTTP date
+
+    @property
+    def cost(self) -> int:
+        """Bytes it takes in memory."""
+        return len(self.body) + len(self.zipped)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The asked-for address lacks the slash of a folder."""
+
+    path: str  # with the slash
+
+
+class Folder:
+    """Finds files below one directory. Not thread-safe: belongs to one event loop."""
+
+    def __init__(self, directory: Path, max_cache_bytes: int = MAX_CACHE_BYTES) -> None:
+        self._directory = directory.resolve()
+        self._max_cache_bytes = max_cache_bytes
+        self._cache: OrderedDict[str, File] = OrderedDict()
+        self._cached_bytes = 0
+
+    @property
+    def has_front_page(self) -> bool:
+        """Whether anything was published yet."""
+        return (self._directory / "index.html").is_file()
+
+    def find(self, path: str) -> File | Moved | None:
+        """The file at a decoded URL path such as `/world/`; `Moved` when it is a folder; None when there is none.
+
+        Nothing outside the directory, no name that begins with a dot and no type we do not know is ever found.
+        """
+        parts = path.split("/")[1:]
+        if not path.startswith("/") or "" in parts[:-1] or any(_forbidden(part) for part in parts):
+            return None
+        name = "/".join(parts) + ("index.html" if parts[-1] == "" else "")
+        content_type = _content_type(name)
+        found = self._read(name, content_type) if content_type else None
+        if found is None and parts[-1] and _stamp(self._directory / name / "index.html"):
+            return Moved(path + "/")
+        return found
+
+    def _read(self, name: str, content_type: str) -> File | None:
+        file = self._directory / name
+        stamp = _stamp(file)
+        kept = self._cache.get(name)
+        if kept is not None and kept.stamp == stamp:
+            self._cache.move_to_end(name)
+            return kept
+        self._forget(name)
+        if stamp is None or not file.resolve().is_relative_to(self._directory):
+            return None
+        made = _load(file, name, stamp, content_type)
+        self._keep(made)
+        return made
+
+    def _keep(self, file: File) -> None:
+        self._cache[file.name] = file
+        self._cached_bytes += file.cost
+        while self._cached_bytes > self._max_cache_bytes and self._cache:
+            _, dropped = self._cache.popitem(last=False)
+            self._cached_bytes -= dropped.cost
+
+    def _forget(self, name: str) -> None:
+        file = self._cache.pop(name, None)
+        if file is not None:
+            self._cached_bytes -= file.cost
+
+
+def _stamp(file: Path) -> Stamp | None:
+    """None unless it is a plain file; a name that is too long or cannot be encoded is no file."""
+    try:
+        status = file.stat()
+    except (OSError, ValueError):
+        return None
+    return Stamp(status.st_mtime_ns, status.st_size) if S_ISREG(status.st_mode) else None
+
+
+def _forbidden(part: str) -> bool:
+    return part.startswith(".") or "\\" in part or "\0" in part
+
+
+def _content_type(name: str) -> str:
+    return next((kind for end, kind in CONTENT_TYPES.items() if name.endswith(end)), "")
+
+
+def _load(file: Path, name: str, stamp: Stamp, content_type: str) -> File:
+    body = file.read_bytes()
+    zipped = b""
+    if len(body) >= GZIP_MIN_BYTES and not name.endswith(_ALREADY_COMPRESSED):
+        zipped = gzip.compress(body, GZIP_LEVEL, mtime=0)
+    return File(
+        name=name,
+        stamp=stamp,
+        body=body,
+        zipped=zipped if len(zipped) < len(body) else b"",
+        content_type=content_type,
+        etag=f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"',
+        last_modified=formatdate(stamp.modified_ns // 1_000_000_000, usegmt=True),
+    )
+
+
+def headers(file: File) -> Mapping[str, str]:
+    """The headers that belong to a file itself, whatever is sent of it."""
+    kind = file.content_type.split(";")[0]
+    made = {
+        "content-type": file.content_type,
+        "etag": file.etag,
+        "last-modified": file.last_modified,
+        "vary": "Accept-Encoding",
+        # Names in `assets` change with their content; everything else is asked for again, which a 304 makes cheap.
+        "cache-control": "public, max-age=31536000, immutable" if file.name.startswith("assets/") else "no-cache",
+    }
+    if kind in ("application/rss+xml", "application/feed+json", "application/json"):
+        made["access-control-allow-origin"] = "*"  # programs on other sites may read what is public anyway
+        made["cross-origin-resource-policy"] = "cross-origin"
+    return made

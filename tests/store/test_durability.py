@@ -1,0 +1,66 @@
+"""A writer killed at any instant leaves whole transactions, and the next one goes on from there."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from killed_writer import BATCH
+from store_values import NOON
+
+from broadsheet.store import Store, open_store
+from broadsheet.types import Story
+
+
+def kill_at(folder: Path, first: int, moment: float) -> int:
+    """Run the writer, kill it `moment` seconds after it has finished a batch; the number of the next batch."""
+    script = Path(__file__).parent / "killed_writer.py"
+    process = subprocess.Popen(
+        [sys.executable, str(script), str(folder), str(first)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    with process.stdout as lines:
+        assert lines.readline(), "the writer ended before its first batch"
+        time.sleep(moment)
+        process.kill()
+        last = [first, *(int(line) for line in lines if line.endswith("\n"))][-1]
+    process.wait()
+    return last + 2  # one more may be under way
+
+
+def batches(ids: list[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name in ids:
+        counts[name.lstrip("a")[:6]] = counts.get(name.lstrip("a")[:6], 0) + 1
+    return counts
+
+
+def assert_whole(store: Store) -> None:
+    assert store.check() == ()
+    stories: tuple[Story, ...] = store.open_stories()
+    placed = [article for story in stories for article in story.articles]
+    loose = [article.id for article in store.unassigned_articles()]
+    pending = [one.entry.id for one in store.pending_entries(NOON)]
+    assert set(batches([*placed, *loose, *pending]).values()) == {BATCH}, "an entry was lost, or is there twice"
+    assert set(batches(placed).values()) <= {BATCH}, "half of a batch of changes"
+    assert set(batches(loose).values()) <= {BATCH}, "half of a batch of articles"
+    assert set(batches(pending).values()) <= {BATCH}, "half of a feed"
+    undigested = {story.id for story in stories} - store.written_keys().keys()
+    assert len(undigested) <= KILLS
+
+
+KILLS = 8
+
+
+@pytest.mark.slow
+def test_kill_minus_nine_at_random_instants(tmp_path: Path) -> None:
+    chance = random.Random(20)
+    first = 0
+    for _ in range(KILLS):
+        first = kill_at(tmp_path, first, chance.uniform(0, 0.05))
+        with open_store("sqlite:///paper.db", tmp_path) as store:
+            assert_whole(store)
