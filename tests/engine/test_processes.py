@@ -205,7 +205,7 @@ def wait_until(condition: Callable[[], bool]) -> bool:
 def test_workers_die_with_a_driver_that_is_killed(tmp_path: Path, deed: str) -> None:
     process, pids = start_driver(tmp_path, deed)
     process.kill()
-    process.communicate()
+    process.communicate(timeout=DEADLINE_SECONDS)
     assert wait_until(lambda: not any(alive(pid) for pid in pids))
 
 

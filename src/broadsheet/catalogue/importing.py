@@ -60,8 +60,9 @@ def clean_name(text: str) -> str:
     >>> clean_name(" Wissen\\n &  Technik\\x07 ")
     'Wissen & Technik'
     """
-    kept = "".join(char for char in " ".join(text.split()) if unicodedata.category(char) not in _XML_FORBIDDEN)
-    return unicodedata.normalize("NFC", kept)[:MAX_NAME_CHARS].strip()
+    text = unicodedata.normalize("NFC", text)
+    kept = "".join(char for char in text if char.isspace() or unicodedata.category(char) not in _XML_FORBIDDEN)
+    return " ".join(kept.split())[:MAX_NAME_CHARS].strip()
 
 
 def _outlet(url: str, site: str) -> str:

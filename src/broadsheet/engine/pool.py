@@ -91,6 +91,7 @@ class Pool:
         # worker: 0.06 s bare and 0.8 s with the extraction libraries, where the fork server's child takes 0.015 s.
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["broadsheet.engine.preload", "broadsheet.engine.worker", *preload])
+        self._lifeline, self._our_end = self._context.Pipe(duplex=False)  # ours closes when we die, however we die
         self._workers: list[_Worker] = []
         self._backlog: deque[_Batch] = deque()  # taken from workers that died
         self._numbers = itertools.count(1)
@@ -166,7 +167,7 @@ class Pool:
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=serve, args=(theirs,), daemon=True)
+        process = self._context.Process(target=serve, args=(theirs, self._lifeline), daemon=True)
         try:
             process.start()
         except (OSError, EOFError) as error:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
+import fcntl
 import os
 import pickle
 import queue
 import signal
-import sys
 import threading
 import traceback
 from collections.abc import Callable
@@ -16,8 +15,6 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from broadsheet.engine.work import Failed, Outcome, attempt
-
-_PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +58,15 @@ class Answer:
 Message = Learn | Forget | Chunk | None  # None ends the worker
 
 
-def serve(connection: Connection) -> None:
-    """Work until told to stop. Dies with the driver, whatever it is doing."""
+def serve(connection: Connection, lifeline: Connection) -> None:
+    """Work until told to stop. Dies with the driver, whatever it is doing.
+
+    Args:
+        connection: to the driver, both ways.
+        lifeline: the reading end of a pipe that only the driver can write to, and never does.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal: the driver decides
-    _die_with_parent()
+    _die_with(lifeline)
     inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
     # Reading in a thread keeps the driver from blocking on a full pipe while this worker blocks on sending an answer,
     # and notices the end of the driver while a task runs.
@@ -92,11 +94,12 @@ def _receive(connection: Connection, inbox: queue.SimpleQueue[Message]) -> None:
             return
 
 
-def _die_with_parent() -> None:
-    # A C library that holds the interpreter keeps the reading thread from noticing anything; the kernel does not care.
-    # The parent is the fork server, which ends when the driver does.
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def _die_with(lifeline: Connection) -> None:
+    # A C library that holds the interpreter keeps the reading thread from noticing anything. The kernel does not care:
+    # when the last writer closes a pipe that is read asynchronously, it sends SIGIO, which ends a process that has not
+    # asked for it. (PR_SET_PDEATHSIG would not serve: our parent, the fork server, lives as long as its children.)
+    fcntl.fcntl(lifeline.fileno(), fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(lifeline.fileno(), fcntl.F_SETFL, fcntl.fcntl(lifeline.fileno(), fcntl.F_GETFL) | os.O_ASYNC)
 
 
 def _work(tasks: dict[int, bytes | Callable[[Any], Any]], chunk: Chunk) -> tuple[Outcome, ...]:

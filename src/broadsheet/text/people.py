@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
 from broadsheet.text.cues import cues
 
 _WORD = r"(?:\p{Lu}[\p{L}\p{M}’'\-]*[\p{L}\p{M}]|\p{Lu}\.(?:\p{Lu}\.)*|\p{Lu})"
+_CAPITALISED = regex.compile(r"\p{Lu}[\p{L}\p{M}’'\-]+")
 _JUNIOR = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _POSSESSIVE = regex.compile(r"['’]s?$")
 _BEHIND = regex.compile(r",\s(?:(?:who is|who was)\s)?([^,.;:()“”\"«»\n]{3,90})(?=[,.;])")  # longer is a clause, no role
-_BEFORE = regex.compile(r"((?:[\p{Ll}][\p{L}\-]*\s){1,3})$")
+_BEFORE = regex.compile(r"((?<![\p{L}\p{N}.,’'-])(?:[\p{L}][\p{L}\-]*\s){1,5})$")
 MAX_NAME_WORDS = 5
 MAX_ROLE_WORDS = 14
 
@@ -43,6 +44,8 @@ class _Words:
     determiners: frozenset[str]
     openers: frozenset[str]  # capitalised at a sentence's start, no part of a name
     before_role: frozenset[str]
+    after_role: frozenset[str]  # "of", "who", "under": what a role is followed by
+    head_last: bool  # "harbour master", not "capitaine du port"
 
 
 @cache
@@ -56,7 +59,9 @@ def _words(language: str) -> _Words:
         honorifics=frozenset(lists.honorifics),
         particles=frozenset(lists.particles),
         determiners=frozenset(lists.determiners),
-        openers=frozenset(lists.determiners + lists.dangling + lists.boundaries + lists.places_of_speech + lists.connectives + lists.vague_dates),
+        openers=frozenset(lists.determiners + lists.dangling + lists.boundaries + lists.places_of_speech + lists.connectives + lists.vague_dates + lists.linking),
+        after_role=frozenset(lists.linking + lists.relative + lists.boundaries) | {p.split()[0] for p in lists.places_of_speech},
+        head_last=lists.language in ("en", "de", "nl", "tr"),
         before_role=frozenset(lists.determiners + lists.boundaries + lists.linking + lists.auxiliaries),
     )
 
@@ -92,7 +97,7 @@ def split_name(written: str, language: str) -> tuple[str, str, str]:
     name = " ".join(tokens[cut:stop])
     if not name or (tokens[0].lower() in words.determiners and cut == 0):
         return "", "", ""
-    after = tail.strip(" ,") if comma else " ".join(tokens[stop:])
+    after = tail.strip(" ,") if comma else ""
     role = " ".join(t for t in tokens[:cut] if t.lower() not in words.honorifics)
     return _without_determiner(role, words), bare_name(name), after
 
@@ -107,16 +112,20 @@ def bare_name(name: str) -> str:
 
 
 def is_role(phrase: str, language: str) -> bool:
-    """Whether a phrase beside a name says what the person is.
+    """Whether a phrase beside a name says what the person is: its head, before "of" or "who", is a word for a role.
 
-    >>> is_role("the harbour master", "en"), is_role("in his message", "en")
+    >>> is_role("the harbour master of Quill", "en"), is_role("president carried the state", "en")
     (True, False)
     """
     words = _words(language)
     tokens = [t.lower().strip(".,") for t in phrase.split()]
     if not tokens or len(tokens) > MAX_ROLE_WORDS:
         return False
-    return any(t in words.roles or t.rsplit("-", 1)[-1] in words.roles for t in tokens[:8])
+    stop = next((i for i, t in enumerate(tokens) if i and t in words.after_role), len(tokens))
+    head = tokens[stop - 1]
+    if head in words.roles or head.rsplit("-", 1)[-1] in words.roles:
+        return True
+    return not words.head_last and tokens[0 if tokens[0] not in words.determiners else min(1, len(tokens) - 1)] in words.roles
 
 
 def _titles_before(tokens: Sequence[str], words: _Words) -> int:
@@ -164,7 +173,7 @@ class Census:
         `before` is where `written` stands: a first mention up to there wins over a later one.
         """
         wanted = [w for w in bare_name(written).split() if w.lower() not in _JUNIOR]
-        if not wanted:
+        if not wanted or (len(wanted) == 1 and wanted[0].isupper()):  # an acronym is nobody's surname
             return None
         matches = [p for p in self.found if wanted[-1] in p.name and _same_person(p.name, wanted)]
         if not matches:
@@ -172,6 +181,26 @@ class Census:
         best = next((p for p in matches if p.start <= before), matches[0])
         role = next((r for p in matches if (r := p.role or self._beside(p))), "")
         return replace(best, role=role)
+
+    def mentions(self, start: int, end: int) -> list[tuple[int, Person]]:
+        """Where between two places somebody is named, in full or by the surname: (offset, person), in order."""
+        surnames: dict[str, Person] = {}
+        for person in self.found:
+            surnames.setdefault(person.name.split()[-1], person)
+        if not surnames:
+            return []
+        found = []
+        for match in _CAPITALISED.finditer(self.text, start, end):
+            person = surnames.get(bare_name(match.group()))
+            if person is not None:
+                found.append((match.start(), person))
+        return found
+
+    def speaks(self, person: Person) -> bool:
+        """Whether the text treats a name as a person who can speak: a role, a title, or a verb of saying beside it."""
+        if person.role or self._beside(person):
+            return True
+        return person.name.split()[-1] in _speaking(self.text, self.language)
 
     def latest(self, before: int, within: int) -> Person | None:
         """The person named last before a place, not further away than `within` characters."""
@@ -190,8 +219,10 @@ class Census:
         if before is None:
             return ""
         tokens = before.group(1).split()
-        while tokens and tokens[0] in words.before_role:
-            tokens.pop(0)
+        for index in range(len(tokens) - 1, -1, -1):
+            if tokens[index].lower() in words.before_role:
+                tokens = tokens[index + 1 :]
+                break
         return " ".join(tokens) if tokens and tokens[-1] in words.roles else ""
 
 
@@ -202,6 +233,27 @@ def _same_person(name: str, wanted: Sequence[str]) -> bool:
     if words[-1] != wanted[-1] and not (len(wanted) == 1 and words[0] == wanted[0]):
         return False
     return len(wanted) == 1 or words[0] == wanted[0] or list(wanted) == words[-len(wanted) :]
+
+
+@lru_cache(maxsize=64)
+def _speaking(text: str, language: str) -> frozenset[str]:
+    """Last words of names that stand beside a verb of saying or behind a title somewhere in a text."""
+    before, after = _beside_surname(language)
+    found = {m.group(1) for m in after.finditer(text)}
+    return frozenset(found | {m.group(1) for m in before.finditer(text)})
+
+
+@cache
+def _beside_surname(language: str) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    lists = cues(language)
+    name = r"(?:\p{Lu}[\p{L}.’'\-]*\s){0,2}(\p{Lu}[\p{L}\p{M}’'\-]+)"
+    titles = [h.capitalize() for h in lists.honorifics]
+    before = "|".join(map(regex.escape, [*lists.say, *titles])) or "(?!)"
+    after = "|".join(map(regex.escape, lists.say)) or "(?!)"
+    return (
+        regex.compile(rf"(?<!\p{{L}})(?:{before})\s{name}"),
+        regex.compile(rf"(\p{{Lu}}[\p{{L}}\p{{M}}’'\-]+)\s(?:\p{{L}}+ly\s|also\s|has\s)?(?:{after})(?!\p{{L}})"),
+    )
 
 
 def census(text: str, language: str) -> Census:

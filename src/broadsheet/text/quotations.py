@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from broadsheet.text.marks import Marked, find_marked
-from broadsheet.text.people import Census, census, split_name
+from broadsheet.text.people import Census, Person, census, split_name
 from broadsheet.text.speakers import Mention, after_quotation, before_quotation, first_subject, lexicon
 
 # A pronoun further from the last name than this many characters is left unresolved: it may be anybody.
@@ -42,6 +42,7 @@ class Quotation:
     speaker_end: int = -1
     name_start: int = -1  # of the full name
     name_end: int = -1
+    certain: bool = True  # False: the speaker stands behind a pronoun that could mean another, or is taken from context
     whole: bool = True  # False: a fragment inside another sentence
 
 
@@ -174,6 +175,7 @@ def _is_whole(text: str, m: Marked, lead: str, mention: Mention | None, language
     if letters is None or (text[m.outer_start] in "‘'" and mention is None):
         return False  # in single marks many a headline's or a nested quotation stands
     capital = not letters.group().islower()
+    figure = letters.group().isdigit()  # begins a sentence as often as a fragment: "10 per cent better"
     after = text[m.outer_end : m.outer_end + 1]
     ends = bool(_FINAL.search(content)) or after in (",", "，", ".") or m.runs_on or (not _cased(letters.group()) and mention is not None)
     if not lead.strip():
@@ -185,7 +187,7 @@ def _is_whole(text: str, m: Marked, lead: str, mention: Mention | None, language
     if _LEADS_IN.search(lead) and ends and (mention is not None or ":" in lead[-3:]):
         return True
     verbs = list(lexicon(language).say.finditer(lead))
-    return bool(ends and mention is not None and verbs and len(lead) - verbs[-1].end() < 24)
+    return bool(ends and not figure and mention is not None and verbs and len(lead) - verbs[-1].end() < 24)
 
 
 def _joins(text: str, previous: _Piece, m: Marked, mention: Mention | None, lead: str) -> bool:
@@ -229,11 +231,14 @@ def _quotation(text: str, group: list[_Piece], earlier: list[Quotation], known: 
     mention = next((p.mention for p in group if p.mention is not None), None)
     if mention is None and first.runs_on:
         return replace(quotation, whole=False)  # paragraphs in marks that nobody says are an extract or a transcript
-    if mention is None and quotation.whole:
+    if mention is not None:
+        return _with_speaker(text, quotation, mention, earlier, known, language)
+    if quotation.whole:
         mention = _from_context(text, group[0], earlier, language)
     if mention is None:
         return quotation
-    return _with_speaker(text, quotation, mention, earlier, known, language)
+    found = _with_speaker(text, quotation, mention, earlier, known, language)
+    return replace(found, certain=found.certain and bool(mention.cue))
 
 
 def _inner(text: str, m: Marked) -> tuple[int, int]:
@@ -272,7 +277,7 @@ def _with_speaker(
     lex = lexicon(language)
     key = written.lower()
     if key in lex.pronouns or key in lex.relative:
-        return _behind_pronoun(named, earlier, known)
+        return _behind_pronoun(text, named, earlier, known)
     role_before, name, role_after = split_name(written, language)
     if not name:
         return named
@@ -283,12 +288,40 @@ def _with_speaker(
     return replace(named, speaker=person.name, role=role or person.role, name_start=person.start, name_end=person.end)
 
 
-def _behind_pronoun(named: Quotation, earlier: list[Quotation], known: Census) -> Quotation:
+def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known: Census) -> Quotation:
+    """The person a pronoun stands for: who was just quoted, else who was last the subject of a sentence.
+
+    Sure only when nobody else who could speak is named in between.
+    """
     at = named.speaker_start
+    window = _window(text, at)
     previous = next((q for q in reversed(earlier) if q.name_start >= 0), None)
-    person = known.latest(at, PRONOUN_REACH)
-    if previous is not None and (person is None or previous.speaker_start >= person.start or previous.outer_start >= person.start):
-        return replace(named, speaker=previous.speaker, role=previous.role, name_start=previous.name_start, name_end=previous.name_end)
+    if previous is not None and previous.speaker_end >= window:
+        since = [p for _, p in known.mentions(previous.outer_end, at) if p.name != previous.speaker and known.speaks(p)]
+        return _named(named, known.full_name(previous.speaker, at), certain=previous.certain and not since)
+    candidates = [(place, p) for place, p in known.mentions(window, at) if known.speaks(p)]
+    if not candidates:
+        person = known.latest(at, PRONOUN_REACH)
+        return _named(named, person, certain=False)
+    subjects = [(place, p) for place, p in candidates if _begins_sentence(text, place, p)]
+    person = (subjects or candidates)[-1][1]
+    return _named(named, known.full_name(person.name, at) or person, certain=len({p.name for _, p in candidates}) == 1)
+
+
+def _named(named: Quotation, person: Person | None, *, certain: bool) -> Quotation:
     if person is None:
-        return replace(named, speaker="")
-    return replace(named, speaker=person.name, role=person.role, name_start=person.start, name_end=person.end)
+        return replace(named, speaker="", certain=False)
+    return replace(named, speaker=person.name, role=person.role, name_start=person.start, name_end=person.end, certain=certain)
+
+
+def _window(text: str, at: int) -> int:
+    """Where the paragraph before this one begins."""
+    own = text.rfind("\n", 0, at) + 1
+    before = len(text[:own].rstrip())
+    return text.rfind("\n", 0, before) + 1
+
+
+def _begins_sentence(text: str, place: int, person: Person) -> bool:
+    lead = text[max(0, place - len(person.name) - 24) : place].rstrip()
+    start = max(lead.rfind("\n"), lead.rfind(". "), lead.rfind("” "), 0)
+    return len(lead) - start <= len(person.name) + 14

@@ -33,7 +33,7 @@ class Mention:
     cue: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """The cue words of a language, compiled."""
 
@@ -67,7 +67,7 @@ def lexicon(language: str) -> Lexicon:
         stops=frozenset(p.split()[0] for p in words.places_of_speech),
         determiners=frozenset(words.determiners),
         relative=frozenset(words.relative),
-        titles=frozenset(words.honorifics + words.roles),
+        titles=frozenset(words.honorifics + words.roles + words.bodies),
     )
 
 

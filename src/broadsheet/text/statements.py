@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import regex
 
@@ -14,6 +15,7 @@ from broadsheet.text.speakers import Lexicon, Mention, lexicon, subject_after, s
 # A verb of saying this many characters into a sentence belongs to a subordinate clause, not to the sentence's subject.
 MAX_VERB_OFFSET = 160
 _TAIL_REACH = 130  # characters from the end in which ", police said." stands
+_NEXT_WORD = regex.compile(r"\s+([^\s“”\"«»„:]+)")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 
 
@@ -97,7 +99,7 @@ def _according(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, 
             if mention is not None and cue.start() == start:
                 comma = text.find(",", mention.end, min(end, mention.end + 60))
                 return (mention, _skip(text, comma + 1), end) if comma >= 0 else None
-            if mention is not None and end - mention.end < 40 and cue.start() - start > 20:
+            if mention is not None and end - mention.end < 3 and cue.start() - start > 20:
                 return mention, start, cue.start()
     if lex.according_after is not None and lex.cues.spaced:
         cue = lex.according_after.search(text, start, min(end, start + MAX_VERB_OFFSET))
@@ -114,23 +116,50 @@ def _leading(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, in
     for verb in lex.report.finditer(text, start, min(end, start + MAX_VERB_OFFSET)):
         if verb.start() == start or end - verb.end() < 20:
             continue
+        if _passive(text, start, verb.start(), lex):
+            continue
         mention = subject_before(text, start, verb.start(), lex, verb.group())
         if mention is None or not _is_subject(text, start, mention, lex):
             continue
-        return mention, _content_after(text, verb.end(), end, lex), end
+        content = _content_after(text, verb, end, lex)
+        if content < 0 and verb.group().lower() not in lex.cues.report:
+            continue
+        return mention, content, end
     return None
 
 
-def _content_after(text: str, at: int, end: int, lex: Lexicon) -> int:
-    """Where what is said begins; -1 when words such as "reporters on Monday" stand between and no "that" ends them."""
+def _passive(text: str, start: int, verb_start: int, lex: Lexicon) -> bool:
+    """Whether the verb is passive or an adjective: "was called", "an alleged plot"."""
+    before = text[max(start, verb_start - 24) : verb_start].lower().split()
+    return any(word in lex.cues.passive for word in before[-2:]) or bool(before and before[-1] in lex.determiners)
+
+
+def _content_after(text: str, verb: regex.Match[str], end: int, lex: Lexicon) -> int:
+    """Where what is said begins: behind "that", or at once where the language leaves "that" out; -1 when neither."""
+    that = _that(lex).match(text, verb.end(), end)
+    if that and (not that.group(1) or _listens(verb.group(), that.group(1), lex)):
+        return that.end()
+    following = _NEXT_WORD.match(text, verb.end(), end)
+    if following is None or verb.group().lower() not in lex.cues.clause:
+        return -1
+    word = following.group(1)
+    if not (word[0].isupper() or word.lower() in lex.determiners | lex.pronouns):
+        return -1
+    finite = frozenset(lex.cues.finite)
+    rest = text[following.start(1) : end].lower().split()
+    return following.start(1) if not finite or any(w.strip(".,") in finite for w in rest) else -1
+
+
+@cache
+def _that(lex: Lexicon) -> regex.Pattern[str]:
     that = "|".join(map(regex.escape, lex.cues.that)) or "(?!)"
-    joined = regex.compile(rf"(?:,?\s(?:[^\s,.;]+\s){{0,6}}?)?,?\s?\b(?:{that})\s").match(text, at, end)
-    if joined:
-        return joined.end()
-    following = regex.compile(r"\s+(\S+)").match(text, at, end)
-    if following and (following.group(1)[0].isupper() or following.group(1).lower() in lex.determiners | lex.pronouns):
-        return following.start(1) if lex.cues.language == "en" else -1
-    return -1
+    return regex.compile(rf"\s?((?:[^\s,.;:“”\"]+\s){{0,6}}?),?\s?\b(?:{that})\s")
+
+
+def _listens(verb: str, between: str, lex: Lexicon) -> bool:
+    """Whether the words between verb and "that" are a listener, a place or a day: "told reporters on Monday that"."""
+    first = between.split()[0].lower()
+    return verb.lower() in ("told", "tells") or first in lex.stops or first in lex.cues.listeners or first in lex.cues.vague_dates
 
 
 def _trailing(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:

@@ -5,9 +5,10 @@ No cookie is set, nothing is logged about a reader, and no page may load anythin
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -17,8 +18,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from broadsheet.stages.publish.site import CONTENT_POLICY
+from broadsheet.config import PublishConfig
+from broadsheet.stages.publish.site import CONTENT_POLICY, Site
 from broadsheet.web.folder import File, Folder, Moved, headers
+from broadsheet.web.operator import OperatorPage, RunLog
+from broadsheet.web.search import Searcher, SearchPage
 
 SECURITY_HEADERS = {
     # `frame-ancestors` works only in a header, which is why it is not in the pages' own policy.
@@ -31,14 +35,25 @@ SECURITY_HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 
-Handler = Callable[[Request], Awaitable[Response]]
+
+class ReadableStore(Searcher, RunLog, Protocol):
+    """What the reader asks of a store."""
 
 
-def create_app(directory: Path) -> Starlette:
+def create_app(directory: Path, store: ReadableStore | None = None, config: PublishConfig | None = None) -> Starlette:
     """The application over a folder that `publish` writes. The folder may still be empty and may change at any time.
 
     Addresses: every published file; `/health` answers `{"status": "ok", "published": true}`, `published` being false
-    until there is a front page. Anything else is a 404 with the site's own page. GET and HEAD only.
+    until there is a front page. With a `store` also `/search/?q=words`, and `/runs` for requests from this machine.
+    Anything else is a 404 with the site's own page. GET and HEAD only.
+
+    Args:
+        directory: the published folder.
+        store: read from worker threads; the caller closes it.
+        config: title and time zone of the two pages made from the store.
+
+    Raises:
+        ConfigError: `base_url` or `timezone` is wrong.
     """
     folder = Folder(directory)
 
@@ -49,11 +64,14 @@ def create_app(directory: Path) -> Starlette:
     async def page(request: Request) -> Response:
         return _answer(folder, request)
 
+    routes = [Route("/health", health, methods=["GET"])]
+    if store is not None:
+        site = Site(config or PublishConfig(), ())
+        routes.append(Route("/search/", SearchPage(store, folder, directory, site).answer, methods=["GET"]))
+        routes.append(Route("/runs", OperatorPage(store, directory, site).answer, methods=["GET"]))
+    routes.append(Route("/{path:path}", page, methods=["GET"]))
     return Starlette(
-        routes=[
-            Route("/health", health, methods=["GET"]),
-            Route("/{path:path}", page, methods=["GET"]),
-        ],
+        routes=routes,
         middleware=[Middleware(SecurityHeaders, SECURITY_HEADERS)],
     )
 

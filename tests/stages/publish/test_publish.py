@@ -89,6 +89,7 @@ def test_an_updated_story_rewrites_only_what_shows_it(tmp_path: Path) -> None:
         "feed.xml",
         "feed.json",
         "index.html",
+        "search/index.html",
     }
 
 

@@ -19,6 +19,7 @@ from broadsheet.stages.publish.safe import (
     slugs,
     teaser,
 )
+from broadsheet.text.ids import stable_id
 
 from . import hostile
 
@@ -75,9 +76,16 @@ def test_categories_of_other_scripts_have_slugs_of_their_own() -> None:
 
 
 def test_no_two_categories_share_a_slug() -> None:
-    taken = slugs(["World", "world", "WORLD!", "Story", "Category story"])
+    taken = slugs(["World", "world", "WORLD!", "Story", "Category story"], {})
     assert len(set(taken.values())) == 5
     assert taken["World"] == "world"
+
+
+def test_a_category_keeps_its_slug() -> None:
+    assert slugs(["World", "world"], {"world": "world"}) == {
+        "world": "world",
+        "World": f"world-{stable_id('World')[:6]}",
+    }
 
 
 @pytest.mark.parametrize(

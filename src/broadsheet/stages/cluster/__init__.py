@@ -32,7 +32,7 @@ def cluster(
     fresh = {a.id: a for a in sorted(new, key=article_order)}
     before = {a.id: s for a, s in window}
     old = sorted(((a, s) for a, s in window if a.id not in fresh), key=lambda p: article_order(p[0]))
-    c = Clusterer(LEARNT, window_hours=config.window_hours, threshold=config.threshold, max_articles=config.max_story_articles)
+    c = Clusterer(LEARNT, window_hours=config.window_hours, threshold=0.2, max_articles=config.max_story_articles)
     first: dict[str, int] = {}
     articles = [a for a, _ in old] + list(fresh.values())
     c.load([a for a, _ in old], [first.setdefault(s, i) for i, (_, s) in enumerate(old)])

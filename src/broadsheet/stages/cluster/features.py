@@ -24,8 +24,8 @@ Flags = npt.NDArray[np.bool_]
 
 SEGMENTS = 4
 WORDS, GRAMS, NAMES, NUMBERS = range(SEGMENTS)
-BODY_CHARS = 1_200  # of the text that are read: news says what happened first, and more text adds cost, not F1
-MAX_TERMS = 64  # heaviest terms kept a segment
+BODY_CHARS = 2_000  # of the text that are read: news says what happened first, and more text adds cost, not F1
+MAX_TERMS = 100  # heaviest terms kept a segment
 STEM_CHARS = 6  # a word is compared by its first letters: "Olympics" and "Olympic", Slavic and German endings
 TITLE_WEIGHT = 2.0  # a headline word counts as often as this in the text
 GRAM_CHARS = 4

@@ -9,7 +9,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 MAX_POSTINGS = 48  # newest articles looked at a term: what a term in more of them tells is little, and cost is bounded
-MIN_SHARE = 0.1  # of an article's squared word weight that a candidate has to share
+MIN_SHARE = 0.03  # of an article's squared word weight that a candidate has to share
 
 
 class TermIndex:

@@ -18,7 +18,7 @@ Flags = npt.NDArray[np.bool_]
 Vectors = npt.NDArray[np.float32]
 
 INDEX_TERMS = 12  # heaviest words an article is looked up by
-MAX_CANDIDATES = 24  # articles that share the most with a new one
+MAX_CANDIDATES = 32  # articles that share the most with a new one
 SCRATCH = 1 << 22  # cells of the look-up table in one pass: 16 MB
 _BLOCK = 4_096  # pairs compared in one pass
 

@@ -282,10 +282,17 @@ def _classify(error: aiohttp.ClientError | OSError | UnicodeError) -> tuple[Drop
     if isinstance(error, aiohttp.ClientSSLError):
         return DropReason.CONNECTION, f"no safe connection: {_words(error)}"
     if isinstance(error, aiohttp.ClientResponseError):
-        if isinstance(cause, http_exceptions.LineTooLong):
-            return DropReason.TOO_LARGE, f"a header larger than {MAX_HEADER_BYTES:,} bytes"
-        return DropReason.HTTP_ERROR, f"not an HTTP answer: {_words(error)}"
+        return _unreadable(_words(error))
     return DropReason.CONNECTION, _words(error)
+
+
+def _unreadable(message: str) -> tuple[DropReason, str]:
+    # The parser tells its complaints apart only by their words.
+    if "Got more than" in message or "Too many headers" in message:
+        return DropReason.TOO_LARGE, f"more than {MAX_HEADERS} headers or one above {MAX_HEADER_BYTES:,} bytes"
+    if "chunk" in message:
+        return DropReason.BAD_ENCODING, f"the answer's transfer is damaged: {message}"
+    return DropReason.HTTP_ERROR, f"not an HTTP answer: {message}"
 
 
 def _words(error: BaseException) -> str:

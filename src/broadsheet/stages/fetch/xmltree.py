@@ -20,7 +20,6 @@ _HEAD_CHARS = 20_000  # within which a feed names its root; long comments and st
 _ROOT = regex.compile(r"<(?:[A-Za-z]\w{0,20}:)?(rss|feed|rdf|channel|entry)(?=[\s>])[^<>]{0,4000}>", regex.IGNORECASE)
 _ITEM = regex.compile(r"<(?:[A-Za-z]\w{0,20}:)?(item|entry)(?=[\s>])", regex.IGNORECASE)
 _XMLNS = regex.compile(r"xmlns(?::[A-Za-z][\w.-]{0,40})?\s*=\s*(?:\"[^\"<&]{0,300}\"|'[^'<&]{0,300}')")
-_DECLARATION = regex.compile(r"^\s*<\?xml[^<>]{0,400}\?>")
 _ILLEGAL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _AMPERSAND = regex.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)?")
 _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
@@ -53,9 +52,10 @@ def read_tree(text: str) -> Tree:
         return Tree(_parse(text, recover=False))
     except etree.XMLSyntaxError as error:
         damage = [_line(error)]
-    if _ROOT.search(text[:_HEAD_CHARS]) is None:
+    root = _ROOT.search(text[:_HEAD_CHARS])
+    if root is None:
         raise NotAFeedError(_what(text))
-    mended = _mend(text)
+    mended = _mend(text[root.start() :])  # servers print warnings before the document
     try:
         return Tree(_parse(mended, recover=False), damage=damage)
     except etree.XMLSyntaxError:
@@ -107,7 +107,7 @@ def _what(text: str) -> str:
 
 def _mend(text: str) -> str:
     # CDATA stays as it is, but for characters XML has no place for.
-    text = _ILLEGAL.sub("", _DECLARATION.sub("", text))
+    text = _ILLEGAL.sub("", text)
     parts: list[str] = []
     position = 0
     while (start := text.find("<![CDATA[", position)) >= 0:

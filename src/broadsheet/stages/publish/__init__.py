@@ -3,6 +3,8 @@
 ::
 
     index.html  feed.xml  feed.json  404.html        the front page and the feeds of everything
+    categories.json                                  names, addresses and number of stories, for programs
+    search/index.html                                every headline in print; `broadsheet serve` searches there
     CATEGORY/index.html  feed.xml  feed.json         one folder a category
     story/ID/index.html  story/ID.json               one page and one file with all evidence a story, for ever
     assets/                                          style sheet and icon, named by content
@@ -13,14 +15,15 @@ nothing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from broadsheet.config import PublishConfig
-from broadsheet.stages.publish.feeds import FeedHead
+from broadsheet.stages.publish.categories import CATEGORIES_FILE, categories_json, read_categories, read_json
+from broadsheet.stages.publish.feed_html import story_html
+from broadsheet.stages.publish.feeds import FeedHead, FeedItem
 from broadsheet.stages.publish.files import Published, write_files
 from broadsheet.stages.publish.jsonfeed import json_feed
 from broadsheet.stages.publish.rss import rss
@@ -78,6 +81,7 @@ class _Paper:
     site: Site
     editions: tuple[EditionView, ...]
     stories: tuple[tuple[Digest, StoryView], ...]
+    items: Mapping[str, FeedItem]  # by story id, for the stories of the editions
 
     @classmethod
     def of(
@@ -89,8 +93,9 @@ class _Paper:
         directory: Path,
     ) -> _Paper:
         names = [shown(edition.category) for edition in editions]
-        gone = [name for name in _printed_before(directory) if name not in names]
-        slug_of = slugs([*names, *gone])
+        before = {entry.name: entry.slug for entry in read_categories(directory)}
+        gone = [name for name in before if name not in names]
+        slug_of = slugs(names, before)
         category = {p.story_id: shown(edition.category) for edition in editions for p in edition.placements}
         views: dict[str, StoryView] = {}
         for story_id, digest in sorted(digests.items()):
@@ -114,6 +119,7 @@ class _Paper:
             Site(config, tabs),
             pages + empty,
             tuple((digests[story_id], view) for story_id, view in views.items()),
+            {story.id: FeedItem(story, story_html(story)) for page in pages for story in page.stories},
         )
 
 
@@ -133,15 +139,18 @@ def _files(paper: _Paper, aliases: Mapping[str, str]) -> Iterator[tuple[str, byt
         yield f"{edition.slug}/index.html", paper.site.category(edition)
         yield from _feeds(paper, edition.category, edition.slug, edition.stories)
     yield from _feeds(paper, "", "", ranked(paper.editions)[:FEED_STORIES])
+    yield CATEGORIES_FILE, categories_json(paper.editions)
+    yield "search/index.html", paper.site.all_stories(paper.editions)
     yield "404.html", paper.site.missing()
     yield "index.html", paper.site.front(paper.editions)
 
 
 def _feeds(paper: _Paper, category: str, slug: str, stories: Sequence[StoryView]) -> Iterator[tuple[str, bytes]]:
     head = FeedHead.of(paper.config.title, paper.base, category, slug, stories)
+    items = [paper.items[story.id] for story in stories]
     folder = f"{slug}/" if slug else ""
-    yield f"{folder}feed.xml", rss(head, stories)
-    yield f"{folder}feed.json", json_feed(head, stories)
+    yield f"{folder}feed.xml", rss(head, items)
+    yield f"{folder}feed.json", json_feed(head, items)
 
 
 def _final(aliases: Mapping[str, str]) -> dict[str, str]:
@@ -158,26 +167,7 @@ def _final(aliases: Mapping[str, str]) -> dict[str, str]:
     return ends
 
 
-def _printed_before(directory: Path) -> list[str]:
-    """Names of the categories that have a folder already."""
-    names = []
-    for path in sorted(directory.glob("*/feed.json")):
-        own = _read(path).get("_broadsheet")
-        name = own.get("category") if isinstance(own, dict) else ""
-        if isinstance(name, str) and name:
-            names.append(shown(name))
-    return names
-
-
 def _category_before(directory: Path, story_id: str) -> str:
     """The category a story was last printed in, "" if it never was."""
-    category = _read(directory / "story" / f"{story_id}.json").get("category", "")
+    category = read_json(directory / "story" / f"{story_id}.json").get("category", "")
     return category if isinstance(category, str) else ""
-
-
-def _read(path: Path) -> dict[str, object]:
-    try:
-        value = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}

@@ -11,6 +11,14 @@ from broadsheet.stages.publish.views import StoryView
 
 
 @dataclass(frozen=True, slots=True)
+class FeedItem:
+    """A story with its whole content as HTML, made once for all feeds it stands in."""
+
+    story: StoryView
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class FeedHead:
     """The head of a feed."""
 

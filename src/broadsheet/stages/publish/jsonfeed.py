@@ -6,15 +6,15 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from broadsheet.stages.publish.feed_html import story_html
-from broadsheet.stages.publish.feeds import FeedHead
+import msgspec
+
+from broadsheet.stages.publish.feeds import FeedHead, FeedItem
 from broadsheet.stages.publish.site import iso
-from broadsheet.stages.publish.views import StoryView
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
 # In JSON these stand only inside strings; written as escapes no embedding can take them for markup.
-_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 def json_bytes(value: Any) -> bytes:
@@ -23,11 +23,14 @@ def json_bytes(value: Any) -> bytes:
     >>> json_bytes({"a": "<b>"})
     b'{\\n "a": "\\\\u003cb\\\\u003e"\\n}\\n'
     """
-    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
-    return (text.translate(_ESCAPES) + "\n").encode("utf-8", "replace")
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    for char, escape in _ESCAPES.items():
+        text = text.replace(char, escape)
+    # The standard library indents in Python, seven times as slow.
+    return msgspec.json.format(text.encode("utf-8", "replace"), indent=1) + b"\n"
 
 
-def json_feed(head: FeedHead, stories: Sequence[StoryView]) -> bytes:
+def json_feed(head: FeedHead, items: Sequence[FeedItem]) -> bytes:
     """The feed as UTF-8 JSON."""
     feed: dict[str, Any] = {
         "version": VERSION,
@@ -39,16 +42,17 @@ def json_feed(head: FeedHead, stories: Sequence[StoryView]) -> bytes:
     if head.language:
         feed["language"] = head.language
     feed["_broadsheet"] = {"about": f"{head.base}/", "category": head.category}
-    feed["items"] = [_item(story, head.base) for story in stories]
+    feed["items"] = [_item(item, head.base) for item in items]
     return json_bytes(feed)
 
 
-def _item(story: StoryView, base: str) -> dict[str, Any]:
+def _item(source: FeedItem, base: str) -> dict[str, Any]:
+    story = source.story
     item: dict[str, Any] = {
         "id": story.id,
         "url": f"{base}/story/{story.id}/",
         "title": story.title.text,
-        "content_html": story_html(story),
+        "content_html": source.content,
         "summary": story.teaser,
         "date_published": iso(story.first_published),
         "date_modified": iso(story.updated),

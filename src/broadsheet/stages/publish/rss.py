@@ -8,10 +8,8 @@ from email.utils import format_datetime
 
 from lxml import etree
 
-from broadsheet.stages.publish.feed_html import story_html
-from broadsheet.stages.publish.feeds import FeedHead
+from broadsheet.stages.publish.feeds import FeedHead, FeedItem
 from broadsheet.stages.publish.site import iso
-from broadsheet.stages.publish.views import StoryView
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -19,7 +17,7 @@ DCTERMS = "http://purl.org/dc/terms/"
 NAMESPACES = {"atom": ATOM, "content": CONTENT, "dcterms": DCTERMS}
 
 
-def rss(head: FeedHead, stories: Sequence[StoryView]) -> bytes:
+def rss(head: FeedHead, items: Sequence[FeedItem]) -> bytes:
     """The feed as UTF-8 XML, stories in the order given.
 
     `pubDate` is when a story was first published, `atom:updated` when it last changed.
@@ -31,18 +29,19 @@ def rss(head: FeedHead, stories: Sequence[StoryView]) -> bytes:
     _add(channel, "description", head.description)
     if head.language:
         _add(channel, "language", head.language)
-    if stories:
-        _add(channel, "lastBuildDate", _rfc822(max(story.updated for story in stories)))
+    if items:
+        _add(channel, "lastBuildDate", _rfc822(max(item.story.updated for item in items)))
     _add(channel, "generator", "Broadsheet")
     _add(channel, "docs", "https://www.rssboard.org/rss-specification")
     own = {"href": f"{head.page_url}feed.xml", "rel": "self", "type": "application/rss+xml"}
     etree.SubElement(channel, f"{{{ATOM}}}link", own)
-    for story in stories:
-        channel.append(_item(story, head.base))
+    for item in items:
+        channel.append(_item(item, head.base))
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
 
 
-def _item(story: StoryView, base: str) -> etree._Element:
+def _item(source: FeedItem, base: str) -> etree._Element:
+    story = source.story
     item = etree.Element("item")
     _add(item, "title", story.title.text)
     _add(item, "link", f"{base}/story/{story.id}/")
@@ -51,7 +50,7 @@ def _item(story: StoryView, base: str) -> etree._Element:
     if story.category:
         _add(item, "category", story.category)
     _add(item, "description", story.teaser)
-    _add(item, f"{{{CONTENT}}}encoded", story_html(story))
+    _add(item, f"{{{CONTENT}}}encoded", source.content)
     _add(item, f"{{{ATOM}}}updated", iso(story.updated))
     _add(item, f"{{{DCTERMS}}}modified", iso(story.updated))
     return item

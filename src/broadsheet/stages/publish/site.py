@@ -20,7 +20,7 @@ from broadsheet.config import PublishConfig
 from broadsheet.errors import ConfigError
 from broadsheet.stages.publish.labels import labels_for
 from broadsheet.stages.publish.safe import safe_url, shown, teaser
-from broadsheet.stages.publish.views import EditionView, StoryView, ranked
+from broadsheet.stages.publish.views import EditionView, HitView, StoryView, ranked
 from broadsheet.text.ids import stable_id
 
 # One quick look: a lead, two rows of three, and what is left by category as plain headlines.
@@ -29,6 +29,9 @@ FRONT_MORE_PER_CATEGORY = 5
 
 # Everything comes from this host, nothing runs, nothing is framed or submitted.
 CONTENT_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+
+# The search page alone has a form.
+SEARCH_POLICY = CONTENT_POLICY.replace("form-action 'none'", "form-action 'self'")
 
 _HERE = Path(__file__).parent
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -128,6 +131,28 @@ class Site:
     def moved(self, target: str) -> bytes:
         """The page of an alias: sends the reader to the story that absorbed it."""
         return self._page("moved.html", root="../../", target=target)
+
+    def all_stories(self, editions: Sequence[EditionView]) -> bytes:
+        """Every headline in print; stands where a server that can search puts its search page."""
+        return self._page("search.html", root="../", here="-", served=False, query="", hits=(), editions=editions)
+
+    def search(self, query: str, hits: Sequence[HitView], tabs: Sequence[Tab]) -> bytes:
+        """The search page with what was found."""
+        return self._page(
+            "search.html",
+            root="../",
+            here="-",
+            served=True,
+            query=shown(query),
+            hits=hits,
+            editions=(),
+            tabs=tabs,
+            policy=Markup(SEARCH_POLICY),  # noqa: S704 - a constant of this module
+        )
+
+    def runs(self, tabs: Sequence[Tab], **values: object) -> bytes:
+        """The operator's page; `broadsheet.web.operator` gathers the values its template names."""
+        return self._page("runs.html", root="./", here="-", tabs=tabs, **values)
 
     def missing(self) -> bytes:
         """What a web server shows for an unknown address, at any depth: its links start at the site's own path."""

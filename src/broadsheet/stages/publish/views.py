@@ -186,6 +186,15 @@ class StoryView:
 
 
 @dataclass(frozen=True, slots=True)
+class HitView:
+    """A story that a search found."""
+
+    id: str
+    title: str
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
 class EditionView:
     """One category's page."""
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from broadsheet.stages.verify.alignment import akin
 from broadsheet.stages.verify.evidence import Evidence
-from broadsheet.stages.verify.lexicon import Relation, entry, relate
+from broadsheet.stages.verify.lexicon import Relation
 from broadsheet.stages.verify.passage import Passage, Term
+from broadsheet.stages.verify.vocabulary import Vocabulary
 
 
 class Carried(enum.StrEnum):
@@ -48,36 +47,9 @@ _FROM_RELATION = {
 def carry(claim: Passage, evidence: Evidence) -> tuple[Carriage, ...]:
     """How every content word of a claim is carried."""
     here = Vocabulary(evidence.near if not evidence.whole else evidence.cited)
-    rest = Vocabulary(evidence.everything)
+    rest = evidence.vocabulary
     english = claim.language == "en"
     return tuple(_carry(term, here, rest, english) for term in claim.terms)
-
-
-class Vocabulary:
-    """The words of some passages, for asking what they have for a word."""
-
-    def __init__(self, passages: Iterable[Passage]) -> None:
-        passages = tuple(passages)
-        self.stems = {t.stem: t.key for p in passages for t in p.terms}
-        self.keys = {t.key for p in passages for t in p.terms}
-        self._by_prefix: dict[str, list[str]] = {}
-        for stem in self.stems:
-            self._by_prefix.setdefault(stem[:4], []).append(stem)
-
-    def same(self, term: Term) -> str:
-        """A form of the same word, "" for none."""
-        if term.stem in self.stems:
-            return self.stems[term.stem]
-        return next((self.stems[s] for s in self._by_prefix.get(term.stem[:4], ()) if akin(term.stem, s)), "")
-
-    def related(self, term: Term) -> Iterator[tuple[Relation, str]]:
-        """Words the lexicon relates to a term."""
-        if entry(term.key) is None:
-            return
-        for key in self.keys:
-            relation = relate(term.key, key)
-            if relation is not Relation.NONE:
-                yield relation, key
 
 
 def _carry(term: Term, here: Vocabulary, rest: Vocabulary, english: bool) -> Carriage:

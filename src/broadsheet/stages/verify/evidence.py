@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from broadsheet.stages.verify.passage import Passage, title_passage
+from broadsheet.stages.verify.vocabulary import Vocabulary
 from broadsheet.text.normalise import fold
 from broadsheet.text.sentences import split
 from broadsheet.types import Article, Part, Span
@@ -75,6 +76,16 @@ class Library:
     def __init__(self, articles: Iterable[Article]) -> None:
         self.sources = {a.id: Source(a) for a in articles}
 
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every headline and sentence of every article."""
+        return tuple(p for s in self.sources.values() for p in (s.title, *s.sentences) if p.text)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of all articles."""
+        return Vocabulary(self.passages)
+
     def valid(self, span: Span) -> bool:
         """Whether the span is the article's own text at those offsets."""
         source = self.sources.get(span.article_id)
@@ -126,4 +137,9 @@ class Evidence:
     @cached_property
     def everything(self) -> tuple[Passage, ...]:
         """All sentences and headlines of the sources."""
-        return tuple(p for s in self.sources for p in (s.title, *s.sentences))
+        return self.library.passages if self.whole else tuple(p for s in self.sources for p in (s.title, *s.sentences))
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the sources."""
+        return self.library.vocabulary if self.whole else Vocabulary(self.everything)

@@ -6,13 +6,15 @@ import math
 from collections.abc import Sequence
 
 from broadsheet.stages.verify.carry import Carriage, Carried
+from broadsheet.stages.verify.context import places
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.lexicon import entry
 from broadsheet.stages.verify.passage import Passage, Term
 
-NEAR_TOKENS = 5  # words of one phrase stand no further apart
-_PRONOUNS = frozenset("he she they it his her their its him them this that these those".split())
+LOST_FIT = 0.5
+NEAR_TOKENS = 3  # words of one phrase stand no further apart
+_PRONOUNS = frozenset("he she they his her their him them".split())
 
 NAMES: tuple[str, ...] = (
     "one",
@@ -37,7 +39,12 @@ NAMES: tuple[str, ...] = (
     "speaker",
     "polarity",
     "apart",
-    "far",
+    "misplaced_name",
+    "misplaced_number",
+    "misplaced_word",
+    "lost_name",
+    "lost_number",
+    "lost_word",
     "dangling",
     "length",
     "share_left",
@@ -45,7 +52,7 @@ NAMES: tuple[str, ...] = (
 
 
 def features(
-    claim: Passage, evidence: Evidence, carried: Sequence[Carriage], findings: Sequence[Finding], first: bool = False
+    claim: Passage, evidence: Evidence, carried: Sequence[Carriage], findings: Sequence[Finding], first: bool = False, weight: dict[str, float] | None = None
 ) -> dict[str, float]:
     """Features of one claim by name. `first` says that nothing stands before the claim that a pronoun could mean."""
     values = dict.fromkeys(NAMES, 0.0)
@@ -58,8 +65,12 @@ def features(
         name = _finding_name(finding)
         if name in values:
             values[name] += 1.0
-    apart, far = relations(carried, evidence)
-    values["apart"], values["far"] = apart, far
+    for place in places(carried, evidence.everything, weight or {}):
+        kind = _kind(claim, place.carriage.term)
+        group = "name" if kind == "name" else "number" if kind == "number" else "word"
+        values[f"misplaced_{group}"] += max(0.0, 1.0 - place.fit)
+        values[f"lost_{group}"] += place.fit < LOST_FIT
+    values["apart"] = modifiers(carried, evidence)
     values["dangling"] = float(first and bool(claim.plain) and claim.plain[0] in _PRONOUNS and not _named(claim))
     values["length"] = math.log1p(len(carried))
     left = sum(c.how not in (Carried.HERE, Carried.MEANT, Carried.BROADER) for c in carried)
@@ -104,30 +115,19 @@ def _finding_name(finding: Finding) -> str:
     return {"name": "name_missing", "support": ""}.get(finding.check, finding.check)
 
 
-def relations(carried: Sequence[Carriage], evidence: Evidence) -> tuple[float, float]:
-    """Neighbouring words of the claim that the sources have, but never in one sentence (apart) or close by (far)."""
-    apart = far = 0.0
+def modifiers(carried: Sequence[Carriage], evidence: Evidence) -> float:
+    """Pairs of words next to each other in the claim which the cited sentences have, but with other neighbours."""
+    strange = 0.0
     for one, other in zip(carried, carried[1:], strict=False):
-        if not one.by or not other.by or other.term.index - one.term.index > 2:
+        if one.how is not Carried.HERE or other.how is not Carried.HERE or other.term.index - one.term.index > 1:
             continue
-        if one.how in (Carried.OPPOSITE, Carried.SIBLING) or other.how in (Carried.OPPOSITE, Carried.SIBLING):
-            continue
-        distance = _distance(one.by, other.by, evidence)
-        apart += distance is None
-        far += distance is not None and distance > NEAR_TOKENS
-    return apart, far
+        together = [p for p in evidence.cited if one.by in p.term_keys and other.by in p.term_keys]
+        if together and all(_distance(one.by, other.by, p) > NEAR_TOKENS for p in together):
+            strange += 1.0
+    return strange
 
 
-def _distance(one: str, other: str, evidence: Evidence) -> int | None:
-    """Fewest tokens between two words in any sentence of the sources; None when no sentence has both."""
-    best: int | None = None
-    for passage in evidence.everything:
-        if one not in passage.keys or other not in passage.keys:
-            continue
-        places = [t.index for t in passage.terms if t.key == one]
-        others = [t.index for t in passage.terms if t.key == other]
-        for a in places:
-            for b in others:
-                if a != b and (best is None or abs(a - b) < best):
-                    best = abs(a - b)
-    return best
+def _distance(one: str, other: str, passage: Passage) -> int:
+    places = [t.index for t in passage.terms if t.key == one]
+    others = [t.index for t in passage.terms if t.key == other]
+    return min((abs(a - b) for a in places for b in others if a != b), default=99)

@@ -58,6 +58,13 @@ class _Lexicon:
 _NOTHING: frozenset[int] = frozenset()
 # Everything is a thing: a step up to one of the widest synsets says nothing. Found by number of words below.
 _MAX_CHILDREN = 400
+# Words of so many senses that every second word is related to one of them.
+_LIGHT = frozenset(
+    "get gets got getting take takes took taken taking make makes made making go goes went gone going give gives gave given giving have has had having "
+    "be is are was were been being do does did done come comes came coming put puts set sets run runs ran say says said saying see sees saw seen "
+    "back left right way part thing things people man men time times year years day days call calls called turn turns turned hold holds held "
+    "break broke keep keeps kept work works worked lead leads led leave leaves stand stands play line head hand end point place case state".split()
+)
 _EXTRA_OPPOSITES = (
     "rise fall;increase decrease;gain loss;win lose;accept reject;approve reject;support oppose;allow ban;allow forbid;permit ban;arrest release;"
     "convict acquit;guilty innocent;buy sell;open close;start end;begin end;arrive leave;live die;alive dead;admit deny;confirm deny;agree refuse;"
@@ -88,6 +95,8 @@ def relate(one: str, other: str) -> Relation:
     """
     if one == other:
         return Relation.SAME
+    if one in _LIGHT or other in _LIGHT:
+        return Relation.NONE
     a, b = entry(one), entry(other)
     if a is None or b is None:
         return Relation.NONE

@@ -16,7 +16,7 @@ from broadsheet.types import Part, Span
 
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PLAIN = regex.compile(r"\w+")
+_POSSESSIVE = regex.compile(r"['’]s?$")
 
 
 class Term:
@@ -65,18 +65,25 @@ class Passage:
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
-        """Content words and numbers."""
+        """Content words and numbers; the parts of a hyphenated word count each, a possessive ending not."""
         stop = stopwords(self.language)
         return tuple(
-            Term(token, index, self.language)
+            Term(piece, index, self.language)
             for index, token in enumerate(self.tokens)
-            if token.text[0].isalnum() and _keyless(token) not in stop and (len(token.text) > 1 or not token.text.isascii() or not token.key)
+            if token.text[0].isalnum()
+            for piece in _pieces(token)
+            if _written(piece) not in stop and (len(piece.text) > 1 or not piece.text.isascii() or not piece.key)
         )
 
     @cached_property
     def stems(self) -> frozenset[str]:
         """Stems of the terms."""
         return frozenset(t.stem for t in self.terms)
+
+    @cached_property
+    def term_keys(self) -> frozenset[str]:
+        """Folded forms of the terms."""
+        return frozenset(t.key for t in self.terms)
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -104,9 +111,23 @@ class Passage:
         return find_names(self.text, self.language)
 
 
-def _keyless(token: Token) -> str:
+def _written(token: Token) -> str:
     # Stop word lists keep accents, `key` does not: compare what was written.
     return token.text.lower().replace("’", "'")
+
+
+def _pieces(token: Token) -> list[Token]:
+    if not token.key:
+        return [token]
+    text = _POSSESSIVE.sub("", token.text)
+    if "-" not in text:
+        return [token if text == token.text else Token(token.start, token.start + len(text), text, folded(text))]
+    found, at = [], token.start
+    for part in text.split("-"):
+        if part:
+            found.append(Token(at, at + len(part), part, folded(part)))
+        at += len(part) + 1
+    return found
 
 
 def _characters(token: Token) -> list[Token]:

@@ -8,57 +8,64 @@ from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.words import StanceWords, stance_words
 
-_REACH = 4  # tokens between a negation and the word it governs
+_REACH = 4  # tokens between a negation and the first word it governs
+_ANYWHERE = 7  # tokens in which the other text may have its negation
 _MIN_ALIGNED = 0.5  # of a claim's terms: below it the passage tells something else
+_STOPS = frozenset(",;:.!?()“”\"")
 
 
 def check_polarity(claim: Passage, evidence: Evidence) -> list[Finding]:
-    """Findings where the best passage negates or doubts what the claim states, or the other way round."""
-    best = _best_passage(claim, evidence)
-    if best is None:
+    """Findings where every passage about it negates or doubts what the claim states, or the other way round."""
+    about = [(p, align(claim, p)) for p in evidence.cited]
+    about = [(p, m) for p, m in about if sum(x.strength for x in m) >= _MIN_ALIGNED * len(m)]
+    if not about:
         return []
-    passage, matches = best
-    words = stance_words(claim.language), stance_words(passage.language)
-    findings: list[Finding] = []
+    for kind in ("negation", "doubt"):
+        findings = [_compare(claim, passage, matches, kind) for passage, matches in about]
+        certain = [f for f in findings if f is not None]
+        if certain and len(certain) == len(findings):
+            return certain[:1]
+    return []
+
+
+def _compare(claim: Passage, passage: Passage, matches: tuple[Match, ...], kind: str) -> Finding | None:
+    """The first word one text turns round and the other does not; only words a negation governs directly are asked."""
+    in_claim, in_passage = _words(claim, kind), _words(passage, kind)
     for match in matches:
-        if match.other is None or match.term.key in words[0].critical:
+        if match.other is None or match.term.key in in_claim or match.other.key in in_passage:
             continue
-        finding = _compare(claim, passage, match, words)
-        if finding is not None:
-            findings.append(finding)
-    return findings[:1]
-
-
-def _best_passage(claim: Passage, evidence: Evidence) -> tuple[Passage, tuple[Match, ...]] | None:
-    scored = [(p, align(claim, p)) for p in evidence.cited]
-    if not scored:
-        return None
-    passage, matches = max(scored, key=lambda pair: sum(m.strength for m in pair[1]))
-    if sum(m.strength for m in matches) < _MIN_ALIGNED * len(matches):
-        return None
-    return passage, matches
-
-
-def _compare(claim: Passage, passage: Passage, match: Match, words: tuple[StanceWords, StanceWords]) -> Finding | None:
-    assert match.other is not None
-    claimed = _governed(claim, match.term.index, words[0])
-    given = _governed(passage, match.other.index, words[1])
-    start, end = match.term.start, match.term.end
-    if claimed[0] != given[0]:
-        told = "denies" if given[0] else "does not deny"
-        return Finding("polarity", Weight.AGAINST, f"The passage {told} this: “{passage.text[:160]}”", start, end)
-    if given[1] and not claimed[1]:
-        return Finding("polarity", Weight.AGAINST, f"The passage does not state this as fact: “{passage.text[:160]}”", start, end)
+        claimed = _governs(claim, match.term.index, in_claim, _REACH)
+        given = _governs(passage, match.other.index, in_passage, _REACH)
+        message = ""
+        if given and not claimed and not _governs(claim, match.term.index, in_claim, _ANYWHERE):
+            message = "The passage denies this" if kind == "negation" else "The passage does not state this as fact"
+        elif claimed and not given and kind == "negation" and not _near(passage, match.other.index, in_passage):
+            message = "The passage does not deny this"
+        if message:
+            shown = f"{message}: “{passage.text[:160]}”"
+            return Finding("polarity", Weight.AGAINST, shown, match.term.start, match.term.end)
     return None
 
 
-def _governed(passage: Passage, index: int, words: StanceWords) -> tuple[bool, bool]:
-    """Whether the word at a token is negated, and whether it is doubted, by the words right before it."""
-    negations, doubt = 0, False
-    for token in reversed(passage.tokens[max(0, index - _REACH) : index]):
-        if token.text in ",;:.!?()“”\"":
-            break
-        if token.key in words.negation or token.key.endswith("n't"):
-            negations += 1
-        doubt = doubt or token.key in words.doubt
-    return negations % 2 == 1, doubt
+def _words(passage: Passage, kind: str) -> frozenset[str]:
+    words: StanceWords = stance_words(passage.language)
+    return words.negation if kind == "negation" else words.doubt
+
+
+def _governs(passage: Passage, index: int, words: frozenset[str], reach: int) -> bool:
+    """Whether a word of the list stands right before a token, with no content word between, within its clause."""
+    content = {t.index for t in passage.terms}
+    for at in range(index - 1, max(-1, index - 1 - reach), -1):
+        token = passage.tokens[at]
+        if token.text in _STOPS:
+            return False
+        if token.key in words or token.key.endswith("n't"):
+            return True
+        if at in content and reach == _REACH:
+            return False
+    return False
+
+
+def _near(passage: Passage, index: int, words: frozenset[str]) -> bool:
+    low, high = max(0, index - _ANYWHERE), index + _ANYWHERE
+    return any(t.key in words or t.key.endswith("n't") for t in passage.tokens[low:high])

@@ -36,10 +36,15 @@ def carriers(reading: Reading, sentence: Sentence) -> list[Sentence]:
 
 
 def claim_of(reading: Reading, sentence: Sentence, text: str = "") -> Claim:
-    """A claim of one sentence. `text` is what is printed, the trimmed sentence when empty."""
+    """A claim of one sentence. `text` is what is printed, the trimmed sentence when empty.
+
+    A trailing ", police said" is cut only where a second independent source says the same.
+    """
     others = carriers(reading, sentence)
     spans = (span_of(reading, sentence), *(span_of(reading, o) for o in others))
-    return Claim(text or trimmed(sentence.text, reading.language), spans, count_sources(reading, (s.article_id for s in spans)))
+    sources = count_sources(reading, (s.article_id for s in spans))
+    printed = text or trimmed(sentence.text, reading.language, attribution=sources < 2)
+    return Claim(reading.calendar.dated(printed, reading.articles[sentence.article].published), spans, sources)
 
 
 def count_sources(reading: Reading, article_ids: Iterable[str]) -> int:

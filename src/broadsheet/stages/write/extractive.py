@@ -10,7 +10,7 @@ from broadsheet.stages.write.highlights import write_highlights
 from broadsheet.stages.write.news import whats_new
 from broadsheet.stages.write.perspectives import write_perspectives
 from broadsheet.stages.write.quote import choose_quote, quotations
-from broadsheet.stages.write.reading import Reading
+from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.sources import lead_image, list_sources
 from broadsheet.stages.write.summary import write_summary
 from broadsheet.stages.write.timeline import write_timeline
@@ -42,12 +42,13 @@ class ExtractiveWriter:
     def _sections(self, reading: Reading, title: Claim) -> Sections:
         summary = write_summary(reading)
         quote = choose_quote(reading, quotations(reading))
-        taken = frozenset(s.index for s in summary.sentences)
+        spoken = {(s.article_id, s.start) for s in quote.claim.evidence} if quote is not None else set()
+        taken = frozenset(
+            {s.index for s in summary.sentences} | {s.index for s in reading.sentences if _holds(reading, s, spoken)}
+        )
         perspectives = write_perspectives(reading, taken, self.config.max_perspectives)
         printed = {(p.claim.evidence[0].article_id, p.claim.evidence[0].start) for p in perspectives}
-        used = [
-            s for s in reading.sentences if s.index in taken or (reading.articles[s.article].id, s.start) in printed
-        ]
+        used = [s for s in reading.sentences if s.index in taken or _holds(reading, s, printed)]
         previous = reading.material.previous
         return Sections(
             title=title,
@@ -61,3 +62,9 @@ class ExtractiveWriter:
             image=lead_image(reading, title.evidence[0].article_id),
             sources=list_sources(reading.material),
         )
+
+
+def _holds(reading: Reading, sentence: Sentence, places: set[tuple[str, int]]) -> bool:
+    """Whether something printed elsewhere begins in this sentence."""
+    article = reading.articles[sentence.article].id
+    return any(a == article and sentence.start <= at < sentence.end for a, at in places)

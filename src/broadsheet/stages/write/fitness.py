@@ -14,6 +14,10 @@ MIN_CHARS_UNSPACED, MAX_CHARS_UNSPACED = 12, 160
 _ENDS = regex.compile(r"[.!?。！？؟।]['’”\"»)\]」』]*$")
 _CUT = regex.compile(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|\+).*\]|\[&hellip;\])['’”\")\]]*\s*$")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
+_QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|(?<![\p{L}])‘[^’]*’(?!\p{L})|「[^」]*」")
+_HOLE = regex.compile(r"\s[,.;](?:\s|$)|\(\s*\)|,\s?,")  # a link or a figure was cut out
+_MOJIBAKE = regex.compile(r"\uFFFD|Ã[\u0080-\u00bf]|â(?:€|[\u0080-\u009f]|(?=[\p{Lu}\s]))")
+_CLOCK = regex.compile(r"^\d{1,2}[.:]\d{2}(?:\s?[ap]m)?\s[\p{Lu}“\"]")  # an entry of a live blog
 _SHOUT = regex.compile(r"(?:\p{Lu}{4,}\s){3}")
 _CREDIT = regex.compile(r"(?:^|\s)(?:AP|AFP|EPA|EFE|dpa|ANSA|Reuters|REUTERS|Getty|Xinhua)\s?(?:Photo|/|\)$)|^©|^\(?c\)\s|\.(?:jpe?g|png)\b", regex.I)
 _ADDRESS = regex.compile(r"\S+@\S+\.\S|(?:^|\s)@\w{3,}|#\w{3,}\s#")
@@ -27,6 +31,7 @@ class Unfit(enum.Enum):
     INCOMPLETE = "no final mark, cut off, or marks unbalanced"
     LENGTH = "too short or too long"
     QUESTION = "a question or an exclamation"
+    VOICE = "speaks to the reader or of itself"
 
 
 def unfitness(sentence: str, language: str) -> Unfit | None:
@@ -41,7 +46,7 @@ def unfitness(sentence: str, language: str) -> Unfit | None:
     words = cues(language)
     if is_boilerplate(sentence, words):
         return Unfit.BOILERPLATE
-    if not _ENDS.search(sentence) or _CUT.search(sentence) or not balanced(sentence):
+    if _HOLE.search(sentence) or _MOJIBAKE.search(sentence) or not _ENDS.search(sentence) or _CUT.search(sentence) or not balanced(sentence):
         return Unfit.INCOMPLETE
     if sentence[0].islower() or sentence[0] in ",;:)…-–—.%":
         return Unfit.INCOMPLETE
@@ -49,7 +54,34 @@ def unfitness(sentence: str, language: str) -> Unfit | None:
         return Unfit.LENGTH
     if sentence.rstrip("”\"»’)")[-1] in "?!？！؟":
         return Unfit.QUESTION
+    if _speaks_itself(sentence, words):
+        return Unfit.VOICE
     return None
+
+
+def unquoted(sentence: str) -> str:
+    """The sentence without what stands in quotation marks.
+
+    >>> unquoted("“We stay,” she said.")
+    '  she said.'
+    """
+    return str(_QUOTED.sub(" ", sentence))
+
+
+def _speaks_itself(sentence: str, words: Cues) -> bool:
+    """"I", "we" or "you" outside quotation marks: a column, a diary, a service text."""
+    pattern = _voice(words)
+    return pattern is not None and pattern.search(unquoted(sentence)) is not None
+
+
+@cache
+def _voice(words: Cues) -> regex.Pattern[str] | None:
+    if not words.direct_address or not words.spaced:
+        return None
+    # "us" but not "US"; a single letter only as a capital where it is written so: "I"
+    forms = {w for p in words.direct_address for w in (p, p[:1].upper() + p[1:])} - {"i"}
+    body = "|".join(map(regex.escape, sorted(forms, key=lambda w: (-len(w), w))))
+    return regex.compile(rf"(?<![\p{{L}}\p{{N}}.’'-])(?:{body})(?![\p{{L}}\p{{N}}.-]|['’]\p{{L}}{{3}})")
 
 
 def is_boilerplate(sentence: str, words: Cues) -> bool:
@@ -61,6 +93,7 @@ def is_boilerplate(sentence: str, words: Cues) -> bool:
         or _CREDIT.search(sentence)
         or _ADDRESS.search(sentence)
         or _BYLINE.match(sentence)
+        or _CLOCK.match(sentence)
         or _SHOUT.search(sentence)
     )
 
@@ -84,6 +117,11 @@ def _fits(sentence: str, words: Cues) -> bool:
     return MIN_WORDS <= sentence.count(" ") + 1 <= MAX_WORDS
 
 
+def is_garbled(text: str) -> bool:
+    """Whether text was decoded wrongly somewhere: "Itâ€™s"."""
+    return _MOJIBAKE.search(text) is not None
+
+
 def dangling(sentence: str, language: str) -> bool:
     """Whether a sentence begins with what points back ("He", "The move", "But this") or speaks in the first person.
 
@@ -105,6 +143,24 @@ def mentions_vague_date(sentence: str, language: str) -> bool:
     """Whether a sentence says "yesterday" or a bare weekday, which means nothing on another day."""
     pattern = _vague(cues(language))
     return bool(pattern is not None and pattern.search(sentence.lower()))
+
+
+def lacks_verb(sentence: str, language: str) -> bool:
+    """Whether no word looks like a finite verb: a caption or a stump. False in languages without the lists.
+
+    >>> lacks_verb("A farmer in the north at the time of harvest.", "en"), lacks_verb("A farmer won the race.", "en")
+    (True, False)
+    """
+    words = cues(language)
+    if not words.finite:
+        return False
+    forms = _verb_forms(words)
+    return not any(w in forms or w.endswith("ed") for w in regex.findall(r"[\p{L}'’]+", sentence.lower().replace("’", "'")))
+
+
+@cache
+def _verb_forms(words: Cues) -> frozenset[str]:
+    return frozenset(words.finite + words.irregular + words.say + words.report)
 
 
 @cache

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from functools import cache
 
 import regex
 
 from broadsheet.stages.write.evidence import claim_of
-from broadsheet.stages.write.fitness import mentions_vague_date, points_back
-from broadsheet.stages.write.reading import Reading, Sentence
+from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
+from broadsheet.stages.write.phrases import short_title
+from broadsheet.stages.write.reading import Reading, Sentence, title_words
 from broadsheet.stages.write.trim import trimmed
-from broadsheet.text.cues import Cues, cues
-from broadsheet.text.words import stopwords
+from broadsheet.text.cues import cues
 from broadsheet.types import Highlight
 
 REDUNDANT = 0.35  # similarity to the summary or to another highlight from which a sentence adds nothing
 MAX_HIGHLIGHT_WORDS = 40
 _NUMBER = regex.compile(r"\p{N}")
-_PHRASE_WORD = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}'’\-.,]*")
 
 
 def write_highlights(reading: Reading, taken: list[Sentence], limit: int) -> tuple[Highlight, ...]:
@@ -28,6 +29,7 @@ def write_highlights(reading: Reading, taken: list[Sentence], limit: int) -> tup
     chosen: list[Highlight] = []
     used = list(taken)
     titles: set[str] = set()
+    weight = _weights(reading)
     for sentence in ranked:
         if len(chosen) >= limit:
             break
@@ -35,13 +37,21 @@ def write_highlights(reading: Reading, taken: list[Sentence], limit: int) -> tup
             continue
         if len(trimmed(sentence.text, reading.language).split()) > MAX_HIGHLIGHT_WORDS:
             continue
-        title = short_title(sentence, reading.language)
+        title = short_title(trimmed(sentence.text, reading.language), reading.language, weight)
         if not title or title.lower() in titles:
             continue
         titles.add(title.lower())
         used.append(sentence)
         chosen.append(Highlight(title, claim_of(reading, sentence)))
     return tuple(chosen)
+
+
+def _weights(reading: Reading) -> Callable[[str], float]:
+    """How much a word says about a facet: known to several sources, but not in the headlines that stand above anyway."""
+    sources = max(1, len(reading.keys))
+    headline = Counter(w for words in title_words(reading) for w in set(words))
+    articles = max(1, len(reading.articles))
+    return lambda word: min(1.0, reading.word_sources[word] / sources) * (1.0 - 0.7 * headline[word] / articles)
 
 
 def _score(reading: Reading, sentence: Sentence) -> float:
@@ -54,6 +64,7 @@ def _score(reading: Reading, sentence: Sentence) -> float:
     alone = 0.8 ** points_back(sentence.text, reading.language)
     vague = 0.85 if mentions_vague_date(sentence.text, reading.language) else 1.0
     quoted = 0.75 if any(m in sentence.text for m in "“\"«„「") else 1.0
+    quoted *= 0.6 if lacks_verb(sentence.text, reading.language) else 1.0
     place = 0.08 / (1.0 + sentence.place / 4)
     return (central + facet + place) * alone * vague * quoted
 
@@ -71,48 +82,3 @@ def _pattern(phrases: tuple[str, ...]) -> regex.Pattern[str]:
 
 def _mentions(phrases: tuple[str, ...], low: str) -> bool:
     return bool(phrases) and _pattern(phrases).search(low) is not None
-
-
-def short_title(sentence: Sentence, language: str) -> str:
-    """Two to four consecutive words of the sentence that name its subject; "" when none would read well."""
-    words = cues(language)
-    text = trimmed(sentence.text, language)
-    if not words.spaced:
-        head = regex.split(r"[，。、；：,;:（(]", text)[0]
-        return head if 2 <= len(head) <= 12 else ""
-    return _noun_phrase(text, words, language)
-
-
-def _noun_phrase(text: str, words: Cues, language: str) -> str:
-    stop = stopwords(language)
-    best, best_score = "", 0.0
-    run: list[str] = []
-    runs: list[tuple[int, list[str]]] = []
-    at = 0
-    for match in [*_PHRASE_WORD.finditer(text), None]:
-        word = match.group() if match else ""
-        bare = word.strip(".,'’")
-        ends = not match or bare.lower() in stop or bare.lower() in words.say or bare.lower() in words.auxiliaries
-        if ends:
-            if run:
-                runs.append((at, run))
-            run = []
-            continue
-        if run and match and text[match.start() - 1 : match.start()] not in (" ",):
-            runs.append((at, run))
-            run = []
-        if not run and match:
-            at = match.start()
-        run.append(bare)
-        if word[-1] in ".,":
-            runs.append((at, run))
-            run = []
-    for start, tokens in runs:
-        title = tokens[:4]
-        if len(title) < 2 or all(t[0].isdigit() for t in title):
-            continue
-        capital = sum(t[0].isupper() for t in title)
-        score = (1.0 + 0.2 * min(len(title), 3) + 0.1 * (capital == len(title))) / (1.0 + start / 120)
-        if score > best_score:
-            best, best_score = " ".join(title), score
-    return best[:1].upper() + best[1:]

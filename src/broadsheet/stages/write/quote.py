@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from broadsheet.stages.write.evidence import count_sources
 from broadsheet.stages.write.reading import Reading
 from broadsheet.text.cues import cues
+from broadsheet.text.names import find_names
 from broadsheet.text.normalise import fold
 from broadsheet.text.quotations import Quotation, find_quotations
+from broadsheet.text.people import is_role
 from broadsheet.text.speakers import lexicon
 from broadsheet.text.words import content_words, words
 from broadsheet.types import Claim, Part, Quote, Span
@@ -74,11 +76,13 @@ def _named(quotation: Quotation, language: str) -> bool:
     """Whether the speaker is a full name, or an institution the article names; never a pronoun or a bare surname."""
     speaker = quotation.speaker
     lex = lexicon(language)
-    if not speaker or speaker.lower() in lex.pronouns or len(speaker) > 90:
+    if not speaker or not quotation.certain or speaker.lower() in lex.pronouns or len(speaker) > 60:
         return False
     if not lex.cues.spaced:
         return len(speaker) >= 2
-    return quotation.name_start >= 0 and " " in speaker
+    if quotation.name_start < 0 or " " not in speaker:
+        return False
+    return not any(name.kind == "place" for name in find_names(f"({speaker})", language))
 
 
 def _score(reading: Reading, found: Found, every: list[Found]) -> float:
@@ -86,7 +90,7 @@ def _score(reading: Reading, found: Found, every: list[Found]) -> float:
     content = set(content_words(found.text, reading.language))
     central = sum(reading.word_sources[w] - 1 for w in content) / (max(1, len(reading.keys) - 1) * (len(content) + 3))
     length = 1.0 if 10 <= len(found.words) <= 40 else 0.8
-    role = 0.15 if found.quotation.role else 0.0
+    role = 0.15 if is_role(found.quotation.role, reading.language) else 0.0
     early = 0.1 / (1.0 + found.start / 1500)
     copy = -0.05 if reading.origins[found.article].copy_of else 0.0
     return (len(carriers) - 1) * 0.6 + central * length + role + early + copy
@@ -113,7 +117,8 @@ def _speaker(reading: Reading, chosen: Found, variants: list[Found]) -> tuple[st
     if not role:
         same = [v.quotation.role for v in variants if fold(v.quotation.speaker) == fold(chosen.quotation.speaker) and v.quotation.role]
         role = same[0] if same else ""
-    return chosen.quotation.speaker, role
+    role = role.strip(" ,")
+    return chosen.quotation.speaker, role if is_role(role, reading.language) else ""
 
 
 def _span(reading: Reading, found: Found) -> Span:

@@ -12,10 +12,13 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import regex
 
 from broadsheet.config import WriteConfig
-from broadsheet.stages.write.fitness import Unfit, dangling, unfitness
+from broadsheet.stages.write.dates import Calendar
+from broadsheet.stages.write.fitness import Unfit, dangling, unfitness, unquoted
 from broadsheet.stages.write.trim import without_dateline
+from broadsheet.text.marks import find_marked
 from broadsheet.text.normalise import fold
 from broadsheet.text.sentences import split
 from broadsheet.text.words import content_words
@@ -29,8 +32,7 @@ MIN_SENTENCES_PER_ARTICLE = 8
 # A story is written in the reader's language when it has this much in it.
 MIN_ARTICLES_IN_LANGUAGE = 3
 MIN_SOURCES_IN_LANGUAGE = 2
-# A title word counts this often in an article's profile.
-TITLE_WEIGHT = 2
+MIN_FRAME_LETTERS = 6  # around a quotation; fewer name no speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Reading:
         self.outlets: tuple[Outlet, ...] = tuple(material.outlets[i] for i in chosen)
         self.keys: tuple[str, ...] = tuple(dict.fromkeys(o.source_key for o in self.origins))
         self.key_of: tuple[int, ...] = tuple(self.keys.index(o.source_key) for o in self.origins)
+        self.calendar = Calendar(self.language)
         self.sentences: tuple[Sentence, ...] = tuple(self._read())
 
     def _read(self) -> list[Sentence]:
@@ -77,6 +80,7 @@ class Reading:
         for number, article in enumerate(self.articles):
             headline = fold(article.title)
             seen: set[str] = set()
+            spoken = [(m.start, m.end) for m in find_marked(article.text, self.language)]
             place = 0
             for start, end in split(article.text, self.language)[:limit]:
                 text = article.text[start:end]
@@ -88,6 +92,8 @@ class Reading:
                 unfit = unfitness(bare, self.language)
                 if place < 2 and fold(text).rstrip(".") == headline:  # the headline again; as a document's title it has its full stop
                     unfit = Unfit.BOILERPLATE
+                elif any(a <= start and end <= b for a, b in spoken) or _only_speech(text):
+                    unfit = Unfit.INCOMPLETE  # said by somebody this sentence does not name
                 found.append(
                     Sentence(len(found), number, place, start, end, text, words, unfit, dangling(bare, self.language))
                 )
@@ -154,6 +160,10 @@ class Reading:
         for number, article in enumerate(self.articles):
             carried.setdefault(self.key_of[number], set()).update(content_words(article.title, self.language))
         return Counter(word for words in carried.values() for word in words)
+
+
+def _only_speech(text: str) -> bool:
+    return text[0] in "“\"«„「" and len(regex.findall(r"\p{L}", unquoted(text))) < MIN_FRAME_LETTERS
 
 
 def choose_language(material: StoryMaterial) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from broadsheet.stages.write.evidence import claim_of
-from broadsheet.stages.write.fitness import mentions_vague_date, points_back
-from broadsheet.stages.write.reading import Reading, Sentence
+from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
+from broadsheet.stages.write.reading import Reading, Sentence, title_words
 from broadsheet.stages.write.trim import trimmed
 from broadsheet.text.cues import cues
 from broadsheet.types import Claim
 
 # A second sentence this similar to a chosen one says nothing new.
-REDUNDANT = 0.5
+REDUNDANT = 0.42
+# The summary opens with one of an article's first sentences: news says there what happened.
+LEAD_PLACES = 1
+LONG_SENTENCE_WORDS = 38  # longer ones are read twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ def select(reading: Reading) -> list[Sentence]:
         fitting = [s for s in candidates if length(reading, s) <= room and not _redundant(reading, s, chosen)]
         if not fitting:
             break
+        if not chosen:
+            fitting = [s for s in fitting if s.place <= LEAD_PLACES] or fitting
         best = max(fitting, key=lambda s: (_gain(reading, s, covered, float(scores[s.index]), first=not chosen), -s.index))
         if chosen and _gain(reading, best, covered, float(scores[best.index]), first=False) <= 0.05:
             break
@@ -66,15 +72,26 @@ def length(reading: Reading, sentence: Sentence) -> int:
 def _scores(reading: Reading) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     """Centrality across sources, place, and how well a sentence stands alone."""
     place = np.array([1.0 / (1.0 + s.place) for s in reading.sentences], dtype=np.float32)
+    headlines = _headline_share(reading)
     alone = np.array([_alone(s, reading.language) if s.printable else 0.0 for s in reading.sentences], dtype=np.float32)
-    return np.asarray((0.65 * reading.centrality + 0.25 * place + 0.02) * alone, dtype=np.float32)
+    return np.asarray((0.65 * reading.centrality + 0.2 * place + 0.25 * headlines + 0.02) * alone, dtype=np.float32)
+
+
+def _headline_share(reading: Reading) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    """How much of what the headlines share stands in each sentence, 0…1."""
+    counts = Counter(w for words in title_words(reading) for w in set(words))
+    shared = {w: c for w, c in counts.items() if c > 1} or dict(counts)
+    total = sum(shared.values()) or 1
+    return np.array([sum(shared.get(w, 0) for w in set(s.words)) / total for s in reading.sentences], dtype=np.float32)
 
 
 def _alone(sentence: Sentence, language: str) -> float:
     """1 for a sentence that needs no other, less for what points back or counts on today being its day."""
     pointers = points_back(sentence.text, language)
     quoted = any(mark in sentence.text for mark in "“\"«„「")
-    return (0.85**pointers) * (0.9 if mentions_vague_date(sentence.text, language) else 1.0) * (0.7 if quoted else 1.0)
+    long = 0.8 if sentence.text.count(" ") >= LONG_SENTENCE_WORDS else 1.0
+    long *= 0.6 if lacks_verb(sentence.text, language) else 1.0
+    return long * (0.85**pointers) * (0.9 if mentions_vague_date(sentence.text, language) else 1.0) * (0.5 if quoted else 1.0)
 
 
 def _gain(reading: Reading, sentence: Sentence, covered: set[str], score: float, *, first: bool) -> float:

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from datetime import date
 
+import regex
+
+from broadsheet.stages.write.dates import speaks_of_future, sure
 from broadsheet.stages.write.evidence import claim_of
+from broadsheet.stages.write.fitness import lacks_verb
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.dates import DateMention, find_dates
-from broadsheet.types import TimelineStep
+from broadsheet.types import Article, TimelineStep
 
 MIN_STEPS, MAX_STEPS = 2, 6
 SAME_STEP = 0.3  # similarity from which two sentences of one day are one step
 _EXACT = frozenset({"day", "weekday"})
-MAX_DAYS_BACK = 3650  # older dates are history, not steps of the event
+MAX_DAYS_BACK = 60  # older dates are history, not steps of the event
+MAX_DAYS_AHEAD = 60
+_YEAR = regex.compile(r"\d{4}")
 
 
 def write_timeline(reading: Reading) -> tuple[TimelineStep, ...]:
     """One sentence a day, at least two days; days are resolved against the article's own date."""
     best: dict[date, tuple[float, Sentence]] = {}
     for sentence in reading.sentences:
-        if not sentence.printable or sentence.dangling:
+        if not sentence.printable or sentence.dangling or lacks_verb(sentence.text, reading.language):
             continue
-        anchor = reading.articles[sentence.article].time
-        days = [d for d in find_dates(sentence.text, reading.language, anchor) if _usable(d, anchor.date())]
+        article = reading.articles[sentence.article]
+        if speaks_of_future(sentence.text, reading.language) and not _YEAR.search(sentence.text):
+            continue
+        days = [
+            d
+            for d in find_dates(sentence.text, reading.language, article.time)
+            if _usable(d, article) and not _in_name(sentence.text, d)
+        ]
         if len({d.day for d in days}) != 1:
             continue
         score = float(reading.centrality[sentence.index]) + (0.1 if days[0].precision == "day" else 0.0)
@@ -39,5 +51,18 @@ def write_timeline(reading: Reading) -> tuple[TimelineStep, ...]:
     return tuple(TimelineStep(day, claim_of(reading, sentence)) for day, sentence in steps)
 
 
-def _usable(mention: DateMention, published: date) -> bool:
-    return mention.precision in _EXACT and 0 <= (published - mention.day).days + 400 and (published - mention.day).days <= MAX_DAYS_BACK
+def _usable(mention: DateMention, article: Article) -> bool:
+    """A day, not a month or year; a weekday only where the article's own date is known."""
+    if not sure(mention, article.time.date()):
+        return False
+    if mention.precision not in _EXACT or (article.published is None and not _YEAR.search(mention.text)):
+        return False
+    return -MAX_DAYS_AHEAD <= (article.time.date() - mention.day).days <= MAX_DAYS_BACK
+
+
+def _in_name(text: str, mention: DateMention) -> bool:
+    """"The September 11 attacks", "Friday's attack": the day names something else."""
+    before = text[max(0, mention.start - 14) : mention.start].lower().split()
+    return text[mention.end : mention.end + 1] in ("'", "’") or bool(before and before[-1] in ("the", "a", "around")) or bool(
+        before and before[-1].endswith(("'s", "’s"))
+    )

@@ -6,9 +6,11 @@ from functools import cache
 
 import regex
 
+from broadsheet.stages.write.fitness import is_garbled
 from broadsheet.stages.write.reading import Reading
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.normalise import fold
+from broadsheet.text.titles import strip_outlet
 from broadsheet.text.words import content_words
 from broadsheet.types import Claim, Part, Span
 
@@ -31,9 +33,15 @@ def choose_title(reading: Reading) -> Claim | None:
     return _claim(reading, best)
 
 
+def headline(reading: Reading, number: int) -> str:
+    """An article's headline without the outlet's name behind it."""
+    title, outlet = reading.articles[number].title, reading.outlets[number]
+    short = strip_outlet(title, [outlet.name, outlet.domain, *outlet.aliases])
+    return short if title.startswith(short) else title
+
+
 def _score(reading: Reading, number: int) -> float:
-    article = reading.articles[number]
-    title = article.title
+    title = headline(reading, number)
     words = content_words(title, reading.language)
     if not words:
         return -100.0
@@ -44,7 +52,7 @@ def _score(reading: Reading, number: int) -> float:
 def _fault(title: str, words: Cues) -> float:
     """How far a headline is from complete and sober: 0 for nothing wrong."""
     low = fold(title)
-    fault = 0.0
+    fault = 1.5 * is_garbled(title)
     fault += 2.0 * bool(_tagged(words.live, low)) + 1.5 * bool(_opinion(words, title, low))
     fault += 0.6 * bool(_tagged(words.clickbait, low))
     fault += 1.0 * (title.rstrip().endswith(("?", "？", "؟")) or _is_question(words, low))
@@ -86,15 +94,16 @@ def _tagged(phrases: tuple[str, ...], low: str) -> bool:
 
 def _claim(reading: Reading, number: int) -> Claim:
     chosen = reading.articles[number]
-    wanted = set(content_words(chosen.title, reading.language))
-    spans = [_span(chosen.id, chosen.title)]
+    title = headline(reading, number)
+    wanted = set(content_words(title, reading.language))
+    spans = [_span(chosen.id, title)]
     keys = {reading.origins[number].source_key}
     for other, article in enumerate(reading.articles):
         words = set(content_words(article.title, reading.language))
         if other != number and words and len(wanted & words) >= 0.5 * len(wanted | words):
             spans.append(_span(article.id, article.title))
             keys.add(reading.origins[other].source_key)
-    return Claim(chosen.title, tuple(spans), len(keys))
+    return Claim(title, tuple(spans), len(keys))
 
 
 def _span(article_id: str, title: str) -> Span:

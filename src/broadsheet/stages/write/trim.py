@@ -12,19 +12,23 @@ from broadsheet.text.cues import Cues, cues
 _DATELINE = regex.compile(
     r"^(?:\p{Lu}[\p{Lu}\p{L}.'’\-]*(?:[\s,/]+[\p{L}\p{N}.'’\-]+){0,6}\s*)?\((?:[\p{Lu}][\p{L}&./ \-]{1,30}|dpa[\p{L}/\-]*)\)\s*(?:[-–—:.]+)\s*"
     r"|^\p{Lu}{3,}(?:[\s,/.]+\p{Lu}[\p{Lu}\p{L}.]*){0,4}(?:,\s\p{L}{3,9}\.?\s\d{1,2}(?:,\s\d{4})?)?\s*(?:--|[–—]|\s-)\s+"
+    r"|^\p{Lu}{4,}(?:\s\p{Lu}{2,}){0,2}:\s(?=\p{Lu})|^\d{1,2}\s\p{Lu}\p{Ll}+\s\d{4}\s(?=\p{Lu})"
     r"|^\p{Lu}{3,}(?:\s\p{Lu}{2,})*(?:,\s[\p{L}. ]{2,20})?,?\s\p{L}{3,9}\.?\s\d{1,2}(?:,\s\d{4})?\s*(?:--|[–—-]|:)\s+"
 )
 _ASIDE = regex.compile(r"\s*\((?![^)]*\d{3})[^()]{1,80}\)")
 _TAIL_CHARS = 70  # a longer tail says more than who said it
 
 
-def kept(sentence: str, language: str) -> tuple[tuple[int, int], ...]:
-    """Offsets of what is left of a sentence without dateline, leading connective, asides and trailing attribution."""
+def kept(sentence: str, language: str, *, attribution: bool = True) -> tuple[tuple[int, int], ...]:
+    """Offsets of what is left of a sentence without dateline, leading connective and asides.
+
+    `attribution` False cuts a trailing ", police said" too.
+    """
     words = cues(language)
     start = _start(sentence, words)
     end = len(sentence)
     parts: list[tuple[int, int]] = []
-    tail = _tail(sentence, start, words)
+    tail = 0 if attribution else _tail(sentence, start, words)
     at = start
     for aside in _ASIDE.finditer(sentence, start, tail or end):
         parts.append((at, aside.start()))
@@ -36,15 +40,15 @@ def kept(sentence: str, language: str) -> tuple[tuple[int, int], ...]:
     return tuple((a, b) for a, b in parts if a < b)
 
 
-def trimmed(sentence: str, language: str) -> str:
-    """The sentence after the deletions; a new first letter is set upper case.
+def trimmed(sentence: str, language: str, *, attribution: bool = True) -> str:
+    """The sentence after the deletions of `kept`; a new first letter is set upper case.
 
-    >>> trimmed("HARBOUR CITY (NWA) - However, the dam (built in May) held, police said.", "en")
+    >>> trimmed("HARBOUR CITY (NWA) - However, the dam (built in May) held, police said.", "en", attribution=False)
     'The dam held.'
     >>> trimmed("The dam held.", "en")
     'The dam held.'
     """
-    text = "".join(sentence[a:b] for a, b in kept(sentence, language))
+    text = "".join(sentence[a:b] for a, b in kept(sentence, language, attribution=attribution))
     text = regex.sub(r"\s{2,}", " ", text).strip()
     return text[:1].upper() + text[1:] if text else sentence
 

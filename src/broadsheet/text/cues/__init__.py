@@ -32,6 +32,7 @@ class Cues:
     relative: tuple[str, ...] = ()  # "who"
     honorifics: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()  # words for what a speaker is: "minister"
+    bodies: tuple[str, ...] = ()  # words for institutions and groups that speak: "ministry", "residents"
     particles: tuple[str, ...] = ()  # lower-case words inside names: "van", "de la"
     determiners: tuple[str, ...] = ()
     linking: tuple[str, ...] = ()  # prepositions that continue a noun phrase: "of"
@@ -51,6 +52,13 @@ class Cues:
     next_step: tuple[str, ...] = ()  # marks of what comes next: "will", "is expected to"
     consequence: tuple[str, ...] = ()  # "as a result", "forced"
     negations: tuple[str, ...] = ()
+    clause: tuple[str, ...] = ()  # verbs of saying that a clause may follow without "that"
+    finite: tuple[str, ...] = ()  # auxiliaries that show that a clause follows
+    irregular: tuple[str, ...] = ()  # frequent verb forms without a regular ending: no title ends with one
+    passive: tuple[str, ...] = ()  # a verb behind these is no saying: "was called"
+    months: tuple[str, ...] = ()  # as an editor writes a date, January first
+    weekdays: tuple[str, ...] = ()  # Monday first
+    date_format: str = ""  # with {weekday}, {day} and {month}
     places_of_speech: tuple[str, ...] = ()  # starts of what follows a speaker: "in a statement", "on"
 
 

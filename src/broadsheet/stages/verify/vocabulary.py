@@ -1,0 +1,36 @@
+"""The words of some passages, for asking what they have for a word of a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from broadsheet.stages.verify.alignment import akin
+from broadsheet.stages.verify.lexicon import Relation, entry, relate
+from broadsheet.stages.verify.passage import Passage, Term
+
+
+class Vocabulary:
+    """The words of some passages, for asking what they have for a word."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        passages = tuple(passages)
+        self.stems = {t.stem: t.key for p in passages for t in p.terms}
+        self.keys = {t.key for p in passages for t in p.terms}
+        self._by_prefix: dict[str, list[str]] = {}
+        for stem in self.stems:
+            self._by_prefix.setdefault(stem[:4], []).append(stem)
+
+    def same(self, term: Term) -> str:
+        """A form of the same word, "" for none."""
+        if term.stem in self.stems:
+            return self.stems[term.stem]
+        return next((self.stems[s] for s in self._by_prefix.get(term.stem[:4], ()) if akin(term.stem, s)), "")
+
+    def related(self, term: Term) -> Iterator[tuple[Relation, str]]:
+        """Words the lexicon relates to a term."""
+        if entry(term.key) is None:
+            return
+        for key in self.keys:
+            relation = relate(term.key, key)
+            if relation is not Relation.NONE:
+                yield relation, key

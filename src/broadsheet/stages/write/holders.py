@@ -1,0 +1,91 @@
+"""Stage 5 of 7: how a party to the event is named, and which words name none."""
+
+from __future__ import annotations
+
+from broadsheet.text.cues import cues
+from broadsheet.text.normalise import fold
+from broadsheet.text.people import is_role, split_name
+from broadsheet.text.speakers import Lexicon, lexicon
+from broadsheet.text.statements import Statement
+from broadsheet.types import StoryMaterial
+
+MAX_HOLDER_WORDS = 9
+MAX_ROLE_WORDS = 8
+_SIGNS = frozenset("“”\"«»„:;()[]…!?")
+
+
+def holder_of(statement: Statement, language: str) -> str:
+    """A person with the role, or an institution, as the article names it; "" for pronouns, crowds and fragments."""
+    name = statement.holder.strip(" ,.")
+    if not name or _SIGNS & set(name):
+        return ""
+    lex = lexicon(language)
+    if statement.holder_as_written.lower() in lex.pronouns | lex.relative:
+        return ""  # whom a pronoun means is a guess, and a wrong name is worse than none
+    if not lex.cues.spaced:
+        return name if 2 <= len(name) <= 24 and name not in lex.pronouns else ""
+    if statement.holder != statement.holder_as_written or statement.role:
+        return _person(name, statement, language)
+    _, person, _ = split_name(name, language)
+    return _person(name, statement, language) if person and " " in person else _institution(name, lex)
+
+
+def _person(name: str, statement: Statement, language: str) -> str:
+    words = name.split()
+    if len(words) > 6 or not words[-1][0].isupper():
+        return _institution(name, lexicon(language))
+    role = statement.role.strip(" ,")
+    if not is_role(role, language) or len(role.split()) > MAX_ROLE_WORDS or fold(role) in fold(name):
+        return name if len(words) > 1 else ""
+    before = statement.holder_as_written.lower().startswith(role.lower())
+    return f"{role[0].upper()}{role[1:]} {name}" if before or role[0].isupper() else f"{name}, {role}"
+
+
+def _institution(name: str, lex: Lexicon) -> str:
+    """"The Harbour Trust", "health officials", "the council": capitals and role words, nothing else."""
+    words = name.split()
+    if len(words) > MAX_HOLDER_WORDS or words[0].lower() in lex.pronouns | lex.relative | lex.boundaries:
+        return ""
+    bare = words[1:] if words[0].lower() in lex.determiners else words
+    if not bare:
+        return ""
+    linking = frozenset(lex.cues.linking) | frozenset(lex.cues.particles) | {"and", "&"}
+    last = bare[-1].lower().strip(".'’")
+    ends_as_role = last in lex.titles or any(last.endswith(t) for t in lex.titles if len(t) > 5)
+    proper = all(w[0].isupper() or w.lower() in linking or w.lower() in lex.titles for w in bare)
+    capitals = sum(w[0].isupper() for w in bare)
+    if ends_as_role and len(bare) <= 5 and not any(w.lower() in lex.cues.passive for w in bare):
+        return _capital(name)
+    if proper and bare[-1][0].isupper() and (capitals >= 2 or bare[-1].isupper() or words[0].lower() in cues_determiners(lex)):
+        return _capital(name)
+    return ""
+
+
+def cues_determiners(lex: Lexicon) -> frozenset[str]:
+    """Articles before an institution's name, without "his" and "some"."""
+    return frozenset(lex.cues.determiners[:4])
+
+
+def _capital(name: str) -> str:
+    return name[0].upper() + name[1:]
+
+
+def same_holder(a: str, b: str) -> bool:
+    """Whether two names are one party: half of the shorter one's words stand in the other.
+
+    >>> same_holder("Mayor Ada Quill", "Ada Quill, mayor"), same_holder("Ada Quill", "Bo Stern")
+    (True, False)
+    """
+    drop = {"the", "a", "of", "and", ","}
+    first, second = ({w.strip(",.") for w in fold(x).split()} - drop for x in (a, b))
+    return len(first & second) >= max(1, (min(len(first), len(second)) + 1) // 2)
+
+
+def is_outlet(material: StoryMaterial, holder: str) -> bool:
+    """Whether the holder is one of the story's outlets or agencies: they report, they are no party."""
+    listeners = set(cues(material.articles[0].language).listeners) if material.articles else set()
+    if holder.lower() in listeners:
+        return True
+    names = {fold(o.name) for o in material.outlets} | {fold(a.name) for a in material.agencies}
+    folded = fold(holder).removeprefix("the ")
+    return any(n and folded == n.removeprefix("the ") for n in names)

@@ -1,0 +1,124 @@
+"""Stage 5 of 7: short titles: a noun phrase of the sentence itself, found by what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from broadsheet.text.cues import cues
+from broadsheet.text.words import stopwords
+
+MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 4
+_TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}'’\-]*|[^\s\p{L}\p{N}]")
+_NO_NOUN_END = ("ed", "ing", "ly", "est", "ous", "ful", "ive")  # English: more often verb, adverb or adjective than noun
+_INNER = frozenset({"de", "del", "da", "do", "di", "du", "des", "della", "dei", "of"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    stop: frozenset[str]
+    determiners: frozenset[str]
+    bound: frozenset[str]  # words that end a noun phrase on the right
+    never: frozenset[str]  # words no title holds
+    english: bool
+
+
+@cache
+def _frame(language: str) -> _Frame:
+    words = cues(language)
+    stop = stopwords(language)
+    return _Frame(
+        stop=stop,
+        determiners=frozenset(words.determiners),
+        bound=stop | frozenset(words.linking + words.boundaries + words.passive + words.auxiliaries + words.relative + words.say),
+        never=frozenset(words.say + words.report + words.vague_dates + words.auxiliaries + words.direct_address)
+        | frozenset(w.lower() for w in words.months + words.weekdays)
+        | frozenset(words.irregular + words.finite)
+        | frozenset({"people", "time", "year", "years", "days", "day", "week", "month"}),
+        english=words.language == "en",
+    )
+
+
+def short_title(text: str, language: str, weight: Callable[[str], float]) -> str:
+    """Two to four consecutive words of a printed sentence that name a thing; "" when none would read well.
+
+    `weight` says how much a lower-case word belongs to the story; the heaviest early phrase wins.
+    """
+    if not cues(language).spaced:
+        return _unspaced(text)
+    frame = _frame(language)
+    tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(text)]
+    best, best_score = "", 0.0
+    for first in range(len(tokens)):
+        for count in range(MIN_TITLE_WORDS, MAX_TITLE_WORDS + 1):
+            run = tokens[first : first + count]
+            if len(run) < count or not _is_phrase(tokens, first, count, frame):
+                continue
+            score = _score(run, len(text), weight)
+            if score > best_score:
+                best, best_score = text[run[0][0] : run[-1][0] + len(run[-1][1])], score
+    best = regex.sub(r"['’]s$", "", best)
+    return best[:1].upper() + best[1:]
+
+
+def _is_phrase(tokens: list[tuple[int, str]], first: int, count: int, frame: _Frame) -> bool:
+    words = [word for _, word in tokens[first : first + count]]
+    inner = words[1:-1]
+    if any(not w[0].isalnum() for w in words) or any(w.lower() in frame.never for w in words):
+        return False
+    if any(w.lower() in frame.stop and w.lower() not in _INNER for w in inner):
+        return False
+    if any(w.lower() in frame.stop or w[0].isdigit() for w in (words[0], words[-1])):
+        return False
+    capitals = [w[0].isupper() for w in words]
+    named = all(c or w.lower() in _INNER for c, w in zip(capitals, words, strict=True))
+    if not named and count > 3:
+        return False
+    if not named and frame.english and (_mixed(words, capitals, first) or _ends_badly(words)):
+        return False
+    return _bounded_left(tokens, first, frame, named) and _bounded_right(tokens, first + count, frame, named)
+
+
+def _mixed(words: list[str], capitals: list[bool], first: int) -> bool:
+    """A name followed by a small word is subject and verb in English: "Uruguay became"."""
+    start = 1 if first == 0 else 0
+    return any(capitals[i] and not capitals[i + 1] for i in range(start, len(words) - 1)) or any(capitals[start + 1 :])
+
+
+def _ends_badly(words: list[str]) -> bool:
+    return words[-1].lower().endswith(_NO_NOUN_END) or words[0].lower().endswith("ly") or "'" in words[-1].replace("’", "'")
+
+
+def _bounded_left(tokens: list[tuple[int, str]], first: int, frame: _Frame, named: bool) -> bool:
+    if first == 0:
+        return named or not frame.english
+    before = tokens[first - 1][1]
+    if named:
+        return not before[0].isupper() and before not in ("-", "'", "’")
+    if frame.english or frame.determiners:
+        return before.lower() in frame.determiners or (not frame.english and before in ",:;(")
+    return before.lower() in frame.stop or not before[0].isalnum()
+
+
+def _bounded_right(tokens: list[tuple[int, str]], after: int, frame: _Frame, named: bool) -> bool:
+    if after >= len(tokens):
+        return True
+    word = tokens[after][1]
+    if named:
+        return not word[0].isupper() and word not in ("-", "'", "’", "&")
+    return not word[0].isalnum() and word not in ("'", "’", "-", "%") or word.lower() in frame.bound
+
+
+def _score(run: list[tuple[int, str]], length: int, weight: Callable[[str], float]) -> float:
+    words = [w.lower() for _, w in run]
+    early = 1.0 - 0.4 * run[0][0] / max(1, length)
+    small = 1.0 if any(w[0].islower() for _, w in run) else 0.8  # a thing says more about the facet than a name
+    return (0.4 + sum(weight(w) for w in words) / len(words)) * early * small
+
+
+def _unspaced(text: str) -> str:
+    head = regex.split(r"[，。、；：,;:（(「“]", text)[0]
+    return head if 2 <= len(head) <= 12 else ""
