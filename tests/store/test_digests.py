@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from store_values import NOON, article, digest, edition, joins, later, merges, o
 
 from broadsheet.store import DropCount, RunRecord, Store
 from broadsheet.store.base import MAX_DROP_EXAMPLES
-from broadsheet.types import Drop, DropReason, RunReport, StageStats
+from broadsheet.types import Claim, Drop, DropReason, Perspective, Quote, RunReport, StageStats, TimelineStep
 
 NOTHING = Drop("write", "s2", DropReason.NOTHING_TO_WRITE, "all sentences are questions")
 
@@ -76,6 +77,23 @@ def test_a_digest_is_found_by_any_of_its_words(filled: Store, query: str) -> Non
     (hit,) = filled.search(query)
     assert (hit.story_id, hit.title, hit.has_digest) == ("s1", "Harbour floods", True)
     assert hit.snippet
+
+
+@pytest.mark.parametrize("query", ["ferry never", "adler", "union holds", "monday gauge", "pumps arrived"])
+def test_every_part_of_a_digest_is_searched(filled: Store, query: str) -> None:
+    def claim(text: str) -> Claim:
+        return Claim(text, ())
+
+    plain = digest("s1")
+    sections = dataclasses.replace(
+        plain.sections,
+        quote=Quote(claim("The ferry never left."), "Tove Adler", "harbour master"),
+        perspectives=(Perspective("Dockers' union", claim("The union holds the port to blame.")),),
+        timeline=(TimelineStep(NOON.date(), claim("On Monday the gauge failed.")),),
+        whats_new=(claim("Pumps arrived."),),
+    )
+    filled.save_digest(dataclasses.replace(plain, sections=sections))
+    assert [hit.story_id for hit in filled.search(query)] == ["s1"]
 
 
 def test_the_newest_version_is_the_one_searched(filled: Store) -> None:

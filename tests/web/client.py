@@ -19,7 +19,14 @@ class Answer:
     body: bytes
 
 
-def call(app: ASGIApp, path: str, *, method: str = "GET", headers: dict[str, str] | None = None) -> Answer:
+def call(
+    app: ASGIApp,
+    path: str,
+    *,
+    method: str = "GET",
+    headers: dict[str, str] | None = None,
+    client: str | None = "127.0.0.1",
+) -> Answer:
     """One request; `path` is raw, as on the wire, and may hold a query."""
     raw, _, query = path.partition("?")
     scope = {
@@ -33,7 +40,7 @@ def call(app: ASGIApp, path: str, *, method: str = "GET", headers: dict[str, str
         "query_string": query.encode(),
         "root_path": "",
         "headers": [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()],
-        "client": ("127.0.0.1", 1),
+        "client": (client, 1) if client else None,
         "server": ("127.0.0.1", 8080),
     }
     sent: list[dict[str, Any]] = []

@@ -100,6 +100,8 @@ def _die_with(lifeline: Connection) -> None:
     # asked for it. (PR_SET_PDEATHSIG would not serve: our parent, the fork server, lives as long as its children.)
     fcntl.fcntl(lifeline.fileno(), fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(lifeline.fileno(), fcntl.F_SETFL, fcntl.fcntl(lifeline.fileno(), fcntl.F_GETFL) | os.O_ASYNC)
+    if lifeline.poll():  # nobody writes to it: it has ended already, before the kernel was asked to tell
+        os._exit(1)
 
 
 def _work(tasks: dict[int, bytes | Callable[[Any], Any]], chunk: Chunk) -> tuple[Outcome, ...]:

@@ -49,6 +49,7 @@ CATEGORIES = {
     "entertainment": "Entertainment",
     "health": "Health",
 }
+_DATE_DEFAULT = datetime(1900, 1, 1, tzinfo=UTC)  # what a date leaves out
 _LANGUAGE_NAMES = {
     "english": "en",
     "german": "de",
@@ -267,12 +268,16 @@ def _date(record: Mapping[str, Any]) -> datetime | None:
         try:
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return datetime.fromtimestamp(value, UTC)
-            if isinstance(value, str) and value.strip():
-                found: datetime = dateutil_parser.parse(value.strip()[:80], default=datetime(1900, 1, 1, tzinfo=UTC))
+            if isinstance(value, str) and any(c.isdigit() for c in value):
+                found: datetime = dateutil_parser.parse(value[:80], default=_DATE_DEFAULT, tzinfos=_zone)
                 return found.astimezone(UTC)
-        except (ValueError, OverflowError, OSError):
+        except (ValueError, OverflowError, OSError, TypeError):
             continue
     return None
+
+
+def _zone(_name: str | None, offset: int | None) -> int:
+    return offset or 0  # recorders write UTC; other names of zones are not worth a table here
 
 
 def _language(record: Mapping[str, Any]) -> str:

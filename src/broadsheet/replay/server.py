@@ -1,5 +1,6 @@
-"""A recorded site over real HTTP on loopback, in a process of its own, with what real servers do: ETag and
-Last-Modified, 304, gzip, HEAD, redirects and delays.
+"""A recorded site over real HTTP on loopback, in a process of its own, doing what real servers do.
+
+That is: ETag and Last-Modified, 304, gzip, HEAD, redirects and delays.
 """
 
 from __future__ import annotations

@@ -49,6 +49,7 @@ class _Lists:
 
 _SENTENCE_END = frozenset('.!?:;…"“”„«»‘•|*-–—([')
 _POSSESSIVE = regex.compile(r"(?:['’]s|['’])$")
+_COMPOUND = regex.compile(r"-[\p{Ll}][\p{Ll}\-]*$")  # "London-based", "AI-driven"
 _KATAKANA = regex.compile(r"[\p{Katakana}ー]{2,}(?:[・=＝][\p{Katakana}ー]{2,})*")
 _UNCASED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Arabic}\p{Hebrew}\p{Hangul}\p{Thai}]")
 _TITLE_CASE_SHARE = 0.85  # of at least five words over three letters: above it capitals say nothing, as in many headlines
@@ -166,7 +167,7 @@ def _name(text: str, tokens: list[Token], at: int, after: int, capitals: _Capita
     if at >= after:
         return None
     start, end = tokens[at].start, tokens[after - 1].end
-    surface = _POSSESSIVE.sub("", text[start:end])
+    surface = _COMPOUND.sub("", _POSSESSIVE.sub("", text[start:end]))
     key = fold(surface)
     kind = _kind(key, tokens[at:after], titled, lists)
     if not _believed(key, tokens[at:after], kind, certain, capitals, code):
@@ -288,8 +289,16 @@ def same_word(one: str, other: str) -> bool:
     if one == other:
         return True
     if min(len(one), len(other)) < 4:
-        return False
+        return _shortened(one, other) or _shortened(other, one)
     return skeleton(one) == skeleton(other)
+
+
+def _shortened(short: str, word: str) -> bool:
+    """"Utd" for "United", "Man" for "Manchester": three letters, in order, from the first; ends alike or a beginning."""
+    if len(short) != 3 or len(word) < 6 or word[0] != short[0]:
+        return False
+    at = word.find(short[1], 1)
+    return word.startswith(short) or (at > 0 and word[-1] == short[2] and at < len(word) - 1)
 
 
 _SOUNDS = (

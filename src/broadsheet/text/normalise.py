@@ -73,7 +73,10 @@ def fold(text: str) -> str:
     >>> fold("“Élan” – Škoda")
     '"elan" - skoda'
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_FOLDED))
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    # Compatibility forms first: some of them only then have a case, and folding case may compose anew.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_FOLDED)
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not _is_latin_mark(c)))
 
 

@@ -124,6 +124,8 @@ def _read(tokens: list[Token], at: int, words: NumberWords) -> _Reading | None:
 
 def _read_digits(tokens: list[Token], at: int, words: NumberWords) -> _Reading | None:
     raw = tokens[at].text.translate(_EASTERN)
+    if at + 1 < len(tokens) and tokens[at + 1].key in ("s", "'s") and tokens[at + 1].start == tokens[at].end:
+        return None  # "the 60s": a decade
     value = _digit_value(raw, words.decimal)
     if value is None:
         return None

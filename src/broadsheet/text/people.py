@@ -13,9 +13,13 @@ from functools import cache, lru_cache
 import regex
 
 from broadsheet.text.cues import cues
+from broadsheet.text.verbs import find_verbs
 
 _WORD = r"(?:\p{Lu}[\p{L}\p{M}’'\-]*[\p{L}\p{M}]|\p{Lu}\.(?:\p{Lu}\.)*|\p{Lu})"
 _CAPITALISED = regex.compile(r"\p{Lu}[\p{L}\p{M}’'\-]+")
+_NAME = r"\s(?:\p{Lu}[\p{L}.’'\-]*\s){0,2}(\p{Lu}[\p{L}\p{M}’'\-]+)"
+_NAME_AFTER = regex.compile(_NAME)
+_NAME_BEFORE = regex.compile(r"(\p{Lu}[\p{L}\p{M}’'\-]+)\s(?:\p{L}+ly\s|also\s|has\s)?$")
 _JUNIOR = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _POSSESSIVE = regex.compile(r"['’]s?$")
 _BEHIND = regex.compile(r",\s(?:(?:who is|who was)\s)?([^,.;:()“”\"«»\n]{3,90})(?=[,.;])")  # longer is a clause, no role
@@ -235,27 +239,24 @@ def _same_person(name: str, wanted: Sequence[str]) -> bool:
     return len(wanted) == 1 or words[0] == wanted[0] or list(wanted) == words[-len(wanted) :]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _speaking(text: str, language: str) -> frozenset[str]:
     """Last words of names that stand beside a verb of saying or behind a title somewhere in a text."""
-    before, after = _beside_surname(language)
-    found = {m.group(1) for m in after.finditer(text)}
-    return frozenset(found | {m.group(1) for m in before.finditer(text)})
+    found: set[str] = {m.group(1) for m in _titled(language).finditer(text)}
+    for verb in find_verbs(text, language, 0, len(text)):
+        after = _NAME_AFTER.match(text, verb.end)
+        before = _NAME_BEFORE.search(text, max(0, verb.start - 40), verb.start)
+        found.update(m.group(1) for m in (after, before) if m is not None)
+    return frozenset(found)
 
 
 @cache
-def _beside_surname(language: str) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
-    lists = cues(language)
-    name = r"(?:\p{Lu}[\p{L}.’'\-]*\s){0,2}(\p{Lu}[\p{L}\p{M}’'\-]+)"
-    titles = [h.capitalize() for h in lists.honorifics]
-    before = "|".join(map(regex.escape, [*lists.say, *titles])) or "(?!)"
-    after = "|".join(map(regex.escape, lists.say)) or "(?!)"
-    return (
-        regex.compile(rf"(?<!\p{{L}})(?:{before})\s{name}"),
-        regex.compile(rf"(\p{{Lu}}[\p{{L}}\p{{M}}’'\-]+)\s(?:\p{{L}}+ly\s|also\s|has\s)?(?:{after})(?!\p{{L}})"),
-    )
+def _titled(language: str) -> regex.Pattern[str]:
+    titles = "|".join(regex.escape(h.capitalize()) for h in cues(language).honorifics) or "(?!)"
+    return regex.compile(rf"(?<!\p{{L}})(?:{titles}){_NAME}")
 
 
+@lru_cache(maxsize=32)
 def census(text: str, language: str) -> Census:
     """The people of a text."""
     return Census(text, language, people(text, language))

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import regex
 
 from broadsheet.text.marks import Marked, find_marked
 from broadsheet.text.people import Census, Person, census, split_name
-from broadsheet.text.speakers import Mention, after_quotation, before_quotation, first_subject, lexicon
+from broadsheet.text.speakers import Mention, after_quotation, before_quotation, first_subject, lexicon, says_between
 
 # A pronoun further from the last name than this many characters is left unresolved: it may be anybody.
 PRONOUN_REACH = 1500
+MAX_VERB_CHARS = 24  # between a verb of saying and a quotation without comma or colon before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,11 @@ class _Piece:
     joins: bool  # continues the piece before it
 
 
+@lru_cache(maxsize=32)
 def find_quotations(text: str, language: str) -> tuple[Quotation, ...]:
     """The direct quotations of a text, in order, each with its speaker where one can be told.
+
+    Remembered for the texts read last, since statements and quotations of one text are asked for one after the other.
 
     >>> text = "Ada Quill, the mayor, spoke. “The “old” dam holds,” Quill said. “We are safe.”"
     >>> [(q.text, q.speaker, q.speaker_as_written, q.cue) for q in find_quotations(text, "en")]
@@ -186,8 +191,8 @@ def _is_whole(text: str, m: Marked, lead: str, mention: Mention | None, language
         return bool(regex.search(r"[:：]\s*$", lead)) and mention is not None and bool(_HARD_FINAL.search(content))
     if _LEADS_IN.search(lead) and ends and (mention is not None or ":" in lead[-3:]):
         return True
-    verbs = list(lexicon(language).say.finditer(lead))
-    return bool(ends and not figure and mention is not None and verbs and len(lead) - verbs[-1].end() < 24)
+    verbs = says_between(text, m.outer_start - len(lead), m.outer_start, lexicon(language))
+    return bool(ends and not figure and mention is not None and verbs and m.outer_start - verbs[-1].end < MAX_VERB_CHARS)
 
 
 def _joins(text: str, previous: _Piece, m: Marked, mention: Mention | None, lead: str) -> bool:

@@ -12,6 +12,7 @@ from functools import cache
 import regex
 
 from broadsheet.text.cues import Cues, cues
+from broadsheet.text.verbs import Verb, find_verbs
 
 MAX_SUBJECT_TOKENS = 34  # longest annotated speaker of the training texts: 33 words
 MAX_VERB_GAP = 16  # words between the verb of saying and the quotation it introduces
@@ -38,8 +39,6 @@ class Lexicon:
     """The cue words of a language, compiled."""
 
     cues: Cues
-    say: regex.Pattern[str]
-    report: regex.Pattern[str]
     according: regex.Pattern[str] | None
     according_after: regex.Pattern[str] | None
     boundaries: frozenset[str]
@@ -57,8 +56,6 @@ def lexicon(language: str) -> Lexicon:
     words = cues(language)
     return Lexicon(
         cues=words,
-        say=_alternation(words.say, words.spaced) or regex.compile(r"(?!)"),
-        report=_alternation(words.say + words.report, words.spaced) or regex.compile(r"(?!)"),
         according=_alternation(words.according, words.spaced),
         according_after=_alternation(words.according_after, words.spaced),
         boundaries=frozenset(words.boundaries),
@@ -69,6 +66,11 @@ def lexicon(language: str) -> Lexicon:
         relative=frozenset(words.relative),
         titles=frozenset(words.honorifics + words.roles + words.bodies),
     )
+
+
+def says_between(text: str, start: int, end: int, lex: Lexicon) -> list[Verb]:
+    """Verbs that stand beside direct speech, between two places."""
+    return [v for v in find_verbs(text, lex.cues.language, start, end) if v.says]
 
 
 def _alternation(phrases: tuple[str, ...], spaced: bool) -> regex.Pattern[str] | None:
@@ -84,17 +86,17 @@ def after_quotation(text: str, start: int, end: int, language: str) -> Mention |
     lex = lexicon(language)
     if not lex.cues.spaced:
         return _unspaced_after(text, start, end, lex)
-    verb = lex.say.search(text, start, end)
+    verb = next(iter(says_between(text, start, end, lex)), None)
     if verb is None:
         return _according(text, start, end, lex) or _signed(text, start, end) or _unknown_verb(text, start, end, lex)
-    lead = _TOKEN.findall(text, start, verb.start())
+    lead = _TOKEN.findall(text, start, verb.start)
     if any(token not in ",—–-" for token in lead):
-        mention = _whole_left(text, start, verb.start(), lex, verb.group())
+        mention = _whole_left(text, start, verb.start, lex, verb.text)
         if mention is not None:
             return mention
         according = _according(text, start, end, lex)
-        return according or subject_before(text, start, verb.start(), lex, verb.group())
-    return subject_after(text, verb.end(), end, lex, verb.group())
+        return according or subject_before(text, start, verb.start, lex, verb.text)
+    return subject_after(text, verb.end, end, lex, verb.text)
 
 
 def _signed(text: str, start: int, end: int) -> Mention | None:
@@ -122,15 +124,15 @@ def before_quotation(text: str, start: int, end: int, language: str) -> Mention 
     label = _LABEL.fullmatch(text, start, end)
     if label is not None:
         return Mention(label.start(1), label.end(1), ":")
-    verbs = list(lex.say.finditer(text, start, end))
-    while verbs and len(_TOKEN.findall(text, verbs[-1].end(), end)) > MAX_VERB_GAP:
+    verbs = says_between(text, start, end, lex)
+    while verbs and len(_TOKEN.findall(text, verbs[-1].end, end)) > MAX_VERB_GAP:
         verbs.pop()
     for verb in reversed(verbs):
-        mention = subject_before(text, start, verb.start(), lex, verb.group())
+        mention = subject_before(text, start, verb.start, lex, verb.text)
         if mention is not None:
             return mention
         if lex.cues.verb_before_subject:
-            mention = subject_after(text, verb.end(), end, lex, verb.group())
+            mention = subject_after(text, verb.end, end, lex, verb.text)
             if mention is not None:
                 return mention
     return _according(text, start, end, lex)
@@ -337,33 +339,33 @@ _CJK_PAUSE = regex.compile(r"[，。；：、！？,;:「」“”『』\s]")
 
 def _unspaced_before(text: str, start: int, end: int, lex: Lexicon) -> Mention | None:
     """"…，外交部发言人表示：“": the stretch between the last pause and the verb."""
-    verbs = list(lex.say.finditer(text, start, end))
+    verbs = says_between(text, start, end, lex)
     if not verbs:
         if lex.cues.verb_before_subject:
             return None
         topic = regex.compile(r"([^，。、！？「」\s]{1,24}?)(?:は|が)[、，]?\s*$").search(text, start, end)
         return Mention(topic.start(1), topic.end(1), "は") if topic else None
     verb = verbs[-1]
-    pauses = [m.end() for m in _CJK_PAUSE.finditer(text, start, verb.start())]
-    first = next((p for p in reversed([start, *pauses]) if verb.start() - p >= 2), start)
-    stop = verb.start()
+    pauses = [m.end() for m in _CJK_PAUSE.finditer(text, start, verb.start)]
+    first = next((p for p in reversed([start, *pauses]) if verb.start - p >= 2), start)
+    stop = verb.start
     while stop > first and text[stop - 1] in "还還也则則又再就对對，、 ":
         stop -= 1
-    return Mention(first, stop, verb.group()) if 1 < stop - first <= 40 else None
+    return Mention(first, stop, verb.text) if 1 < stop - first <= 40 else None
 
 
 def _unspaced_after(text: str, start: int, end: int, lex: Lexicon) -> Mention | None:
     """"…”，王某说" and "…」と田中市長は述べた"."""
-    verb = lex.say.search(text, start, end)
+    verb = next(iter(says_between(text, start, end, lex)), None)
     if not lex.cues.verb_before_subject:
         topic = regex.compile(r"^\s*と?、?([^，。、！？「」\s]{1,24}?)(?:は|が)").match(text, start, end)
-        return Mention(topic.start(1), topic.end(1), verb.group() if verb else "と") if topic and verb else None
+        return Mention(topic.start(1), topic.end(1), verb.text if verb else "と") if topic and verb else None
     if verb is None:
         return None
     first = start
-    while first < verb.start() and text[first] in "，,。 、—":
+    while first < verb.start and text[first] in "，,。 、—":
         first += 1
-    return Mention(first, verb.start(), verb.group()) if 1 < verb.start() - first <= 40 else None
+    return Mention(first, verb.start, verb.text) if 1 < verb.start - first <= 40 else None
 
 
 # ----------------------------------------------------------------------------------------------- helpers

@@ -10,10 +10,12 @@ import regex
 from broadsheet.text.people import Census, census, split_name
 from broadsheet.text.quotations import Quotation, find_quotations
 from broadsheet.text.sentences import split
-from broadsheet.text.speakers import Lexicon, Mention, lexicon, subject_after, subject_before
+from broadsheet.text.speakers import Lexicon, Mention, lexicon, says_between, subject_after, subject_before
+from broadsheet.text.verbs import Verb, find_verbs
 
 # A verb of saying this many characters into a sentence belongs to a subordinate clause, not to the sentence's subject.
 MAX_VERB_OFFSET = 160
+MIN_CONTENT_CHARS = 20  # behind the verb; less says nothing
 _TAIL_REACH = 130  # characters from the end in which ", police said." stands
 _NEXT_WORD = regex.compile(r"\s+([^\s“”\"«»„:]+)")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
@@ -113,16 +115,14 @@ def _according(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, 
 
 def _leading(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:
     """"The trust said that …": the sentence's first verb of saying, with its subject before it."""
-    for verb in lex.report.finditer(text, start, min(end, start + MAX_VERB_OFFSET)):
-        if verb.start() == start or end - verb.end() < 20:
+    for verb in find_verbs(text, lex.cues.language, start, min(end, start + MAX_VERB_OFFSET)):
+        if verb.start == start or end - verb.end < MIN_CONTENT_CHARS or _passive(text, start, verb.start, lex):
             continue
-        if _passive(text, start, verb.start(), lex):
-            continue
-        mention = subject_before(text, start, verb.start(), lex, verb.group())
+        mention = subject_before(text, start, verb.start, lex, verb.text)
         if mention is None or not _is_subject(text, start, mention, lex):
             continue
         content = _content_after(text, verb, end, lex)
-        if content < 0 and verb.group().lower() not in lex.cues.report:
+        if content < 0 and verb.says:
             continue
         return mention, content, end
     return None
@@ -134,13 +134,13 @@ def _passive(text: str, start: int, verb_start: int, lex: Lexicon) -> bool:
     return any(word in lex.cues.passive for word in before[-2:]) or bool(before and before[-1] in lex.determiners)
 
 
-def _content_after(text: str, verb: regex.Match[str], end: int, lex: Lexicon) -> int:
+def _content_after(text: str, verb: Verb, end: int, lex: Lexicon) -> int:
     """Where what is said begins: behind "that", or at once where the language leaves "that" out; -1 when neither."""
-    that = _that(lex).match(text, verb.end(), end)
-    if that and (not that.group(1) or _listens(verb.group(), that.group(1), lex)):
+    that = _that(lex).match(text, verb.end, end)
+    if that and (not that.group(1) or _listens(verb.text, that.group(1), lex)):
         return that.end()
-    following = _NEXT_WORD.match(text, verb.end(), end)
-    if following is None or verb.group().lower() not in lex.cues.clause:
+    following = _NEXT_WORD.match(text, verb.end, end)
+    if following is None or verb.text.lower() not in lex.cues.clause:
         return -1
     word = following.group(1)
     if not (word[0].isupper() or word.lower() in lex.determiners | lex.pronouns):
@@ -168,8 +168,8 @@ def _trailing(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, i
         return None
     comma = text.rfind(",", max(start + 20, end - _TAIL_REACH), end)
     while comma > start + 20:
-        verb = lex.say.search(text, comma, end)
-        if verb is not None and end - verb.end() < 60:
+        verb = next(iter(says_between(text, comma, end, lex)), None)
+        if verb is not None and end - verb.end < 60:
             mention = _beside(text, comma + 1, verb, end, lex)
             if mention is not None and _is_subject(text, mention.start, mention, lex):
                 return mention, start, comma
@@ -177,13 +177,13 @@ def _trailing(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, i
     return None
 
 
-def _beside(text: str, start: int, verb: regex.Match[str], end: int, lex: Lexicon) -> Mention | None:
-    if _WORD.search(text, start, verb.start()):
-        if verb.start() - start > 90:
+def _beside(text: str, start: int, verb: Verb, end: int, lex: Lexicon) -> Mention | None:
+    if _WORD.search(text, start, verb.start):
+        if verb.start - start > 90:
             return None
-        mention = subject_before(text, start, verb.start(), lex, verb.group())
+        mention = subject_before(text, start, verb.start, lex, verb.text)
         return mention if mention is not None and mention.start - start < 4 else None
-    return subject_after(text, verb.end(), end, lex, verb.group())
+    return subject_after(text, verb.end, end, lex, verb.text)
 
 
 def _is_subject(text: str, start: int, mention: Mention, lex: Lexicon) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.config import FetchConfig
-from broadsheet.stages.fetch import ParsedFeed, parse_feed, read_feed
+from broadsheet.stages.fetch import FeedInfo, ParsedFeed, parse_feed, read_feed
 from broadsheet.types import DropReason, Entry, Feed
 
 NOW = datetime(2031, 5, 2, 12, 0, tzinfo=UTC)
@@ -81,7 +81,7 @@ def test_what_a_feed_says_of_itself() -> None:
     info = read(rss(RSS_ITEM, head=head)).info
     assert (info.kind, info.title, info.site_url) == ("rss", "Tide & Times", "https://tide.example/")
     assert (info.language, info.ttl_minutes, info.hub_url) == ("en-GB", 45, "https://hub.example/")
-    assert read(FORMATS["atom 1.0"]).info.kind == "atom"
+    assert read(FORMATS["atom 1.0"]).info == FeedInfo(kind="atom")
     assert read(FORMATS["json feed"]).info.kind == "json"
 
 
@@ -152,6 +152,11 @@ def test_of_several_links_the_readable_alternate_is_taken() -> None:
     )
     atom = FORMATS["atom 1.0"].replace('<link href="https://tide.example/1"/>', links)
     assert only(read(atom)).url == "https://feeds.tide.example/1"
+
+
+def test_links_escaped_once_too_many_are_mended() -> None:
+    item = RSS_ITEM.replace("https://tide.example/1", "<![CDATA[https://tide.example/?a=1&amp;b=2]]>")
+    assert only(read(rss(item))).url == "https://tide.example/?a=1&b=2"
 
 
 def test_feedburner_links_are_undone() -> None:
@@ -378,7 +383,7 @@ def test_great_depth_and_width_are_survived() -> None:
     )
     assert [entry.title for entry in read(deep).entries][-1] == "Story 2"
     assert read(wide).entries == ()
-    assert len(only(read(markup)).title) == CONFIG.max_title_chars
+    assert len(only(read(markup)).title) <= CONFIG.max_title_chars
 
 
 # ------------------------------------------------------------------------------------------------ properties

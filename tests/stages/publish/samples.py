@@ -256,7 +256,7 @@ def simple(
             for number, text in enumerate(sentences)
         ),
         sources=tuple(
-            source(article, title, outlet, 60 * (number + 1), language=language)
+            source(article, title, outlet, int(60 * hours_old) + 20 * number, language=language)
             for number, (article, outlet) in enumerate(zip(articles, outlets, strict=True))
         ),
     )

@@ -77,7 +77,8 @@ def test_an_updated_story_rewrites_only_what_shows_it(tmp_path: Path) -> None:
     run(tmp_path)
     before = contents(tmp_path)
     story_id = EDITIONS[1].placements[0].story_id  # Business
-    changed = replace(DIGESTS[story_id], version=2, updated=samples.NOON)
+    retitled = replace(DIGESTS[story_id].sections, title=samples.claim("Ferry sale is off"))
+    changed = replace(DIGESTS[story_id], sections=retitled, version=2, updated=samples.NOON)
     run(tmp_path, digests={**DIGESTS, story_id: changed})
     after = contents(tmp_path)
     assert {name for name in after if after[name] != before.get(name)} == {

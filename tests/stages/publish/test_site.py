@@ -39,13 +39,31 @@ def test_the_front_page_answers_what_happened(site: Path) -> None:
     front = page(site, "index.html")
     headlines = texts(front, "//section[@class='top']//h2")
     assert headlines[0] == "Talks on the river treaty end without a date for the next round"
-    assert len(headlines) == 9
+    assert len(headlines) == 8
     more = texts(front, "//section[@class='more']//h4")
     assert not set(more) & set(headlines)
     editions, _ = samples.paper()
     assert len(headlines) + len(more) == sum(len(edition.placements) for edition in editions)
     assert texts(front, "//nav//a")[:3] == ["Front page", "World", "Business"]
     assert texts(front, "//p[@class='dateline']") == ["Monday, 23 November 2026"]
+
+
+def test_a_lead_with_highlights_shows_three_of_them_and_two_stories_beside_it(tmp_path: Path) -> None:
+    editions, digests = samples.paper()
+    lead = editions[0].placements[0].story_id
+    richer = replace(digests[lead], sections=replace(digests[lead].sections, highlights=FLOOD.sections.highlights))
+    publish(
+        editions,
+        {**digests, lead: richer},
+        samples.OUTLETS,
+        config=PublishConfig(),
+        directory=tmp_path,
+        now=samples.NOON,
+    )
+    front = page(tmp_path, "index.html")
+    assert len(texts(front, "//section[@class='top']//h2")) == 9
+    assert texts(front, "//ul[@class='points']/li")[2].startswith("No power: The lower town")
+    assert len(texts(front, "//ul[@class='points']/li")) == 3
 
 
 def test_a_card_says_how_many_independent_sources_and_when(site: Path) -> None:
@@ -75,7 +93,7 @@ def test_the_story_page_has_its_sections_in_order(site: Path) -> None:
         "Verification",
     ]
     assert texts(root, "//header/p[@class='meta']") == [
-        "6 articles · 6 outlets · 4 independent sources · updated 23 Nov 2026, 11:30"
+        "6 articles · 6 outlets · 4 independent sources · updated 23 Nov 2026, 11:05"
     ]
     assert texts(root, "//blockquote//span") == [FLOOD.sections.quote.claim.text]
     assert texts(root, "//figcaption") == ["Ilse Tamarind, harbour master (The Coast Daily)"]
@@ -200,11 +218,27 @@ def print_one(digest: object, folder: Path, config: PublishConfig | None = None)
     )
 
 
+def test_an_article_from_the_future_does_not_set_the_time(tmp_path: Path) -> None:
+    future = samples.source("a1", "One", "harbourpost.example", -600)
+    print_one(replace(FLOOD, version=1, sections=replace(FLOOD.sections, sources=(future,))), tmp_path)
+    root = page(tmp_path, FLOOD_PAGE)
+    assert root.xpath("//header/p[@class='meta']/time/@datetime") == ["2026-11-23T11:30:00Z"]
+
+
+def test_an_agencys_own_article_is_not_called_a_copy(tmp_path: Path) -> None:
+    own = samples.source("a1", "One", "northwire.example", credit="Northwire", own_share=0.0)
+    other = samples.source("a2", "Two", "inlandtimes.example", credit="Northwire", own_share=0.0)
+    print_one(replace(FLOOD, sections=replace(FLOOD.sections, sources=(own, other))), tmp_path)
+    metas = texts(page(tmp_path, FLOOD_PAGE), "//ul[@class='sources']//p[@class='meta']")
+    assert "Northwire" not in metas[0]
+    assert metas[1].endswith("text of Northwire · own text: 0%")
+
+
 def test_times_are_shown_in_the_configured_zone(tmp_path: Path) -> None:
     print_one(FLOOD, tmp_path, PublishConfig(timezone="Asia/Tokyo"))
     root = page(tmp_path, FLOOD_PAGE)
-    assert texts(root, "//header/p[@class='meta']/time") == ["23 Nov 2026, 20:30"]
-    assert root.xpath("//header/p[@class='meta']/time/@datetime") == ["2026-11-23T11:30:00Z"]
+    assert texts(root, "//header/p[@class='meta']/time") == ["23 Nov 2026, 20:05"]
+    assert root.xpath("//header/p[@class='meta']/time/@datetime") == ["2026-11-23T11:05:00Z"]
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../etc/passwd", ""])

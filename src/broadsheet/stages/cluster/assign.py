@@ -7,14 +7,13 @@ none is above the threshold. So a late article can move earlier ones, and the or
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from broadsheet.stages.cluster.decide import Weights, pair_logits, sigmoid
+from broadsheet.stages.cluster.decide import Weights, probabilities
 from broadsheet.stages.cluster.pool import ArticlePool, Floats, Ints, Vectors
 from broadsheet.types import Article
 
@@ -22,6 +21,7 @@ CHUNK = 256  # articles decided on together
 FROZEN = 24  # a group of more members is not taken apart any more
 SAMPLE = 16  # members of such a group that stand for it
 MAX_PARTS = 256  # parts put together in one go
+LIKELY_KEPT = 4  # articles remembered for an explanation
 MIN_LINK = 0.1  # a pair below this probability does not make two groups neighbours
 
 
@@ -50,7 +50,8 @@ class Clusterer:
         self.pool = ArticlePool(dims)
         self.group: list[int] = []  # by slot: number of its group, which is the slot of some member
         self.groups: dict[int, Group] = {}
-        self._weights = weights
+        self.likely: dict[int, list[int]] = {}  # by new slot: the articles most likely on the same event, best first
+        self.weights = weights
         self._window = window_hours
         self._threshold = threshold
         self._max_articles = max_articles
@@ -90,6 +91,18 @@ class Clusterer:
         chance = self._chances(new, old)
         likely = np.flatnonzero(chance >= MIN_LINK)
         likely = likely[np.argsort(-chance[likely], kind="stable")]
+        new, old = new[likely], old[likely]
+        self._remember(new, old)
+        return self._connected(list(zip(new.tolist(), old.tolist(), strict=True)))
+
+    def _remember(self, new: Ints, old: Ints) -> None:
+        for a, b in zip(new.tolist(), old.tolist(), strict=True):
+            for one, two in ((a, b), (b, a)):
+                known = self.likely.setdefault(one, [])
+                if len(known) < LIKELY_KEPT:
+                    known.append(two)
+
+    def _connected(self, pairs: Sequence[tuple[int, int]]) -> list[list[int]]:
         root: dict[int, int] = {}
         parts: dict[int, list[int]] = {}
         size: dict[int, int] = {}
@@ -104,7 +117,7 @@ class Clusterer:
                 number = root[number]
             return number
 
-        for a, b in zip(new[likely].tolist(), old[likely].tolist(), strict=True):
+        for a, b in pairs:
             one, two = find(self.group[a]), find(self.group[b])
             if one != two and size[one] + size[two] <= MAX_PARTS:
                 root[two] = one
@@ -125,11 +138,11 @@ class Clusterer:
 
     def _chances(self, left: Ints, right: Ints) -> Floats:
         signals, cross = self.pool.compare(left, right)
-        return sigmoid(pair_logits(self._weights, signals, cross))
+        return probabilities(self.weights, signals, cross)
 
     def _settle(self, neighbourhoods: Sequence[Sequence[int]]) -> None:
         jobs = [self._parts(groups) for groups in neighbourhoods]
-        pairs = [_all_pairs([_sample(part) for part in parts]) for parts in jobs]
+        pairs = [_all_pairs([sample(part) for part in parts]) for parts in jobs]
         if not jobs:
             return
         chance = self._chances(np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs]))
@@ -203,6 +216,7 @@ def _all_pairs(parts: Sequence[Sequence[int]]) -> tuple[Ints, Ints, Ints]:
     return slots[left], slots[right], owner[left] * len(parts) + owner[right]
 
 
-def _sample(members: Sequence[int]) -> Sequence[int]:
+def sample(members: Sequence[int]) -> Sequence[int]:
+    """Members that stand for a group in comparisons: all, or `SAMPLE` of a frozen one, evenly spread."""
     n = len(members)
     return members if n <= FROZEN else [members[k * n // SAMPLE] for k in range(SAMPLE)]

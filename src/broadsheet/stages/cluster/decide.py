@@ -1,27 +1,71 @@
-"""The decision whether two groups of articles report one event: learnt, linear, explainable."""
+"""The decision whether two articles report one event: learnt, linear, explainable.
+
+Each pair of articles gets `PAIR_SIGNALS`; their weighted sum is the log-odds that both report one event (a logistic
+model, learnt by `benchmarks/learn_cluster.py`; the weights are `weights.json`). Groups are compared by the mean
+probability of their pairs. A score of 0.5 is the mean probability that served best on the development data.
+"""
 
 from __future__ import annotations
 
+import functools
+import json
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
 
+from broadsheet.types import Signal
+
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 PAIR_SIGNALS = (
-    "always", "shared words", "headline letters", "words and letters", "shared names", "shared numbers",
-    "names differ", "numbers differ", "hours apart", "days apart", "meaning", "meaning and letters",
-    "text of one only", "both texts", "undated",
+    "always",  # 1
+    "shared words",  # cosine of tf-idf, headline counted twice
+    "headline letters",  # cosine of the headlines' groups of four letters
+    "words and letters",  # product of both
+    "shared names",  # cosine over words written with a capital inside sentences
+    "shared numbers",  # cosine over numbers
+    "names differ",  # 1 if both have names and share none
+    "numbers differ",  # 1 if both have numbers and share none
+    "hours apart",  # log(1 + hours) / 5; 0 if a date is missing
+    "days apart",  # in units of 3 days, at most 3; 0 if a date is missing
+    "undated",  # 1 if a date is missing
+    "text of one only",  # 1 if one article is a headline only
+    "both texts",  # 1 if both have a text
+    "meaning",  # cosine of the sentence vectors, 0 without a model
+    "meaning and letters",  # product of both
 )
-GROUP_SIGNALS = ("always", "average member", "closest member", "members alike", "closest alike", "smaller size", "larger size", "gap")
+# A pair that is neither clearly one event nor clearly two, but names other people and places or gives other numbers,
+# loses this much: two earthquakes off one coast in one week share most words.
+BORDERLINE = (0.1, 0.6)  # probability
+CONFLICT = 0.5  # log-odds for names that differ, and again for numbers that differ
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    same: Floats
-    cross: Floats
-    group: Floats
+    """What one embedding model, or none, makes of the signals. `same` and `cross`: (len(PAIR_SIGNALS),)."""
+
+    same: Floats  # both articles in one language
+    cross: Floats  # in two languages
+    level: float  # mean probability at which two groups are one event
+
+
+@functools.cache
+def learnt_weights(model: str) -> Weights:
+    """The weights learnt with an embedding model ("none" without one); of an unknown model those of a similar one.
+
+    >>> learnt_weights("none").level < 0.5
+    True
+    """
+    raw = json.loads(resources.files("broadsheet.stages.cluster").joinpath("weights.json").read_text(encoding="utf-8"))
+    models = raw["models"]
+    found = models.get(model) or next((w for name, w in models.items() if name in model), models[raw["other"]])
+    columns = [raw["signals"].index(name) for name in PAIR_SIGNALS]
+    return Weights(np.array(found["same"])[columns], np.array(found["cross"])[columns], float(found["level"]))
 
 
 def sigmoid(z: Floats) -> Floats:
@@ -30,9 +74,54 @@ def sigmoid(z: Floats) -> Floats:
     return found
 
 
-def pair_logits(weights: Weights, signals: Floats, cross: npt.NDArray[np.bool_]) -> Floats:
-    return np.where(cross, signals @ weights.cross, signals @ weights.same)
+def probabilities(weights: Weights, signals: Floats, cross: Flags) -> Floats:
+    """That the two articles of each pair report one event: (pairs,), from signals (pairs, len(PAIR_SIGNALS))."""
+    logits = np.where(cross, signals @ weights.cross, signals @ weights.same)
+    found = sigmoid(logits)
+    borderline = (found > BORDERLINE[0]) & (found < BORDERLINE[1])
+    conflicts = signals[:, PAIR_SIGNALS.index("names differ")] + signals[:, PAIR_SIGNALS.index("numbers differ")]
+    return np.where(borderline, sigmoid(logits - CONFLICT * conflicts), found)
 
 
-def group_logits(weights: Weights, features: Floats) -> Floats:
-    return features @ weights.group
+def score_of(probability: float, weights: Weights) -> float:
+    """Mean probability → score, 0…1, where 0.5 is the learnt level."""
+    return _shifted(probability, -_logit(weights.level))
+
+
+def probability_of(score: float, weights: Weights) -> float:
+    """Score → mean probability: the inverse of `score_of`."""
+    return _shifted(score, _logit(weights.level))
+
+
+def explain(weights: Weights, signals: Floats, cross: Flags) -> tuple[Signal, ...]:
+    """The signals of an article against a story's members, averaged, strongest first; those that are 0 are left out."""
+    values = signals.mean(axis=0)
+    applied = np.where(cross[:, None], weights.cross, weights.same).mean(axis=0)
+    found = [
+        Signal(name, round(v, 4), round(w, 4))
+        for name, v, w in zip(PAIR_SIGNALS, values.tolist(), applied.tolist(), strict=True)
+        if v and w
+    ]
+    return tuple(sorted(found, key=lambda s: (-abs(s.value * s.weight), s.name)))
+
+
+def why_not(chosen: Sequence[Signal], other: Sequence[Signal], score: float, threshold: float) -> str:
+    """One sentence: what told most against the runner-up, compared with the story that was chosen."""
+    worth = {s.name: s.value * s.weight for s in chosen}
+    values = {s.name: s.value for s in chosen}
+    lost = [(s.value * s.weight - worth.get(s.name, 0.0), s.name, s.value) for s in other if s.name != "always"]
+    lost += [(-worth[name], name, 0.0) for name in worth if name != "always" and name not in {s.name for s in other}]
+    least = min(lost, default=(0.0, "", 0.0))
+    place = f"its score of {score:.2f} is below the threshold of {threshold:.2f}" if score < threshold else "it scores less"
+    if least[0] >= 0:
+        return place
+    return f"{place}; mostly {least[1]}: {least[2]:.2f} there, {values.get(least[1], 0.0):.2f} here"
+
+
+def _shifted(probability: float, by: float) -> float:
+    return 1.0 / (1.0 + math.exp(-(_logit(probability) + by)))
+
+
+def _logit(probability: float) -> float:
+    p = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(p / (1 - p))

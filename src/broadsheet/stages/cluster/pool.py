@@ -19,6 +19,8 @@ Vectors = npt.NDArray[np.float32]
 
 INDEX_TERMS = 12  # heaviest words an article is looked up by
 MAX_CANDIDATES = 32  # articles that share the most with a new one
+MEANING_CANDIDATES = 8  # articles nearest in meaning that join the candidates
+MIN_MEANING = 0.2  # cosine of centred vectors below which an article is no candidate by meaning
 SCRATCH = 1 << 22  # cells of the look-up table in one pass: 16 MB
 _BLOCK = 4_096  # pairs compared in one pass
 
@@ -143,31 +145,45 @@ class ArticlePool:
         return at, owner
 
     def _signals(self, left: Ints, right: Ints, dots: Floats) -> tuple[Floats, Flags]:
-        found = np.zeros((len(left), len(PAIR_SIGNALS)))
-        found[:, 0] = 1.0
-        found[:, 1], found[:, 2] = dots[:, WORDS], dots[:, GRAMS]
-        found[:, 3] = dots[:, WORDS] * dots[:, GRAMS]
-        found[:, 4], found[:, 5] = dots[:, NAMES], dots[:, NUMBERS]
-        for column, segment in ((6, NAMES), (7, NUMBERS)):
-            held = self._holds(left, segment) & self._holds(right, segment)
-            found[:, column] = held & (dots[:, segment] == 0)
+        words, letters = dots[:, WORDS], dots[:, GRAMS]
         dated = self.dated[left] & self.dated[right]
         apart = np.abs(self.hours[left] - self.hours[right])
-        found[:, 8] = np.where(dated, np.log1p(apart) / 5, 0)
-        found[:, 9] = np.where(dated, np.minimum(apart / 72, 3), 0)
-        found[:, 14] = ~dated
-        if self.dims:
-            likeness = np.einsum("ij,ij->i", self._vectors[left], self._vectors[right])
-            found[:, 10], found[:, 11] = likeness, likeness * dots[:, GRAMS]
-        found[:, 12] = self._has_text[left] != self._has_text[right]
-        found[:, 13] = self._has_text[left] & self._has_text[right]
+        likeness = self._likeness(left, right)
+        signals = {
+            "always": np.ones(len(left)),
+            "shared words": words,
+            "headline letters": letters,
+            "words and letters": words * letters,
+            "shared names": dots[:, NAMES],
+            "shared numbers": dots[:, NUMBERS],
+            "names differ": self._differ(left, right, dots, NAMES),
+            "numbers differ": self._differ(left, right, dots, NUMBERS),
+            "hours apart": np.where(dated, np.log1p(apart) / 5, 0.0),
+            "days apart": np.where(dated, np.minimum(apart / 72, 3.0), 0.0),
+            "undated": ~dated,
+            "text of one only": self._has_text[left] != self._has_text[right],
+            "both texts": self._has_text[left] & self._has_text[right],
+            "meaning": likeness,
+            "meaning and letters": likeness * letters,
+        }
+        found = np.column_stack([signals[name] for name in PAIR_SIGNALS]).astype(np.float64)
         return found, self._language[left] != self._language[right]
+
+    def _likeness(self, left: Ints, right: Ints) -> Floats:
+        if not self.dims:
+            return np.zeros(len(left))
+        found = np.zeros(len(left))
+        for begin in range(0, len(left), _BLOCK):
+            block = slice(begin, begin + _BLOCK)
+            found[block] = np.einsum("ij,ij->i", self._vectors[left[block]], self._vectors[right[block]])
+        return found
+
+    def _differ(self, left: Ints, right: Ints, dots: Floats, segment: int) -> Flags:
+        found: Flags = self._holds(left, segment) & self._holds(right, segment) & (dots[:, segment] == 0)
+        return found
 
     def _holds(self, slots: Ints, segment: int) -> Flags:
         ends = self._bounds[slots, segment + 1] if segment + 1 < SEGMENTS else self._count[slots]
         held: Flags = ends - self._bounds[slots, segment] > 1
         return held
 
-
-MEANING_CANDIDATES = 8
-MIN_MEANING = 0.2

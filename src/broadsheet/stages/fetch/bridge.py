@@ -1,4 +1,4 @@
-"""Stage 1 of 7: fetch — the asynchronous client for callers that are not: a thread runs the loop, a queue hands over."""
+"""Stage 1 of 7: fetch — the asynchronous client for callers that are not: a loop in a thread, a queue between."""
 
 from __future__ import annotations
 

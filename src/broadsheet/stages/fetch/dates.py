@@ -131,11 +131,16 @@ def _anything(text: str) -> datetime | None:
     english = _WORD.sub(lambda match: _MONTHS.get(match[0].rstrip(".").lower(), match[0]), text)
     for candidate in (english, _without_weekday(english)):
         try:
-            found: datetime = dateutil_parser.parse(candidate, default=_DEFAULT, tzinfos=_ZONES)
+            found: datetime = dateutil_parser.parse(candidate, default=_DEFAULT, tzinfos=_zone)
         except (ValueError, OverflowError, TypeError, AttributeError, IndexError):
             continue
         return found
     return None
+
+
+def _zone(name: str | None, offset: int | None) -> int:
+    # An unknown name counts as UTC, like no name at all.
+    return offset if offset is not None else _ZONES.get((name or "").upper(), 0)
 
 
 def _without_weekday(text: str) -> str:

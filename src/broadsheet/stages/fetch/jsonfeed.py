@@ -13,10 +13,10 @@ from broadsheet.stages.fetch.raw import NotAFeedError, RawFeed, RawItem
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 
 
-def read_json(text: str) -> RawFeed:
-    """Read a JSON Feed.
+def read_json(text: str, limit: int) -> RawFeed:
+    """Read a JSON Feed, at most `limit` items of it.
 
-    >>> feed = read_json('{"title": "Harbour", "items": [{"id": 7, "url": "/7", "content_text": "Low tide."}]}')
+    >>> feed = read_json('{"title": "Harbour", "items": [{"id": 7, "url": "/7", "content_text": "Low tide."}]}', 9)
     >>> [(item.guid, item.link, item.content) for item in feed.items]
     [('7', '/7', 'Low tide.')]
 
@@ -32,7 +32,8 @@ def read_json(text: str) -> RawFeed:
         raise NotAFeedError("JSON without a list of items")
     return RawFeed(
         kind="json",
-        items=_items(items),
+        items=_items(items[:limit]),
+        total=len(items),
         title=_string(data.get("title")),
         link=_string(data.get("home_page_url")),
         language=_string(data.get("language")),

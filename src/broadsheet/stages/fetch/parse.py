@@ -9,7 +9,6 @@ A feed is hostile input: whatever its bytes are, the answer is entries and drops
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -87,7 +86,7 @@ def read_feed(
     """
     text, damage = decode(body, content_type)
     try:
-        raw = _read(text)
+        raw = _read(text, config.max_entries_per_feed)
     except NotAFeedError as error:
         return ParsedFeed((), (Drop("parse", feed.url, DropReason.NOT_A_FEED, clean(str(error))[:200]),), FeedInfo())
     if damage:
@@ -95,10 +94,10 @@ def read_feed(
     return _Judge(raw, feed, now, config, base_url or feed.url).run()
 
 
-def _read(text: str) -> RawFeed:
+def _read(text: str, limit: int) -> RawFeed:
     if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
-        return read_json(text)
-    return read_xml(text)
+        return read_json(text, limit)
+    return read_xml(text, limit)
 
 
 class _Judge:
@@ -115,13 +114,10 @@ class _Judge:
         self._seen: set[str] = set()
 
     def run(self) -> ParsedFeed:
-        limit = self._config.max_entries_per_feed
-        entries = [entry for item in itertools.islice(self._raw.items, limit) if (entry := self._entry(item))]
-        more = sum(1 for _ in self._raw.items)
-        if more:
-            self._drop(
-                self._feed.url, DropReason.TOO_MANY, f"{limit + more} entries, the first {limit} read", kept=True
-            )
+        limit, total = self._config.max_entries_per_feed, self._raw.total
+        entries = [entry for item in self._raw.items if (entry := self._entry(item))]
+        if total > limit:
+            self._drop(self._feed.url, DropReason.TOO_MANY, f"{total} entries, the first {limit} read", kept=True)
         if not entries and not self._drops:
             self._drop(self._feed.url, DropReason.EMPTY_FEED)
         if self._raw.damage:
@@ -136,11 +132,14 @@ class _Judge:
             title=_cut(
                 plain(self._raw.title[: self._config.max_title_chars * _HEADROOM]), self._config.max_title_chars
             ),
-            site_url=canonical_url(self._raw.link, self._base),
+            site_url=self._absolute(self._raw.link),
             language=_language(self._raw.language),
             ttl_minutes=int(ttl) if ttl.isascii() and ttl.isdigit() and len(ttl) < 7 else 0,
-            hub_url=canonical_url(self._raw.hub, self._base),
+            hub_url=self._absolute(self._raw.hub),
         )
+
+    def _absolute(self, url: str) -> str:
+        return canonical_url(url, self._base) if url else ""  # nothing against a base would be the base
 
     def _drop(self, item: str, reason: DropReason, detail: str = "", *, kept: bool = False) -> None:
         self._drops.append(Drop("parse", item, reason, detail, kept))
@@ -175,7 +174,8 @@ class _Judge:
         )
 
     def _url(self, item: RawItem, base: str) -> str:
-        if item.link and (url := canonical_url(item.link, base)):
+        # Links in CDATA are often escaped once too many.
+        if item.link and (url := canonical_url(item.link.replace("&amp;", "&"), base)):
             return url
         # A guid is a way to the item only if it is a whole address: "7" against a base would be one as well.
         return canonical_url(item.guid) if item.guid_is_link else ""

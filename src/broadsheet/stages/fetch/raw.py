@@ -26,10 +26,11 @@ class RawItem:
 
 @dataclass(slots=True)
 class RawFeed:
-    """A feed as it came. `items` may be read once."""
+    """A feed as it came. `items` may be read once and end at the reader's limit; `total` counts those behind it too."""
 
     kind: str  # "rss", "atom" or "json"
     items: Iterator[RawItem]
+    total: int
     title: str = ""
     link: str = ""
     language: str = ""

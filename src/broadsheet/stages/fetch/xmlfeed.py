@@ -75,28 +75,32 @@ _PICTURE = regex.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", regex.IGNOR
 Fields = Mapping[str, list[etree._Element]]
 
 
-def read_xml(text: str) -> RawFeed:
-    """Read an XML feed of any vocabulary.
+def read_xml(text: str, limit: int) -> RawFeed:
+    """Read an XML feed of any vocabulary, at most `limit` items of it.
 
-    >>> feed = read_xml("<rss><channel><item><link>/1</link><guid>a</guid></item></channel></rss>")
+    >>> feed = read_xml("<rss><channel><item><link>/1</link><guid>a</guid></item></channel></rss>", 9)
     >>> [(item.link, item.guid) for item in feed.items]
     [('/1', 'a')]
 
     Raises:
         NotAFeedError: no feed at all.
     """
-    tree = read_tree(text)
+    tree = read_tree(text, limit)
     own, root_name = _split(str(tree.root.tag))
     root_name = root_name.rpartition(":")[2].lower()
     if root_name not in _RSS_ROOTS | _ATOM_ROOTS:
         raise NotAFeedError("an HTML page" if root_name == "html" else f"XML with the root <{root_name[:40]}>")
     atom = root_name in _ATOM_ROOTS
     head = _head(tree.root, own)
-    elements = tree.items if tree.items is not None else _item_elements(tree.root, own)
+    elements, total = tree.items, tree.total
+    if elements is None:
+        total = sum(1 for _ in _item_elements(tree.root, own))
+        elements = itertools.islice(_item_elements(tree.root, own), limit)
     link = _link(head, atom)
     return RawFeed(
         kind="atom" if atom else "rss",
         items=(_item(element, own, atom) for element in elements),
+        total=total,
         title=_first(head, _TITLE),
         link=link,
         language=_first(head, _LANGUAGE) or tree.root.get(f"{_XML}lang", ""),

@@ -8,6 +8,7 @@ never expanded (billion laughs), nothing is loaded from outside, and depth is li
 from __future__ import annotations
 
 import html
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -33,15 +34,16 @@ class Tree:
 
     root: etree._Element
     items: Iterator[etree._Element] | None = None
+    total: int = 0  # how many items it was cut into, those behind the limit too
     damage: list[str] = field(default_factory=list)
 
 
-def read_tree(text: str) -> Tree:
-    """Parse a feed's XML.
+def read_tree(text: str, limit: int) -> Tree:
+    """Parse a feed's XML; if it has to be cut up, at most `limit` items of it.
 
-    >>> read_tree("<rss><channel><title>A &amp; B</title></channel></rss>").damage
+    >>> read_tree("<rss><channel><title>A &amp; B</title></channel></rss>", 9).damage
     []
-    >>> read_tree("<rss><channel><title>A & B</title></channel></rss>").root[0][0].text
+    >>> read_tree("<rss><channel><title>A & B</title></channel></rss>", 9).root[0][0].text
     'A & B'
 
     Raises:
@@ -59,7 +61,7 @@ def read_tree(text: str) -> Tree:
     try:
         return Tree(_parse(mended, recover=False), damage=damage)
     except etree.XMLSyntaxError:
-        return _cut_up(mended, damage)
+        return _cut_up(mended, damage, limit)
 
 
 def text_of(element: etree._Element) -> str:
@@ -136,20 +138,21 @@ def _entity(match: regex.Match[str]) -> str:
     return character
 
 
-def _cut_up(text: str, damage: list[str]) -> Tree:
+def _cut_up(text: str, damage: list[str], limit: int) -> Tree:
     root = _ROOT.search(text)
-    starts = [match for match in _ITEM.finditer(text) if root is None or match.start() > root.start()]
+    found = _ITEM.finditer(text, root.start() + 1 if root is not None else 0)
+    starts = list(itertools.islice(found, limit + 1))  # one more: it ends the last
     if not starts or root is None:
         return Tree(_parse(text, recover=True), damage=damage)
-    head = text[: starts[0].start()]
-    names = sorted(set(_XMLNS.findall(root[0])))
-    unique = {name.split("=")[0].strip(): name for name in names}
-    return Tree(_parse(head, recover=True), _items(text, starts, " ".join(unique.values())), damage)
+    unique = {name.split("=")[0].strip(): name for name in _XMLNS.findall(root[0])}
+    head = _parse(text[: starts[0].start()], recover=True)
+    total = len(starts) + sum(1 for _ in found)
+    return Tree(head, _items(text, starts, limit, " ".join(unique.values())), total, damage)
 
 
-def _items(text: str, starts: list[regex.Match[str]], names: str) -> Iterator[etree._Element]:
+def _items(text: str, starts: list[regex.Match[str]], limit: int, names: str) -> Iterator[etree._Element]:
     ends = [match.start() for match in starts[1:]] + [len(text)]
-    for match, end in zip(starts, ends, strict=True):
+    for match, end in itertools.islice(zip(starts, ends, strict=True), limit):
         fragment = text[match.start() : end]
         close = f"</{match[0][1:]}>"
         closed_at = fragment.rfind(close)

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.categories import CATEGORIES_FILE, categories_json, read_categories, read_json
+from broadsheet.stages.publish.compose import story_view
 from broadsheet.stages.publish.feed_html import story_html
 from broadsheet.stages.publish.feeds import FeedHead, FeedItem
 from broadsheet.stages.publish.files import Published, write_files
@@ -30,7 +31,7 @@ from broadsheet.stages.publish.rss import rss
 from broadsheet.stages.publish.safe import check_story_id, safe_url, shown, slugs
 from broadsheet.stages.publish.site import Site, Tab, assets, base_url
 from broadsheet.stages.publish.story_json import moved_json, story_json
-from broadsheet.stages.publish.views import EditionView, StoryView, ranked, story_view
+from broadsheet.stages.publish.views import EditionView, StoryView, ranked
 from broadsheet.types import Digest, Edition, Outlet
 
 __all__ = ["Published", "publish", "safe_url"]

@@ -23,8 +23,10 @@ from broadsheet.stages.publish.safe import safe_url, shown, teaser
 from broadsheet.stages.publish.views import EditionView, HitView, StoryView, ranked
 from broadsheet.text.ids import stable_id
 
-# One quick look: a lead, two rows of three, and what is left by category as plain headlines.
+# One quick look: a lead and rows of three without a gap, then what is left by category as plain headlines. A lead with
+# highlights is tall: two stories stand beside it, else one.
 FRONT_STORIES = 9
+FRONT_STORIES_SHORT_LEAD = 8
 FRONT_MORE_PER_CATEGORY = 5
 
 # Everything comes from this host, nothing runs, nothing is framed or submitted.
@@ -114,7 +116,9 @@ class Site:
 
     def front(self, editions: Sequence[EditionView]) -> bytes:
         """The front page: the most important stories of all categories, then headlines by category."""
-        top = ranked(editions)[:FRONT_STORIES]
+        stories = ranked(editions)
+        tall = bool(stories) and bool(stories[0].highlights)
+        top = stories[: FRONT_STORIES if tall else FRONT_STORIES_SHORT_LEAD]
         used = {story.id for story in top}
         return self._page(
             "front.html", root="", here="", top=top, more=list(_more(editions, used)), updated=_newest(top)

@@ -37,9 +37,7 @@ class Carriage:
 _MEANT = (Relation.SAME, Relation.FAMILY, Relation.SYNONYM, Relation.SIMILAR)
 # From good to bad: what the passages offer is believed before what stands elsewhere.
 _FROM_RELATION = {
-    Relation.BROADER: Carried.BROADER,
     Relation.NARROWER: Carried.NARROWER,
-    Relation.OPPOSITE: Carried.OPPOSITE,
     Relation.SIBLING: Carried.SIBLING,
 }
 
@@ -59,11 +57,12 @@ def _carry(term: Term, here: Vocabulary, rest: Vocabulary, english: bool) -> Car
     for relation in _MEANT:
         if relation in found:
             return Carriage(term, Carried.MEANT, found[relation])
+    if Relation.OPPOSITE in found:
+        return Carriage(term, Carried.OPPOSITE, found[Relation.OPPOSITE])
     if by := rest.same(term):
         return Carriage(term, Carried.ELSEWHERE, by)
-    for relation in (Relation.BROADER, Relation.OPPOSITE):
-        if relation in found:
-            return Carriage(term, _FROM_RELATION[relation], found[relation])
+    if Relation.BROADER in found:
+        return Carriage(term, Carried.BROADER, found[Relation.BROADER])
     if english and (by := _meant(term, rest)):
         return Carriage(term, Carried.MEANT_ELSEWHERE, by)
     for relation in (Relation.NARROWER, Relation.SIBLING):

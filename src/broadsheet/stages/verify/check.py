@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from broadsheet.config import VerifyConfig
 from broadsheet.stages.verify.citation import check_citations
 from broadsheet.stages.verify.dating import check_dates
+from broadsheet.stages.verify.edits import check_edits
 from broadsheet.stages.verify.evidence import Evidence, Library
 from broadsheet.stages.verify.extraction import find_extraction
 from broadsheet.stages.verify.findings import ClaimCheck, Finding, Weight, verdict_of
@@ -22,7 +23,15 @@ from broadsheet.types import Span
 
 Check = Callable[[Passage, Evidence], list[Finding]]
 # In the order a reader would ask: are these their words, did they say it, is it so many, when, who, and is it so at all.
-CHECKS: tuple[Check, ...] = (check_quotations, check_speaker, check_numbers, check_dates, check_names, check_polarity)
+CHECKS: tuple[Check, ...] = (
+    check_quotations,
+    check_speaker,
+    check_numbers,
+    check_dates,
+    check_names,
+    check_polarity,
+    check_edits,
+)
 _JUDGED_AGAINST = 0.5
 
 

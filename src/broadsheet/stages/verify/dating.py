@@ -30,18 +30,23 @@ def _judge(mention: DateMention, evidence: Evidence) -> Finding | None:
         real = _WEEKDAYS[mention.day.weekday()]
         return Finding("date", Weight.AGAINST, f"That day was a {real}.", mention.start, mention.end)
     passages = evidence.everything if evidence.whole else evidence.near
-    given = [d for p in passages for d in p.dates if d.precision != "year"]
-    if any(_agree(mention, d) for d in given):
+    dated = all(p.dated for p in evidence.cited)
+    given = [d for p in passages for d in p.dates if d.precision != "year" and (dated or _absolute(d))]
+    if (dated or _absolute(mention)) and any(_agree(mention, d) for d in given):
         return None
     if any(_same_words(mention.text, p.text) for p in passages):
         return None
-    published = {p.anchor.date() for p in evidence.cited}
+    published = {p.anchor.date() for p in evidence.cited if p.dated}
     if mention.precision in ("day", "month") and any(_covers(mention, day) for day in published):
         return None
-    rival = next((d for d in given if d.precision == mention.precision), None)
+    rival = next((d for p in evidence.cited for d in p.dates if d.precision == mention.precision), None)
     if rival is not None:
         return Finding("date", Weight.AGAINST, f"The article says {rival.text}.", mention.start, mention.end)
     return Finding("date", Weight.MISSING, "No cited passage gives this date.", mention.start, mention.end)
+
+
+def _absolute(mention: DateMention) -> bool:
+    return mention.precision in ("day", "month")
 
 
 def _agree(claimed: DateMention, given: DateMention) -> bool:

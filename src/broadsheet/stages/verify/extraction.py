@@ -114,7 +114,7 @@ def _judge_gap(
         return None
     deleted = given[low:high]
     critical = critical_words(source.language)
-    lost = [t for t in deleted if t.key in critical or _negated(t.key)]
+    lost = [t for t in deleted if (t.key in critical and not _calendar(t)) or _negated(t.key)]
     lost += _lost_hedge(source, given, low, high)
     if not lost or _harmless_aside(source, given, low, high, lost):
         return None
@@ -123,6 +123,11 @@ def _judge_gap(
     words = " ".join(t.text for t in lost[:3])
     del claim
     return Finding("polarity", Weight.AGAINST, f"The outlet's sentence has “{words}”, which was left out.", near.start, near.end)
+
+
+def _calendar(token: Token) -> bool:
+    # "(May 3)": the month
+    return token.text == "May"
 
 
 def _negated(key: str) -> bool:
@@ -156,7 +161,7 @@ def _harmless_aside(source: Passage, given: list[Token], low: int, high: int, lo
     governs = stance_words(source.language)
     if high - low < 3:
         return False
-    if any(t.key in governs.condition or t.key in governs.doubt or t.key in _GOVERNING for t in lost):
+    if any(t.key in governs.condition or t.key in governs.doubt or t.key in governs.soft or t.key in _GOVERNING for t in lost):
         return _parenthesised(source, given, low, high)
     if any(t.key in governs.status for t in lost) and not _signed(source, given, low, high):
         return False

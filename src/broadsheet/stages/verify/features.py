@@ -38,6 +38,8 @@ NAMES: tuple[str, ...] = (
     "quotation",
     "speaker",
     "polarity",
+    "relation_against",
+    "relation_missing",
     "apart",
     "misplaced_name",
     "misplaced_number",
@@ -112,6 +114,8 @@ def _kind(claim: Passage, term: Term) -> str:
 def _finding_name(finding: Finding) -> str:
     if finding.check == "number":
         return "number_against" if finding.weight is Weight.AGAINST else "number_missing"
+    if finding.check == "relation":
+        return "relation_against" if finding.weight is Weight.AGAINST else "relation_missing"
     return {"name": "name_missing", "support": ""}.get(finding.check, finding.check)
 
 

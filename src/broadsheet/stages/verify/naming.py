@@ -8,7 +8,9 @@ from importlib import resources
 
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
+from broadsheet.stages.verify.lexicon import entry
 from broadsheet.stages.verify.passage import Passage
+from broadsheet.stages.verify.quotation import quoted
 from broadsheet.text.names import Name, country_code, name_words, same_name, same_word
 from broadsheet.text.normalise import fold
 
@@ -18,11 +20,19 @@ _ACRONYM_CHARS = 6
 def check_names(claim: Passage, evidence: Evidence) -> list[Finding]:
     """A finding for every name the evidence does not know."""
     findings = []
+    inside = quoted(claim.text)
     for name in claim.names:
+        if any(a <= name.start < b for a, b in inside) or _shouted(name):
+            continue
         finding = _judge(name, evidence)
         if finding is not None:
             findings.append(finding)
     return findings
+
+
+def _shouted(name: Name) -> bool:
+    # "CLICK HERE", "FINALLY": an ordinary word in capitals
+    return name.text.isupper() and all(len(w) > 3 and entry(w) is not None for w in fold(name.text).split())
 
 
 def _judge(name: Name, evidence: Evidence) -> Finding | None:

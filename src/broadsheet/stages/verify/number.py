@@ -57,14 +57,15 @@ def _judge_right(
         return _against(quantity, f"The article says “{_as_written(other)}”: the hedge is not the same.")
     if not quantity.noun or quantity.kind not in ("count", "rate"):
         return None
-    # The same figure of another thing, while this thing has another figure: two figures changed places.
-    if any(not q.noun or _noun(q.noun) == _noun(quantity.noun) for q, _ in right):
-        return None
-    rival = next((q for q, _ in near if q.noun and _noun(q.noun) == _noun(quantity.noun) and not same_value(quantity, q)), None)
-    nouns = {s for _, p in right for s in p.stems}
-    if rival is not None and stem(quantity.noun, claim.language) not in nouns:
-        return _against(quantity, f"The article says {_as_written(rival)} for this, and {right[0][0].text} for something else.")
-    return None
+    # The same figure of another thing, while this thing has another figure in the same sentence: they changed places.
+    for other, passage in right:
+        if not other.noun or _noun(other.noun) == _noun(quantity.noun) or stem(quantity.noun, claim.language) not in passage.stems:
+            return None
+        rivals = [q for q, p in near if p is passage and q.noun and _noun(q.noun) == _noun(quantity.noun)]
+        if not rivals or any(same_value(quantity, q) for q in rivals):
+            return None
+    rival = next(q for q, p in near if p is right[0][1] and q.noun and _noun(q.noun) == _noun(quantity.noun))
+    return _against(quantity, f"The article says {_as_written(rival)} for this, and {right[0][0].text} for something else.")
 
 
 def same_value(one: Quantity, other: Quantity) -> bool:

@@ -42,6 +42,11 @@ class Passage:
         self.anchor = anchor or _EPOCH
         self.span = span
 
+    @property
+    def dated(self) -> bool:
+        """Whether anybody said when it was published: else weekdays and "yesterday" name no day."""
+        return self.anchor != _EPOCH
+
     def __repr__(self) -> str:
         return f"Passage({self.text!r})"
 

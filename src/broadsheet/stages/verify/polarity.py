@@ -32,7 +32,7 @@ def _compare(claim: Passage, passage: Passage, matches: tuple[Match, ...], kind:
     """The first word one text turns round and the other does not; only words a negation governs directly are asked."""
     in_claim, in_passage = _words(claim, kind), _words(passage, kind)
     for match in matches:
-        if match.other is None or match.term.key in in_claim or match.other.key in in_passage:
+        if match.other is None or match.term.key in in_claim or match.other.key in in_passage or not _verbal(match):
             continue
         claimed = _governs(claim, match.term.index, in_claim, _REACH)
         given = _governs(passage, match.other.index, in_passage, _REACH)
@@ -45,6 +45,11 @@ def _compare(claim: Passage, passage: Passage, matches: tuple[Match, ...], kind:
             shown = f"{message}: “{passage.text[:160]}”"
             return Finding("polarity", Weight.AGAINST, shown, match.term.start, match.term.end)
     return None
+
+
+def _verbal(match: Match) -> bool:
+    # A name, a figure or half of "self-esteem" is not what a negation turns round.
+    return match.term.text[0].islower() and match.term.key not in ("one", "self", "two")
 
 
 def _words(passage: Passage, kind: str) -> frozenset[str]:

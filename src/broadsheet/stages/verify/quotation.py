@@ -25,7 +25,10 @@ def quoted(text: str) -> list[tuple[int, int]]:
     ['Stop it,']
     """
     found = []
+    inward = text.find("»") >= 0 and not 0 <= text.find("«") < text.find("»")  # »German«, else «French»
     for match in _QUOTED.finditer(text):
+        if match.group()[0] == ("«" if inward else "»"):
+            continue
         group = next(i for i in range(1, 9) if match[i] is not None)
         found.append(match.span(group))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from broadsheet.stages.verify.alignment import align
 from broadsheet.stages.verify.evidence import Evidence, Source
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.passage import Passage
@@ -19,6 +20,9 @@ _CUES = regex.compile(
     r"сообщил|сообщила|отметил|powiedział|powiedziała|według)\b",
     regex.I,
 )
+_PREPOSITIONS = frozenset({"according to", "laut", "según", "segundo", "selon", "secondo", "volgens", "według"})
+_CLOSE_CHARS = 30  # between the claim's verb of saying and its subject
+_SAME_STATEMENT = 0.6  # part of a claim's words a sentence must share to report the same statement
 _REACH_CHARS = 120  # between a cue and the name it belongs to
 
 
@@ -31,8 +35,15 @@ def check_speaker(claim: Passage, evidence: Evidence) -> list[Finding]:
     if spans:
         words = max((claim.text[a:b] for a, b in spans), key=len)
         return _judge(claim, speaker, speakers_of(words, evidence.sources))
-    said = [n for p in evidence.cited for n in _speakers_in(p)]
+    about = [p for p in evidence.cited if _about(claim, p)]
+    said = [n for p in about for n in _speakers_in(p)]
     return _judge(claim, speaker, said) if said else []
+
+
+def _about(claim: Passage, passage: Passage) -> bool:
+    """Whether a sentence reports the same statement: most of the claim's words are in it."""
+    matches = align(claim, passage)
+    return sum(m.strength for m in matches) >= _SAME_STATEMENT * len(matches)
 
 
 def _judge(claim: Passage, speaker: Name, said: list[str]) -> list[Finding]:
@@ -50,19 +61,24 @@ def _same_speaker(one: str, other: str) -> bool:
 
 
 def _claimed_speaker(claim: Passage) -> Name | None:
-    """The name next to the claim's verb of saying, outside its quotation marks."""
+    """Who the claim lets speak: the name right before its verb of saying, or behind it where the words end before it."""
     inside = quoted(claim.text)
-    cues = [m for m in _CUES.finditer(claim.text) if not any(a <= m.start() < b for a, b in inside)]
-    names = [n for n in claim.names if n.kind != "place" and not any(a <= n.start < b for a, b in inside)]
-    if not cues or not names:
-        return None
-    return _nearest(cues[0].span(), names)
+    for cue in _CUES.finditer(claim.text):
+        if any(a <= cue.start() < b for a, b in inside):
+            continue
+        names = [n for n in claim.names if n.kind != "place" and not any(a <= n.start < b for a, b in inside)]
+        before = [n for n in names if 0 <= cue.start() - n.end <= _CLOSE_CHARS]
+        after = [n for n in names if 0 <= n.start - cue.end() <= _CLOSE_CHARS]
+        if before and not (after and _inverted(claim.text, cue.start())):
+            return before[-1]
+        if after and (_inverted(claim.text, cue.start()) or cue.group().lower() in _PREPOSITIONS):
+            return after[0]
+    return None
 
 
-def _nearest(cue: tuple[int, int], names: list[Name]) -> Name | None:
-    near = [(max(n.start - cue[1], cue[0] - n.end), n) for n in names]
-    near = [(d, n) for d, n in near if d <= _REACH_CHARS]
-    return min(near, key=lambda pair: pair[0])[1] if near else None
+def _inverted(text: str, cue: int) -> bool:
+    # "…," said Quill
+    return text[:cue].rstrip().endswith((",", '"', "”", "'", "’", "»"))
 
 
 def speakers_of(words: str, sources: tuple[Source, ...]) -> list[str]:

@@ -18,12 +18,13 @@ class StanceWords:
     doubt: frozenset[str]
     condition: frozenset[str]
     status: frozenset[str]
+    soft: frozenset[str]
     speech: frozenset[str]
 
     @property
     def critical(self) -> frozenset[str]:
         """Words that may not vanish from the middle of a sentence."""
-        return self.negation | self.doubt | self.condition | self.status
+        return self.negation | self.doubt | self.condition | self.status | self.soft
 
 
 @functools.cache
@@ -34,7 +35,7 @@ def stance_words(language: str) -> StanceWords:
     True
     """
     entry = _raw().get(language.split("-")[0].lower(), {})
-    return StanceWords(*(_set(entry.get(name, "")) for name in ("negation", "doubt", "condition", "status", "speech")))
+    return StanceWords(*(_set(entry.get(name, "")) for name in ("negation", "doubt", "condition", "status", "soft", "speech")))
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from functools import cache
 
 import regex
@@ -13,15 +14,21 @@ MIN_WORDS, MAX_WORDS = 6, 60  # shorter is a caption or an exclamation, longer n
 MIN_CHARS_UNSPACED, MAX_CHARS_UNSPACED = 12, 160
 _ENDS = regex.compile(r"[.!?。！？؟।]['’”\"»)\]」』]*$")
 _CUT = regex.compile(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|\+).*\]|\[&hellip;\])['’”\")\]]*\s*$")
+_HOLE = re.compile(r"\s[,.;](?:\s|$)|\(\s*\)|,\s?,")  # a link or a figure was cut out
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
-_QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|(?<![\p{L}])‘[^’]*’(?!\p{L})|「[^」]*」")
-_HOLE = regex.compile(r"\s[,.;](?:\s|$)|\(\s*\)|,\s?,")  # a link or a figure was cut out
-_MOJIBAKE = regex.compile(r"\uFFFD|Ã[\u0080-\u00bf]|â(?:€|[\u0080-\u009f]|(?=[\p{Lu}\s]))")
-_CLOCK = regex.compile(r"^\d{1,2}[.:]\d{2}(?:\s?[ap]m)?\s[\p{Lu}“\"]")  # an entry of a live blog
 _SHOUT = regex.compile(r"(?:\p{Lu}{4,}\s){3}")
-_CREDIT = regex.compile(r"(?:^|\s)(?:AP|AFP|EPA|EFE|dpa|ANSA|Reuters|REUTERS|Getty|Xinhua)\s?(?:Photo|/|\)$)|^©|^\(?c\)\s|\.(?:jpe?g|png)\b", regex.I)
-_ADDRESS = regex.compile(r"\S+@\S+\.\S|(?:^|\s)@\w{3,}|#\w{3,}\s#")
-_BYLINE = regex.compile(r"^(?:By|Von|Par|Por|Di|Door|Автор:?|記者)\s\p{Lu}[\p{L}.'’-]+(?:\s\p{Lu}[\p{L}.'’-]+){0,3}(?:\s(?:and|und|et|y|e|en)\s.*)?[.,]?$")
+_CREDIT = regex.compile(
+    r"(?:^|\s)(?:AP|AFP|EPA|EFE|dpa|ANSA|Reuters|REUTERS|Getty|Xinhua)\s?(?:Photo|/|\)$)|^©|^\(?c\)\s|\.(?:jpe?g|png)\b", regex.I
+)
+_ADDRESS = re.compile(r"\S+@\S+\.\S|(?:^|\s)@\w{3,}|#\w{3,}\s#")
+_BYLINE = regex.compile(
+    r"^(?:By|Von|Par|Por|Di|Door|Автор:?|記者)\s\p{Lu}[\p{L}.'’-]+(?:\s\p{Lu}[\p{L}.'’-]+){0,3}(?:\s(?:and|und|et|y|e|en)\s.*)?[.,]?$"
+)
+_CLOCK = regex.compile(r"^\[?\d{1,2}[.:]\d{2}(?:\s?[ap]m)?\s[\p{Lu}“\"]|^\[\d+\]\s")  # of a live blog, a numbered paragraph
+_MOJIBAKE = regex.compile(r"\uFFFD|Ã[\u0080-\u00bf]|â(?:€|[\u0080-\u009f]|(?=[\p{Lu}\s])|s\s)")
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|(?<!\w)‘[^’]*’(?!\w)|「[^」]*」")
+_MARKS = frozenset("“\"«„‘「")
+_TOKEN = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
 
 
 class Unfit(enum.Enum):
@@ -44,58 +51,36 @@ def unfitness(sentence: str, language: str) -> Unfit | None:
     'no final mark, cut off, or marks unbalanced'
     """
     words = cues(language)
-    if is_boilerplate(sentence, words):
-        return Unfit.BOILERPLATE
-    if _HOLE.search(sentence) or _MOJIBAKE.search(sentence) or not _ENDS.search(sentence) or _CUT.search(sentence) or not balanced(sentence):
-        return Unfit.INCOMPLETE
-    if sentence[0].islower() or sentence[0] in ",;:)…-–—.%":
+    if not _complete(sentence):
         return Unfit.INCOMPLETE
     if not _fits(sentence, words):
         return Unfit.LENGTH
-    if sentence.rstrip("”\"»’)")[-1] in "?!？！؟":
+    if is_boilerplate(sentence, words):
+        return Unfit.BOILERPLATE
+    if sentence.rstrip("”\"»’)")[-1:] in "?!？！؟":
         return Unfit.QUESTION
-    if _speaks_itself(sentence, words):
-        return Unfit.VOICE
-    return None
+    return Unfit.VOICE if _speaks_itself(sentence, words) else None
 
 
-def unquoted(sentence: str) -> str:
-    """The sentence without what stands in quotation marks.
-
-    >>> unquoted("“We stay,” she said.")
-    '  she said.'
-    """
-    return str(_QUOTED.sub(" ", sentence))
-
-
-def _speaks_itself(sentence: str, words: Cues) -> bool:
-    """"I", "we" or "you" outside quotation marks: a column, a diary, a service text."""
-    pattern = _voice(words)
-    return pattern is not None and pattern.search(unquoted(sentence)) is not None
-
-
-@cache
-def _voice(words: Cues) -> regex.Pattern[str] | None:
-    if not words.direct_address or not words.spaced:
-        return None
-    # "us" but not "US"; a single letter only as a capital where it is written so: "I"
-    forms = {w for p in words.direct_address for w in (p, p[:1].upper() + p[1:])} - {"i"}
-    body = "|".join(map(regex.escape, sorted(forms, key=lambda w: (-len(w), w))))
-    return regex.compile(rf"(?<![\p{{L}}\p{{N}}.’'-])(?:{body})(?![\p{{L}}\p{{N}}.-]|['’]\p{{L}}{{3}})")
+def _complete(sentence: str) -> bool:
+    if not _ENDS.search(sentence, max(0, len(sentence) - 6)) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%":
+        return False
+    return not (_CUT.search(sentence, max(0, len(sentence) - 40)) or _HOLE.search(sentence) or is_garbled(sentence)) and balanced(sentence)
 
 
 def is_boilerplate(sentence: str, words: Cues) -> bool:
     """Whether a line is no text of the article: a caption, a credit, a byline, an invitation, a notice."""
     low = sentence.lower()
-    pattern = _boilerplate(words)
+    if any(phrase in low for phrase in words.boilerplate):
+        return True
     return bool(
-        (pattern is not None and pattern.search(low))
-        or _CREDIT.search(sentence)
-        or _ADDRESS.search(sentence)
-        or _BYLINE.match(sentence)
-        or _CLOCK.match(sentence)
-        or _SHOUT.search(sentence)
+        _CREDIT.search(sentence) or _ADDRESS.search(sentence) or _BYLINE.match(sentence) or _CLOCK.match(sentence) or _SHOUT.search(sentence)
     )
+
+
+def is_garbled(text: str) -> bool:
+    """Whether text was decoded wrongly somewhere: "Itâ€™s"."""
+    return ("â" in text or "Ã" in text or "\ufffd" in text) and _MOJIBAKE.search(text) is not None
 
 
 def balanced(sentence: str) -> bool:
@@ -117,9 +102,28 @@ def _fits(sentence: str, words: Cues) -> bool:
     return MIN_WORDS <= sentence.count(" ") + 1 <= MAX_WORDS
 
 
-def is_garbled(text: str) -> bool:
-    """Whether text was decoded wrongly somewhere: "Itâ€™s"."""
-    return _MOJIBAKE.search(text) is not None
+def unquoted(sentence: str) -> str:
+    """The sentence without what stands in quotation marks.
+
+    >>> unquoted("“We stay,” she said.")
+    '  she said.'
+    """
+    return _QUOTED.sub(" ", sentence) if not _MARKS.isdisjoint(sentence) else sentence
+
+
+def _speaks_itself(sentence: str, words: Cues) -> bool:
+    """"I", "we" or "you" outside quotation marks: a column, a diary, a service text."""
+    forms = _own_voice(words)
+    return words.spaced and not forms.isdisjoint(w.split("'")[0].split("’")[0] for w in _TOKEN.findall(unquoted(sentence)))
+
+
+@cache
+def _own_voice(words: Cues) -> frozenset[str]:
+    # "us" but not "US"; a single letter only as the capital it is written with: "I"
+    return frozenset({w for p in words.direct_address for w in (p, p[:1].upper() + p[1:])} - {"i"})
+
+
+# ------------------------------------------------------------------------------------------ pointing elsewhere
 
 
 def dangling(sentence: str, language: str) -> bool:
@@ -128,21 +132,48 @@ def dangling(sentence: str, language: str) -> bool:
     >>> dangling("He said the dam held.", "en"), dangling("The dam held.", "en"), dangling("The move surprised many.", "en")
     (True, False, True)
     """
-    opener, anaphor = _danglers(cues(language))
-    bare = sentence.lstrip("“\"«„'‘(「『").lower().replace("’", "'")
-    return bool((opener is not None and opener.match(bare)) or (anaphor is not None and anaphor.match(bare)))
+    words = cues(language)
+    bare = sentence.lstrip("“\"«„'‘(「『").replace("’", "'")
+    if not words.spaced:
+        return bare.startswith((*words.dangling, *words.anaphors))
+    head = _TOKEN.findall(bare[:60].lower())
+    openers = _openers(words)
+    first = head[0] if head else ""
+    return any(" ".join(head[:count]) in openers for count in (1, 2, 3)) or ("'" in first and first.split("'")[0] in openers)
+
+
+@cache
+def _openers(words: Cues) -> frozenset[str]:
+    return frozenset(words.dangling + words.anaphors)
 
 
 def points_back(sentence: str, language: str) -> int:
     """How many words of a sentence point to something outside it, wherever they stand: 0 reads well alone."""
-    pattern = _pointers(cues(language))
-    return len(pattern.findall(sentence.lower())) if pattern is not None else 0
+    words = cues(language)
+    return _count(sentence, words.anaphors + words.he + words.she, words)
 
 
 def mentions_vague_date(sentence: str, language: str) -> bool:
     """Whether a sentence says "yesterday" or a bare weekday, which means nothing on another day."""
-    pattern = _vague(cues(language))
-    return bool(pattern is not None and pattern.search(sentence.lower()))
+    words = cues(language)
+    return _count(sentence, words.vague_dates, words) > 0
+
+
+def _count(sentence: str, phrases: tuple[str, ...], words: Cues) -> int:
+    low = sentence.lower()
+    if not words.spaced:
+        return sum(phrase in low for phrase in phrases)
+    singles, pairs = _by_length(phrases)
+    tokens = _TOKEN.findall(low)
+    found = sum(token in singles for token in tokens)
+    if pairs:
+        found += sum(f"{a} {b}" in pairs for a, b in zip(tokens, tokens[1:], strict=False))
+    return found
+
+
+@cache
+def _by_length(phrases: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(p for p in phrases if " " not in p), frozenset(p for p in phrases if p.count(" ") == 1)
 
 
 def lacks_verb(sentence: str, language: str) -> bool:
@@ -155,40 +186,9 @@ def lacks_verb(sentence: str, language: str) -> bool:
     if not words.finite:
         return False
     forms = _verb_forms(words)
-    return not any(w in forms or w.endswith("ed") for w in regex.findall(r"[\p{L}'’]+", sentence.lower().replace("’", "'")))
+    return not any(w in forms or w.endswith("ed") for w in _TOKEN.findall(sentence.lower().replace("’", "'")))
 
 
 @cache
 def _verb_forms(words: Cues) -> frozenset[str]:
     return frozenset(words.finite + words.irregular + words.say + words.report)
-
-
-@cache
-def _boilerplate(words: Cues) -> regex.Pattern[str] | None:
-    return _any(words.boilerplate, "(?:@)")
-
-
-@cache
-def _danglers(words: Cues) -> tuple[regex.Pattern[str] | None, regex.Pattern[str] | None]:
-    end = r"(?![\p{L}\p{M}])" if words.spaced else ""
-    anaphors = words.anaphors
-    return _any(words.dangling, "(?:@)" + end), _any(anaphors, "(?:@)" + end)
-
-
-@cache
-def _pointers(words: Cues) -> regex.Pattern[str] | None:
-    pattern = "(?:@)" if not words.spaced else r"(?<![\p{L}\p{M}'’-])(?:@)(?![\p{L}\p{M}])"
-    return _any(words.anaphors + words.he + words.she, pattern)
-
-
-@cache
-def _vague(words: Cues) -> regex.Pattern[str] | None:
-    pattern = "(?:@)" if not words.spaced else r"(?<![\p{L}\p{M}])(?:@)(?![\p{L}\p{M}])"
-    return _any(words.vague_dates, pattern)
-
-
-def _any(phrases: tuple[str, ...], frame: str) -> regex.Pattern[str] | None:
-    if not phrases:
-        return None
-    longest_first = sorted(set(phrases), key=lambda p: (-len(p), p))
-    return regex.compile(frame.replace("@", "|".join(map(regex.escape, longest_first))))

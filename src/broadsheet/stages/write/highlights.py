@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from functools import cache
 
 import regex
 
@@ -12,7 +11,6 @@ from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
 from broadsheet.stages.write.phrases import short_title
 from broadsheet.stages.write.reading import Reading, Sentence, title_words
-from broadsheet.stages.write.trim import trimmed
 from broadsheet.text.cues import cues
 from broadsheet.types import Highlight
 
@@ -23,9 +21,8 @@ _NUMBER = regex.compile(r"\p{N}")
 
 def write_highlights(reading: Reading, taken: list[Sentence], limit: int) -> tuple[Highlight, ...]:
     """Up to `limit` facets that neither the summary (`taken`) nor another highlight says already."""
-    ranked = sorted(
-        (s for s in reading.sentences if s.printable and not s.dangling), key=lambda s: (-_score(reading, s), s.index)
-    )
+    fit = [s for s in reading.sentences if s.printable and not s.dangling]
+    ranked = sorted(fit, key=lambda s: (-_score(reading, s), s.index))
     chosen: list[Highlight] = []
     used = list(taken)
     titles: set[str] = set()
@@ -35,9 +32,10 @@ def write_highlights(reading: Reading, taken: list[Sentence], limit: int) -> tup
             break
         if any(reading.similarity[sentence.index, u.index] >= REDUNDANT for u in used) or _contained(sentence, used):
             continue
-        if len(trimmed(sentence.text, reading.language).split()) > MAX_HIGHLIGHT_WORDS:
+        text = reading.trimmed(sentence)
+        if text.count(" ") >= MAX_HIGHLIGHT_WORDS:
             continue
-        title = short_title(trimmed(sentence.text, reading.language), reading.language, weight)
+        title = short_title(text, reading.language, weight)
         if not title or title.lower() in titles:
             continue
         titles.add(title.lower())
@@ -58,7 +56,7 @@ def _score(reading: Reading, sentence: Sentence) -> float:
     words = cues(reading.language)
     low = sentence.text.lower()
     facet = 0.06 * bool(_NUMBER.search(sentence.text))
-    facet += sum(0.05 for kind in (words.background, words.next_step, words.consequence) if _mentions(kind, low))
+    facet += sum(0.05 for kind in (words.background, words.next_step, words.consequence) if any(p in low for p in kind))
     shared = {w for w in sentence.words if reading.word_sources[w] > 1}
     central = 0.6 * float(reading.centrality[sentence.index]) + 0.4 * len(shared) / (len(set(sentence.words)) + 4)
     alone = 0.8 ** points_back(sentence.text, reading.language)
@@ -73,12 +71,3 @@ def _contained(sentence: Sentence, used: list[Sentence]) -> bool:
     """Whether most of a sentence's words stand in one that is printed already."""
     own = set(sentence.words)
     return any(own and len(own & set(u.words)) >= 0.7 * len(own) for u in used)
-
-
-@cache
-def _pattern(phrases: tuple[str, ...]) -> regex.Pattern[str]:
-    return regex.compile(r"(?<![\p{L}])(?:" + "|".join(map(regex.escape, phrases)) + r")(?![\p{L}])")
-
-
-def _mentions(phrases: tuple[str, ...], low: str) -> bool:
-    return bool(phrases) and _pattern(phrases).search(low) is not None

@@ -19,6 +19,7 @@ from broadsheet.types import Claim, Part, Quote, Span
 MIN_QUOTE_WORDS, MAX_QUOTE_WORDS = 6, 60
 # Two quotations are one when the shorter one's words stand in the longer: outlets cut and mend quotations.
 SAME_QUOTATION = 0.8
+SHARED_RUN = 4  # words in a row two variants share at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,12 @@ def choose_quote(reading: Reading, found: list[Found]) -> Quote | None:
     fit = [f for f in found if _fit(reading, f)]
     if not fit:
         return None
-    best = max(fit, key=lambda f: (_score(reading, f, found), -f.article, -f.start))
-    variants = _variants(best, found)
-    longest = max((v for v in variants if _fit(reading, v)), key=lambda v: (len(v.words) <= MAX_QUOTE_WORDS, len(v.words)))
-    same_text = [v for v in variants if v.article != longest.article]
-    spans = (_span(reading, longest), *(_span(reading, v) for v in same_text))
-    speaker, role = _speaker(reading, longest, variants)
+    index = _index(found)
+    best = max(fit, key=lambda f: (_score(reading, f, variants(f, index)), -f.article, -f.start))
+    same = variants(best, index)
+    longest = max((v for v in same if _fit(reading, v)), key=lambda v: len(v.words))
+    spans = (_span(reading, longest), *(_span(reading, v) for v in same if v.article != longest.article))
+    speaker, role = _speaker(reading, longest, same)
     claim = Claim(longest.text, spans, count_sources(reading, (s.article_id for s in spans)))
     return Quote(claim, speaker, role, _speaker_evidence(reading, longest))
 
@@ -85,8 +86,8 @@ def _named(quotation: Quotation, language: str) -> bool:
     return not any(name.kind == "place" for name in find_names(f"({speaker})", language))
 
 
-def _score(reading: Reading, found: Found, every: list[Found]) -> float:
-    carriers = {reading.key_of[v.article] for v in _variants(found, every)}
+def _score(reading: Reading, found: Found, same: list[Found]) -> float:
+    carriers = {reading.key_of[v.article] for v in same}
     content = set(content_words(found.text, reading.language))
     central = sum(reading.word_sources[w] - 1 for w in content) / (max(1, len(reading.keys) - 1) * (len(content) + 3))
     length = 1.0 if 10 <= len(found.words) <= 40 else 0.8
@@ -96,15 +97,25 @@ def _score(reading: Reading, found: Found, every: list[Found]) -> float:
     return (len(carriers) - 1) * 0.6 + central * length + role + early + copy
 
 
-def _variants(found: Found, every: list[Found]) -> list[Found]:
+def _index(found: list[Found]) -> dict[tuple[str, ...], list[Found]]:
+    """Runs of words → the quotations that have them: what shares no run is no variant."""
+    index: dict[tuple[str, ...], list[Found]] = {}
+    for quotation in found:
+        for start in range(len(quotation.words) - SHARED_RUN + 1):
+            index.setdefault(quotation.words[start : start + SHARED_RUN], []).append(quotation)
+    return index
+
+
+def variants(found: Found, index: dict[tuple[str, ...], list[Found]]) -> list[Found]:
     """The same quotation in the articles, itself included; one an article, the longest."""
+    near = {id(o): o for i in range(len(found.words) - SHARED_RUN + 1) for o in index[found.words[i : i + SHARED_RUN]]}
     best: dict[int, Found] = {found.article: found}
     wanted = Counter(found.words)
-    for other in every:
-        if other.article == found.article or len(other.words) < 4:
+    for other in near.values():
+        if other.article == found.article:
             continue
         shared = sum((wanted & Counter(other.words)).values())
-        if shared >= SAME_QUOTATION * min(len(found.words), len(other.words)) and shared >= 4:
+        if shared >= SAME_QUOTATION * min(len(found.words), len(other.words)):
             known = best.get(other.article)
             if known is None or len(other.words) > len(known.words):
                 best[other.article] = other

@@ -10,7 +10,6 @@ import numpy as np
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
 from broadsheet.stages.write.reading import Reading, Sentence, title_words
-from broadsheet.stages.write.trim import trimmed
 from broadsheet.text.cues import cues
 from broadsheet.types import Claim
 
@@ -18,6 +17,8 @@ from broadsheet.types import Claim
 REDUNDANT = 0.42
 # The summary opens with one of an article's first sentences: news says there what happened.
 LEAD_PLACES = 1
+LEAD_BONUS = 0.25
+SHORT_PENALTY = 4  # words added to a sentence's own when its new words are weighed: a short one wins too easily
 LONG_SENTENCE_WORDS = 38  # longer ones are read twice
 
 
@@ -40,7 +41,8 @@ def select(reading: Reading) -> list[Sentence]:
     """Greedy choice: each step takes the sentence that adds most of what independent sources share, for its length."""
     config = reading.config
     scores = _scores(reading)
-    candidates = [s for s in reading.sentences if s.printable and not s.dangling]
+    candidates = [s for s in reading.sentences if s.printable and not s.dangling and s.words]
+    weights = {w: (c - 1) / max(1, len(reading.keys) - 1) for w, c in reading.word_sources.items()}
     chosen: list[Sentence] = []
     covered: set[str] = set()
     used = 0
@@ -48,13 +50,16 @@ def select(reading: Reading) -> list[Sentence]:
         if used >= config.summary_min_words and len(chosen) >= 3:
             break
         room = config.summary_max_words - used
-        fitting = [s for s in candidates if length(reading, s) <= room and not _redundant(reading, s, chosen)]
+        if chosen:
+            alike = reading.similarity[:, [c.index for c in chosen]].max(axis=1) >= REDUNDANT
+            candidates = [s for s in candidates if not alike[s.index]]
+        fitting = [s for s in candidates if length(reading, s) <= room]
         if not fitting:
             break
         if not chosen:
             fitting = [s for s in fitting if s.place <= LEAD_PLACES] or fitting
-        best = max(fitting, key=lambda s: (_gain(reading, s, covered, float(scores[s.index]), first=not chosen), -s.index))
-        if chosen and _gain(reading, best, covered, float(scores[best.index]), first=False) <= 0.05:
+        best = max(fitting, key=lambda s: (_gain(s, covered, weights, float(scores[s.index]), first=not chosen), -s.index))
+        if chosen and _gain(best, covered, weights, float(scores[best.index]), first=False) <= 0.05:
             break
         chosen.append(best)
         covered.update(best.words)
@@ -65,7 +70,7 @@ def select(reading: Reading) -> list[Sentence]:
 
 def length(reading: Reading, sentence: Sentence) -> int:
     """Words a sentence takes of the budget when printed; two characters are a word where words have no spaces."""
-    text = trimmed(sentence.text, reading.language)
+    text = reading.trimmed(sentence)
     return len(text.split()) if cues(reading.language).spaced else max(1, len(text) // 2)
 
 
@@ -94,17 +99,11 @@ def _alone(sentence: Sentence, language: str) -> float:
     return long * (0.85**pointers) * (0.9 if mentions_vague_date(sentence.text, language) else 1.0) * (0.5 if quoted else 1.0)
 
 
-def _gain(reading: Reading, sentence: Sentence, covered: set[str], score: float, *, first: bool) -> float:
-    fresh = {w for w in sentence.words if w not in covered}
-    if not sentence.words:
-        return 0.0
-    weight = sum(reading.word_sources[w] - 1 for w in fresh) / (max(1, len(reading.keys) - 1) * (len(set(sentence.words)) + 4))
-    lead = 0.25 if first and sentence.place == 0 else 0.0
-    return score + 0.5 * weight + lead
-
-
-def _redundant(reading: Reading, sentence: Sentence, chosen: list[Sentence]) -> bool:
-    return any(reading.similarity[sentence.index, c.index] >= REDUNDANT for c in chosen)
+def _gain(sentence: Sentence, covered: set[str], weights: dict[str, float], score: float, *, first: bool) -> float:
+    own = set(sentence.words)
+    fresh = sum(weights[w] for w in own - covered) / (len(own) + SHORT_PENALTY)
+    lead = LEAD_BONUS if first and sentence.place == 0 else 0.0
+    return score + 0.5 * fresh + lead
 
 
 def _ordered(reading: Reading, chosen: list[Sentence]) -> list[Sentence]:

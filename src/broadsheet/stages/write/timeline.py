@@ -8,7 +8,7 @@ import regex
 
 from broadsheet.stages.write.dates import speaks_of_future, sure
 from broadsheet.stages.write.evidence import claim_of
-from broadsheet.stages.write.fitness import lacks_verb
+from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.dates import DateMention, find_dates
 from broadsheet.types import Article, TimelineStep
@@ -25,7 +25,9 @@ def write_timeline(reading: Reading) -> tuple[TimelineStep, ...]:
     """One sentence a day, at least two days; days are resolved against the article's own date."""
     best: dict[date, tuple[float, Sentence]] = {}
     for sentence in reading.sentences:
-        if not sentence.printable or sentence.dangling or lacks_verb(sentence.text, reading.language):
+        if not sentence.printable or sentence.dangling or not _may_hold_date(sentence, reading.language):
+            continue
+        if lacks_verb(sentence.text, reading.language):
             continue
         article = reading.articles[sentence.article]
         if speaks_of_future(sentence.text, reading.language) and not _YEAR.search(sentence.text):
@@ -49,6 +51,10 @@ def write_timeline(reading: Reading) -> tuple[TimelineStep, ...]:
     if len(steps) < MIN_STEPS:
         return ()
     return tuple(TimelineStep(day, claim_of(reading, sentence)) for day, sentence in steps)
+
+
+def _may_hold_date(sentence: Sentence, language: str) -> bool:
+    return any(c.isdigit() for c in sentence.text) or mentions_vague_date(sentence.text, language)
 
 
 def _usable(mention: DateMention, article: Article) -> bool:

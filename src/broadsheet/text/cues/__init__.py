@@ -13,6 +13,14 @@ from importlib import resources
 FALLBACK = "und"
 
 
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """What is counted of people: a label a reader sees and the words that stand beside the figure."""
+
+    label: str
+    words: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # one object a language: compared and hashed by identity, since caches ask for it
 class Cues:
     """The cue words of one language, all lower case, in the order of the file."""
@@ -59,6 +67,7 @@ class Cues:
     months: tuple[str, ...] = ()  # as an editor writes a date, January first
     weekdays: tuple[str, ...] = ()  # Monday first
     date_format: str = ""  # with {weekday}, {day} and {month}
+    tolls: tuple[Toll, ...] = ()  # what news counts of people, most grave first
     places_of_speech: tuple[str, ...] = ()  # starts of what follows a speaker: "in a statement", "on"
 
 
@@ -80,7 +89,8 @@ def cues(language: str) -> Cues:
     unknown = set(raw) - known
     if unknown:
         raise ValueError(f"{file}: unknown keys {sorted(unknown)}")
-    return Cues(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+    tolls = tuple(Toll(entry["label"], tuple(entry["words"])) for entry in raw.pop("tolls", []))
+    return Cues(tolls=tolls, **{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
 
 
 @cache

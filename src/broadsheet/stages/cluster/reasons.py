@@ -1,0 +1,93 @@
+"""Why an article is in its story, and why not in the nearest other one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from broadsheet.stages.cluster.assign import Clusterer, sample
+from broadsheet.stages.cluster.decide import explain, probabilities, score_of, why_not
+from broadsheet.types import Article, Membership, Signal
+
+MAX_RIVALS = 2  # other stories looked at
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How an article stands to one group."""
+
+    score: float
+    signals: tuple[Signal, ...]
+    nearest: int  # slot of the member most likely on the same event
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    slot: int
+    own: tuple[int, ...]  # other members of its group
+    rivals: tuple[int, ...]  # numbers of other groups
+
+
+def memberships(
+    clusterer: Clusterer, slots: Sequence[int], articles: Sequence[Article], stories: Mapping[int, str], threshold: float
+) -> dict[str, Membership]:
+    """Memberships by article id, of the articles in `slots`.
+
+    Args:
+        clusterer: after the decision.
+        slots: of the articles asked for.
+        articles: by slot.
+        stories: story ids by number of a group; groups that are not in it have no name and are not mentioned.
+        threshold: score below which an article stays out.
+    """
+    questions = [_question(clusterer, slot, stories) for slot in slots]
+    standings = _standings(clusterer, questions)
+    found = {}
+    for question in questions:
+        article, story = articles[question.slot], stories[clusterer.group[question.slot]]
+        own = standings.get((question.slot, -1), _Standing(1.0, (), -1))
+        rivals = [(standings[question.slot, number], number) for number in question.rivals]
+        best = max(rivals, key=lambda r: (r[0].score, -r[1]), default=None)
+        found[article.id] = Membership(
+            article_id=article.id,
+            story_id=story,
+            score=round(own.score, 4),
+            signals=own.signals,
+            nearest_article=articles[own.nearest].id if own.nearest >= 0 else "",
+            runner_up=stories[best[1]] if best else "",
+            runner_up_score=round(best[0].score, 4) if best else 0.0,
+            runner_up_reason=why_not(own.signals, best[0].signals, best[0].score, threshold) if best else "",
+        )
+    return found
+
+
+def _question(clusterer: Clusterer, slot: int, stories: Mapping[int, str]) -> _Question:
+    own = clusterer.group[slot]
+    near = dict.fromkeys(clusterer.group[other] for other in clusterer.likely.get(slot, ()))
+    rivals = tuple(number for number in near if number != own and number in stories)[:MAX_RIVALS]
+    members = tuple(other for other in sample(clusterer.groups[own].members) if other != slot)
+    return _Question(slot, members, rivals)
+
+
+def _standings(clusterer: Clusterer, questions: Sequence[_Question]) -> dict[tuple[int, int], _Standing]:
+    """How each article stands to its own group (number -1) and to its rivals, in one comparison."""
+    runs = [((q.slot, -1), q.own) for q in questions if q.own]
+    runs += [((q.slot, n), tuple(sample(clusterer.groups[n].members))) for q in questions for n in q.rivals]
+    if not runs:
+        return {}
+    left = np.repeat(np.array([key[0] for key, _ in runs], dtype=np.int64), [len(others) for _, others in runs])
+    right = np.array([slot for _, others in runs for slot in others], dtype=np.int64)
+    signals, cross = clusterer.pool.compare(left, right)
+    chance = probabilities(clusterer.weights, signals, cross)
+    found, begin = {}, 0
+    for key, others in runs:
+        part = slice(begin, begin + len(others))
+        begin += len(others)
+        found[key] = _Standing(
+            score_of(float(chance[part].mean()), clusterer.weights),
+            explain(clusterer.weights, signals[part], cross[part]),
+            others[int(chance[part].argmax())],
+        )
+    return found
