@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import typer
 
 from broadsheet import __version__
-from broadsheet.cli import audit, feeds, look, running, setup, stage
+from broadsheet.cli import audit, feeds, look, recorded, running, setup, stage
 from broadsheet.cli.output import emit
 from broadsheet.errors import BroadsheetError
 
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 setup.register(app)
 running.register(app)
+recorded.register(app)
 look.register(app)
 audit.register(app)
 app.add_typer(feeds.app, name="feeds")

@@ -79,10 +79,8 @@ def story(
         digest = store.latest_digest(found.id)
         if digest is None:
             why = store.no_digest(found.id)
-            raise InputError(
-                f"{found.id}: not written: {why.reason.value if why else 'it does not pass the gate of independent sources'}; "
-                f"`broadsheet explain {found.id}` shows its articles"
-            )
+            reason = why.reason.value if why else "it does not pass the gate of independent sources"
+            raise InputError(f"{found.id}: not written: {reason}; `broadsheet explain {found.id}` shows its articles")
         names = {a.id: a.outlet for a in store.articles(found.articles).values()}
     if as_json:
         emit_json(digest)
@@ -143,7 +141,7 @@ def _spans(claim: Claim) -> tuple[Span, ...]:
 
 
 def explain(story_id: StoryArgument, config: ConfigOption = HERE, as_json: JsonOption = False) -> None:
-    """Say for each article of a story why it is in it: signals, their weights, and why not in the nearest other story."""
+    """Say for each article of a story why it is in it: the signals, their weights, and why it is in no other story."""
     with find_workspace(config).store() as store:
         found = _find(store, story_id)
         members = store.story_memberships(found.id)

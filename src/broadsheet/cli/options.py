@@ -14,4 +14,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts
 NowOption = Annotated[
     str | None, typer.Option("--now", help="Take this time (ISO 8601, UTC) for now: to replay a day, or in tests.")
 ]
+PortOption = Annotated[
+    int | None, typer.Option("--port", help="Port of the reader.", show_default="from the configuration")
+]
 HERE = Path()

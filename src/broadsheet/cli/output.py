@@ -84,9 +84,8 @@ def emit_report(report: RunReport) -> None:
     )
     if report.claims:
         kept, repaired, dropped = (report.claims.get(k, 0) for k in ("kept", "repaired", "dropped"))
-        emit(
-            f"\nclaims checked: {kept + repaired + dropped:,}  kept {kept:,}, repaired {repaired:,}, dropped {dropped:,}"
-        )
+        total = kept + repaired + dropped
+        emit(f"\nclaims checked: {total:,}  kept {kept:,}, repaired {repaired:,}, dropped {dropped:,}")
     if report.drops:
         emit("\nleft out:")
         emit_table(("count", "why"), [(f"{n:,}", why) for why, n in by_count(report.drops)], right=("count",))

@@ -66,6 +66,7 @@ class _Batch:
 class _Worker:
     process: ForkServerProcess
     connection: Connection
+    lifeline: Connection  # closes when we die, however we die
     ready: bool = False
     since: float = 0.0  # time.monotonic() when it took up the first batch of the queue
     queue: deque[_Batch] = field(default_factory=deque)
@@ -91,7 +92,6 @@ class Pool:
         # worker: 0.06 s bare and 0.8 s with the extraction libraries, where the fork server's child takes 0.015 s.
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["broadsheet.engine.preload", "broadsheet.engine.worker", *preload])
-        self._lifeline, self._our_end = self._context.Pipe(duplex=False)  # ours closes when we die, however we die
         self._workers: list[_Worker] = []
         self._backlog: deque[_Batch] = deque()  # taken from workers that died
         self._numbers = itertools.count(1)
@@ -167,15 +167,18 @@ class Pool:
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=serve, args=(theirs, self._lifeline), daemon=True)
+        lifeline, our_end = self._context.Pipe(duplex=False)  # one each: whom the kernel tells is kept with the pipe
+        process = self._context.Process(target=serve, args=(theirs, lifeline), daemon=True)
         try:
             process.start()
         except (OSError, EOFError) as error:
             ours.close()
+            our_end.close()
             raise EngineError(f"a worker process cannot be started: {error}; set engine.workers = 1") from error
         finally:
             theirs.close()
-        worker = _Worker(process, ours)
+            lifeline.close()
+        worker = _Worker(process, ours, our_end)
         self._workers.append(worker)
         return worker
 
@@ -251,6 +254,7 @@ class Pool:
         worker.process.kill()
         worker.process.join()
         worker.connection.close()
+        worker.lifeline.close()
 
 
 def _cause(worker: _Worker) -> str:

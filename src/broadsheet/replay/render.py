@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from email.utils import format_datetime
 from html import escape
-from typing import Protocol
-
+from broadsheet.replay.row import Row
 from broadsheet.replay.site import origin
 from broadsheet.replay.snippet import paragraphs
 
@@ -19,36 +17,7 @@ FRONT_PAGE_LINKS = 60
 SIDEBAR_LINKS = 6
 
 
-class Recorded(Protocol):
-    """What is shown of a row; see `rows.Row`."""
-
-    @property
-    def host(self) -> str: ...
-    @property
-    def target(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def outlet_name(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def teaser(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def published(self) -> datetime | None: ...
-    @property
-    def language(self) -> str: ...
-    @property
-    def author(self) -> str: ...
-    @property
-    def image_url(self) -> str: ...
-    @property
-    def category(self) -> str: ...
-
-
-def feed(rows: Sequence[Recorded], home: str, port: int) -> bytes:
+def feed(rows: Sequence[Row], home: str, port: int) -> bytes:
     """An RSS 2.0 feed of all the rows, in their order."""
     first = rows[0]
     language = f"<language>{escape(first.language)}</language>" if first.language else ""
@@ -62,7 +31,7 @@ def feed(rows: Sequence[Recorded], home: str, port: int) -> bytes:
     ).encode("utf-8", "ignore")
 
 
-def _item(row: Recorded, port: int) -> str:
+def _item(row: Row, port: int) -> str:
     parts = [
         f"<title>{escape(row.title)}</title>",
         f"<link>{escape(_address(row, port))}</link>",
@@ -79,29 +48,29 @@ def _item(row: Recorded, port: int) -> str:
     return f"<item>{''.join(parts)}</item>"
 
 
-def article_page(row: Recorded, others: Sequence[Recorded], port: int) -> bytes:
+def article_page(row: Row, others: Sequence[Row], port: int) -> bytes:
     """The page of one article with navigation, a side column of other headlines and a footer."""
     body = "\n".join(f"<p>{escape(text)}</p>" for text in paragraphs(row.teaser, row.text, row.language))
     return _page(row, _head(row, port), f"{_article(row, body)}\n{_aside(others, port)}", port)
 
 
-def front_page(rows: Sequence[Recorded], port: int) -> bytes:
+def front_page(rows: Sequence[Row], port: int) -> bytes:
     """An outlet's front page: its newest headlines."""
     links = "\n".join(f'<li><a href="{escape(_address(row, port))}">{escape(row.title)}</a></li>' for row in rows)
     head = f'<title>{escape(rows[0].outlet_name)}</title>\n<meta property="og:type" content="website">'
     return _page(rows[0], head, f"<main><h1>{escape(rows[0].outlet_name)}</h1>\n<ul>\n{links}\n</ul></main>", port)
 
 
-def _address(row: Recorded, port: int) -> str:
+def _address(row: Row, port: int) -> str:
     return origin(row.host, port) + row.target
 
 
-def _headline(row: Recorded) -> str:
+def _headline(row: Row) -> str:
     # Aggregators record "Headline - Outlet"; the outlet's own page has no suffix in its headline.
     return row.title.removesuffix(f" - {row.outlet_name}").removesuffix(f" | {row.outlet_name}") or row.title
 
 
-def _head(row: Recorded, port: int) -> str:
+def _head(row: Row, port: int) -> str:
     url, headline = _address(row, port), _headline(row)
     lines = [
         f"<title>{escape(headline)} | {escape(row.outlet_name)}</title>",
@@ -125,7 +94,7 @@ def _head(row: Recorded, port: int) -> str:
     return "\n".join(lines)
 
 
-def _json_ld(row: Recorded, url: str, headline: str) -> str:
+def _json_ld(row: Row, url: str, headline: str) -> str:
     data: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -142,7 +111,7 @@ def _json_ld(row: Recorded, url: str, headline: str) -> str:
     return json.dumps(data, ensure_ascii=False).replace("</", "<\\/")
 
 
-def _article(row: Recorded, body: str) -> str:
+def _article(row: Row, body: str) -> str:
     byline = (
         f'<p class="byline">By <span class="author" rel="author">{escape(row.author)}</span></p>' if row.author else ""
     )
@@ -157,14 +126,14 @@ def _article(row: Recorded, body: str) -> str:
     )
 
 
-def _aside(others: Sequence[Recorded], port: int) -> str:
+def _aside(others: Sequence[Row], port: int) -> str:
     links = "\n".join(
         f'<li><a href="{escape(_address(row, port))}">{escape(_headline(row))}</a></li>' for row in others
     )
     return f'<aside class="sidebar"><h2>Latest</h2>\n<ul>\n{links}\n</ul></aside>' if links else ""
 
 
-def _page(row: Recorded, head: str, body: str, port: int) -> bytes:
+def _page(row: Row, head: str, body: str, port: int) -> bytes:
     language = f' lang="{escape(row.language)}"' if row.language else ""
     home = escape(origin(row.host, port))
     name = escape(row.outlet_name)

@@ -11,7 +11,6 @@ import json
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from dateutil import parser as dateutil_parser
 from broadsheet.catalogue.hosts import guess_domain
 from broadsheet.errors import InputError
 from broadsheet.replay import render
+from broadsheet.replay.row import Row
 from broadsheet.replay.site import Answer, RecordedSite, origin
 from broadsheet.text.ids import stable_id
 from broadsheet.text.normalise import clean, fold
@@ -58,29 +58,6 @@ _LANGUAGE_NAMES = {
     "italian": "it",
     "portuguese": "pt",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One recorded article, its fields made equal. Texts are as recorded."""
-
-    host: str  # of the URL, without "www."
-    target: str  # path and query
-    outlet: str  # domain
-    outlet_name: str
-    title: str
-    teaser: str
-    text: str
-    published: datetime | None
-    language: str
-    author: str
-    image_url: str
-    category: str
-
-    @property
-    def url(self) -> str:
-        """The address it was recorded at."""
-        return f"https://{self.host}{self.target}"
 
 
 class RecordedRows(RecordedSite):

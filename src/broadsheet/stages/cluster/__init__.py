@@ -2,7 +2,7 @@
 
 `cluster` takes what is new and the recent articles with their stories and returns the changes: pure, deterministic, the
 same for any order in which the new articles come. `kinds` keeps out what glues unrelated events together, `features`
-and `pool` make articles comparable, `index` finds candidates, `decide` holds the learnt decision, `assign` groups,
+and `pool` make articles comparable, `index` finds candidates, `decide` holds the learnt decision, `assign` groups, `batch` is one call,
 `changes` keeps the stories' ids, `reasons` explains, `embed` plugs in sentence vectors.
 """
 
@@ -13,17 +13,16 @@ from datetime import timedelta
 
 from broadsheet.config import ClusterConfig
 from broadsheet.stages.cluster.assign import Clusterer
-from broadsheet.stages.cluster.changes import Regrouping, article_order, name_groups, story_changes
-from broadsheet.stages.cluster.decide import learnt_weights, probability_of
+from broadsheet.stages.cluster.batch import batch_changes, decide_groups, read_batch, unite_copies
+from broadsheet.stages.cluster.changes import at_rest
 from broadsheet.stages.cluster.embed import Embedder, VectorCache, article_vectors, make_embedder
 from broadsheet.stages.cluster.kinds import kind_of
-from broadsheet.stages.cluster.reasons import memberships
-from broadsheet.types import Article, ChangeKind, Membership, Origin, Story, StoryChange, StoryStatus
+from broadsheet.types import Article, Origin, Story, StoryChange
 
 __all__ = ["Clusterer", "Embedder", "VectorCache", "cluster", "kind_of", "make_embedder"]
 
 
-def cluster(  # noqa: PLR0913 - the seam of the stage: all but two have a default
+def cluster(
     new: Sequence[Article],
     window: Sequence[tuple[Article, str]],
     *,
@@ -55,20 +54,9 @@ def cluster(  # noqa: PLR0913 - the seam of the stage: all but two have a defaul
     >>> [(c.kind.value, c.article_id) for c in cluster([two, one], [], config=ClusterConfig())]
     [('open', 'a'), ('join', 'b')]
     """
-    batch = _Batch(new, window)
-    slots = batch.load(config, origins or {}, embed, vectors)
-    names, aliases, regrouping = batch.name({s.id for s in stories})
-    reasons = batch.reasons(slots, names, config.threshold)
-    changes = story_changes(regrouping, list(names.values()), aliases, reasons)
-    return changes + _at_rest(changes, batch.fresh, stories, config)
-
-
-class _Batch:
-    """One call of `cluster`: its articles by slot, first the old ones, then the new ones; singles have no slot."""
-
-    def __init__(self, new: Sequence[Article], window: Sequence[tuple[Article, str]]) -> None:
-        latest = {a.id: a for a in sorted(new, key=lambda a: (a.id, a.revision))}
-        self.fresh = sorted(latest.values(), key=article_order)
-        self.before = {a.id: story for a, story in window}
-        self.kept = sorted(((a, s) for a, s in window if a.id not in latest), key=lambda pair: article_order(pair[0]))
-        self.window = sorted(window, key=lambda pair: article_order(pair[0]))
+    batch = read_batch(new, window)
+    vectors_of = article_vectors(batch.articles, embed, vectors)
+    clusterer = decide_groups(batch, config, vectors_of, embed.name if embed else "none")
+    unite_copies(clusterer, batch, origins or {})
+    changes = batch_changes(batch, clusterer, {s.id for s in stories}, config.threshold)
+    return changes + at_rest(changes, batch.fresh, stories, timedelta(hours=config.quiet_hours))

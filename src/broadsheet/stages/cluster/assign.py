@@ -77,6 +77,13 @@ class Clusterer:
                 self._open()
             self._settle(self._neighbourhoods(new, old))
 
+    def move(self, slot: int, to: int) -> None:
+        """Put an article into the group of another one."""
+        source, target = self.groups[self.group[slot]], self.groups[self.group[to]]
+        if source is not target:
+            rest = [s for s in source.members if s != slot]
+            self._regroup([sorted([*target.members, slot]), *([rest] if rest else [])])
+
     def _open(self) -> int:
         slot = len(self.group)
         hour = float(self.pool.hours[slot])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from broadsheet.text.ids import stable_id
-from broadsheet.types import Article, ChangeKind, Membership, StoryChange
+from broadsheet.types import Article, ChangeKind, Membership, Story, StoryChange, StoryStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +77,50 @@ def story_changes(
     ]
     known = set(regrouping.sizes)
     for name, group in sorted(zip(names, regrouping.groups, strict=True), key=lambda ng: article_order(_first(ng[1]))):
-        changes += _group_changes(name, group, regrouping, aliases, reasons, is_new=name not in known)
+        before = {a.id: regrouping.before.get(a.id, "") for a in group}
+        before = {article: aliases.get(story, story) for article, story in before.items()}
+        changes += _group_changes(name, group, before, reasons, is_new=name not in known)
     return changes
 
 
-def _group_changes(  # noqa: PLR0913
-    name: str,
-    group: Sequence[Article],
-    regrouping: Regrouping,
-    aliases: Mapping[str, str],
-    reasons: Mapping[str, Membership],
-    *,
-    is_new: bool,
+def _group_changes(
+    name: str, group: Sequence[Article], before: Mapping[str, str], reasons: Mapping[str, Membership], *, is_new: bool
 ) -> list[StoryChange]:
     changes: list[StoryChange] = []
     for article in sorted(group, key=article_order):
-        before = regrouping.before.get(article.id, "")
-        before = aliases.get(before, before)
-        if before == name:
+        story = before[article.id]
+        if story == name:
             continue
-        if before:
-            changes.append(StoryChange(ChangeKind.LEAVE, before, article.id))
-        if is_new and before:
-            changes.append(StoryChange(ChangeKind.SPLIT, name, article.id, before, reasons.get(article.id)))
+        if story:
+            changes.append(StoryChange(ChangeKind.LEAVE, story, article.id))
+        if is_new and story:
+            changes.append(StoryChange(ChangeKind.SPLIT, name, article.id, story, reasons.get(article.id)))
         else:
             kind = ChangeKind.OPEN if is_new else ChangeKind.JOIN
             changes.append(StoryChange(kind, name, article.id, membership=reasons.get(article.id)))
         is_new = False
     return changes
+
+
+def at_rest(
+    changes: Sequence[StoryChange], new: Sequence[Article], stories: Sequence[Story], quiet: timedelta
+) -> list[StoryChange]:
+    """Close open stories without news for longer than `quiet`, re-open closed ones that grow.
+
+    Now is the newest time of a new article that is not in the future of its own first sight.
+    """
+    joined = {c.story_id for c in changes if c.kind in (ChangeKind.JOIN, ChangeKind.MERGE)}
+    touched = joined | {c.story_id for c in changes} | {c.other_story for c in changes}
+    now = max((min(a.time, a.first_seen) for a in new), default=None)
+    found = []
+    for story in sorted(stories, key=lambda s: s.id):
+        if story.status is StoryStatus.CLOSED and story.id in joined:
+            found.append(StoryChange(ChangeKind.REOPEN, story.id))
+        elif (
+            story.status is StoryStatus.OPEN
+            and story.id not in touched
+            and now is not None
+            and now - story.updated > quiet
+        ):
+            found.append(StoryChange(ChangeKind.CLOSE, story.id))
+    return found

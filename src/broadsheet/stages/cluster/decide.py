@@ -112,7 +112,9 @@ def why_not(chosen: Sequence[Signal], other: Sequence[Signal], score: float, thr
     lost = [(s.value * s.weight - worth.get(s.name, 0.0), s.name, s.value) for s in other if s.name != "always"]
     lost += [(-worth[name], name, 0.0) for name in worth if name != "always" and name not in {s.name for s in other}]
     least = min(lost, default=(0.0, "", 0.0))
-    place = f"its score of {score:.2f} is below the threshold of {threshold:.2f}" if score < threshold else "it scores less"
+    place = (
+        f"its score of {score:.2f} is below the threshold of {threshold:.2f}" if score < threshold else "it scores less"
+    )
     if least[0] >= 0:
         return place
     return f"{place}; mostly {least[1]}: {least[2]:.2f} there, {values.get(least[1], 0.0):.2f} here"

@@ -72,7 +72,7 @@ class TermIndex:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         span = int(slots.max()) + 1
         keys, inverse = np.unique(np.concatenate(found_by) * span + np.concatenate(found), return_inverse=True)
-        shared = np.bincount(inverse, weights=np.concatenate(worth))
+        shared: Floats = np.bincount(inverse, weights=np.concatenate(worth)).astype(np.float64)
         keep = shared >= MIN_SHARE
         keys, shared = keys[keep], shared[keep]
         asking, other = np.divmod(keys, span)

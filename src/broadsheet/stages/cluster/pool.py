@@ -186,4 +186,3 @@ class ArticlePool:
         ends = self._bounds[slots, segment + 1] if segment + 1 < SEGMENTS else self._count[slots]
         held: Flags = ends - self._bounds[slots, segment] > 1
         return held
-

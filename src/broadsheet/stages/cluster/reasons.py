@@ -31,7 +31,11 @@ class _Question:
 
 
 def memberships(
-    clusterer: Clusterer, slots: Sequence[int], articles: Sequence[Article], stories: Mapping[int, str], threshold: float
+    clusterer: Clusterer,
+    slots: Sequence[int],
+    articles: Sequence[Article],
+    stories: Mapping[int, str],
+    threshold: float,
 ) -> dict[str, Membership]:
     """Memberships by article id, of the articles in `slots`.
 

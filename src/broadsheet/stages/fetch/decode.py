@@ -18,6 +18,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _NO_BOM = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"), (b"{\x00", "utf-16-le"), (b"\x00{", "utf-16-be"))
+MAX_MENDED_BYTES = 10_000  # bad bytes mended one by one, at 7 µs each; more mean that it is no UTF-8 at all
 _CHARSET = regex.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", regex.IGNORECASE)
 _XML_ENCODING = regex.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})[\"']")
 # Only encodings that texts of the web come in: Python also knows some that unpack or evaluate what they read.
@@ -68,6 +69,9 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
             return body.decode(name), ""
         except UnicodeDecodeError:
             continue
+    bad = len(body) - len(body.decode("utf-8", errors="ignore").encode())
+    if bad > MAX_MENDED_BYTES:
+        return body.decode("cp1252", errors="replace"), note
     return body.decode("utf-8", errors=_WINDOWS), note
 
 

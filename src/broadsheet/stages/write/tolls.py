@@ -16,6 +16,10 @@ _WORD = regex.compile(r"[\p{L}\p{M}]+(?:[’'\-][\p{L}\p{M}]+)*|[,;:()–—.]")
 _PART = regex.compile(r"(?i)(?:includ\w+|among(?:\s\w+)?|another|a further|additional|of whom|of which|of the|of them|one of|darunter|weitere|dont|incluid\w+|entre ellos|outr\w+|otr\w+)\W*(?:\w+\W+)?$")
 _REST = regex.compile(r"(?i)^\W*(?:more|others?|additional|of (?:them|whom|the)|weitere|autres|otros|outros|altri)\b")
 _ELSEWHEN = regex.compile(r"\b(?:19|20)\d\d\b|(?i:\bsince\b|\blast (?:year|month|week)\b|\bprevious\b|\bseit\b|\bdepuis\b|\bdesde\b|\bper year\b|\ba year\b|\bso far this\b)")
+_HEDGES = frozenset(
+    "at least about some nearly almost over more than around up to as many of approximately only mindestens rund etwa fast über mehr als "
+    "au moins environ près de plus al menos unos cerca más pelo menos quase mais almeno circa quasi oltre più zeker minstens ongeveer".split()
+)
 # Nouns under which the same people are counted; any other ("three children") is a part of them.
 _ANYBODY = frozenset({"", "people", "person", "victim", "passenger", "body", "fatality", "personen", "menschen", "personnes", "personas", "pessoas", "persone", "mensen"})
 
@@ -60,18 +64,11 @@ def _right(text: str, table: dict[str, str]) -> str:
 
 
 def _left(text: str, table: dict[str, str]) -> str:
-    words = [m.group() for m in _WORD.finditer(text[-60:])][-WORDS_LEFT - 2 :]
-    hedges = 0
-    for word in reversed(words):
-        if not word[0].isalpha():
-            return ""
-        label = table.get(word.lower())
-        if label:
-            return label
-        hedges += 1
-        if hedges > WORDS_LEFT:
-            return ""
-    return ""
+    """The word of a toll right before the figure, with nothing but a hedge between: "killing at least 22"."""
+    words = [m.group().lower() for m in _WORD.finditer(text[-60:])][-WORDS_LEFT - 2 :]
+    while words and words[-1] in _HEDGES:
+        words.pop()
+    return table.get(words[-1], "") if words else ""
 
 
 @cache
