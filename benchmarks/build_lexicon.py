@@ -1,4 +1,6 @@
-"""Make `stages/verify/data/lexicon_en.txt.gz` from the files of Princeton WordNet 3.1 (`python -m benchmarks.build_lexicon DICT`).
+"""Make `stages/verify/data/lexicon_en.txt.gz` from the files of Princeton WordNet 3.1.
+
+Run as `python -m benchmarks.build_lexicon DICT`, the folder that holds `data.noun` and its like.
 
 Kept are synonyms, broader terms, antonyms, similar adjectives and derivations of single lower-case words; left out are
 glosses, names, plants and animals, and senses beyond the sixth of a word, which match more by chance than by meaning.
@@ -86,7 +88,11 @@ def main(folder: Path) -> None:
             elif source and usable(synset.words[source - 1]) and usable(everything[target].words[goal - 1]):
                 related[symbol].append(f"{synset.words[source - 1]}:{everything[target].words[goal - 1]}")
         similar = related["&"] + related["$"]
-        lines.append("|".join([synset.key[0], shown, *(" ".join(x) for x in (related["@"], similar, related["!"], related["+"]))]))
+        lines.append(
+            "|".join(
+                [synset.key[0], shown, *(" ".join(x) for x in (related["@"], similar, related["!"], related["+"]))]
+            )
+        )
     OUT.write_bytes(gzip.compress("\n".join(lines).encode(), mtime=0))
     print(f"{OUT}: {len(lines)} synsets, {OUT.stat().st_size} bytes")
 

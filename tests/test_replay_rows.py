@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (rows and requests stand in one line)
 from __future__ import annotations
 
 import gzip
@@ -239,6 +240,13 @@ def test_any_row_is_served_or_dropped(tmp_path_factory: pytest.TempPathFactory, 
 )  # fmt: skip
 def test_what_was_cut_when_recorded_is_mended(teaser: str, text: str, expected: list[str]) -> None:
     assert paragraphs(teaser, text, "en") == expected
+
+
+def test_lines_that_lost_their_letters_are_left_out() -> None:
+    mixed = "20- Hyundai, Lamborghini, .\r\nПаром Hyundai снова ходит."
+    assert paragraphs("", mixed, "ru") == ["Паром Hyundai снова ходит."]
+    assert paragraphs("Паром.", "20- Hyundai, Lamborghini, .", "ru") == ["Паром."]
+    assert paragraphs("", "Hyundai, Lamborghini.", "en") == ["Hyundai, Lamborghini."]
 
 
 def test_a_text_without_line_breaks_is_set_in_paragraphs() -> None:

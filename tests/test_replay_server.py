@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (rows and requests stand in one line)
 from __future__ import annotations
 
 import gzip

@@ -19,17 +19,18 @@ from typing import Any
 from broadsheet.config import VerifyConfig
 from broadsheet.stages.verify import ClaimCheck, Collection, Judge, check_evidence
 from broadsheet.stages.verify.passage import Passage
+from broadsheet.stages.verify.score import penalty_of, probability
 from broadsheet.text.language import detect
 from broadsheet.text.normalise import clean, clean_paragraphs
 from broadsheet.text.sentences import split
-from broadsheet.types import Article, Part, Reason, Verdict
+from broadsheet.types import Article, Reason, Verdict
 
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditSource:
-    """One source text. `published` (UTC) lets "on Friday" and "yesterday" be resolved; `name` is shown to the reader."""
+    """One source text. `published` (UTC) lets "on Friday" be resolved; `name` is shown to the reader."""
 
     text: str
     title: str = ""
@@ -87,15 +88,39 @@ def audit(
     `title` is checked as a claim of its own. `published` (UTC) dates sources that say nothing of their own.
     `language` is BCP 47, detected when empty.
     """
-    articles = [_article(number, source, published, language) for number, source in enumerate(sources, 1)]
-    collection = Collection(articles)
-    text = clean_paragraphs(summary.splitlines())
-    code = language or detect(text)
-    claims = [(clean(title), 0, 0)] if title.strip() else []
-    claims += [(text[a:b], a, b) for a, b in split(text, code)]
-    checked = tuple(_claim(collection, words, a, b, code, config or VerifyConfig(), judge) for words, a, b in claims)
-    score = _total([c.score for c in checked])
-    return AuditResult(all(c.verdict is Verdict.SUPPORTED for c in checked), score, checked)
+    collection = collect(sources, published=published, language=language)
+    code = language or detect(summary)
+    claims = audit_part(clean(title), collection, language=code, config=config, judge=judge) if title.strip() else []
+    claims += audit_part(summary, collection, language=code, config=config, judge=judge)
+    return total(claims)
+
+
+def collect(
+    sources: Sequence[str | AuditSource], *, published: datetime | None = None, language: str = ""
+) -> Collection:
+    """Sources made ready for looking passages up; one collection serves any number of `audit_part` calls."""
+    return Collection([_article(number, source, published, language) for number, source in enumerate(sources, 1)])
+
+
+def audit_part(
+    text: str,
+    collection: Collection,
+    *,
+    language: str = "",
+    config: VerifyConfig | None = None,
+    judge: Judge | None = None,
+) -> list[AuditClaim]:
+    """Check one text, sentence by sentence. A pronoun that begins it has nothing to stand for."""
+    cleaned = clean_paragraphs(text.splitlines())
+    code = language or detect(cleaned)
+    settings = config or VerifyConfig()
+    return [_claim(collection, cleaned[a:b], a, b, code, settings, judge) for a, b in split(cleaned, code)]
+
+
+def total(claims: Sequence[AuditClaim]) -> AuditResult:
+    """Claims as one result: supported when all are; penalties add up, one wrong sentence makes a wrong summary."""
+    score = probability(sum(penalty_of(c.score) for c in claims)) if claims else 0.0
+    return AuditResult(all(c.verdict is Verdict.SUPPORTED for c in claims), score, tuple(claims))
 
 
 def _article(number: int, source: str | AuditSource, published: datetime | None, language: str) -> Article:
@@ -120,24 +145,14 @@ def _claim(
     evidence = collection.evidence(claim)
     if evidence.spans:
         claim = Passage(text, language, evidence.cited[0].anchor)
-    check = check_evidence(claim, evidence, config, judge)
-    spans = tuple(AuditSpan(int(s.article_id), _part(s.part), s.start, s.end, s.text) for s in evidence.spans)
+    first = start == 0
+    check = check_evidence(claim, evidence, config, judge, first=first, weight=collection.weights(claim))
+    spans = tuple(AuditSpan(int(s.article_id), s.part.value, s.start, s.end, s.text) for s in evidence.spans)
     return AuditClaim(text, start, end, check.verdict, check.score, check.reasons, spans, _faults(check))
-
-
-def _part(part: Part) -> str:
-    return part.value
 
 
 def _faults(check: ClaimCheck) -> tuple[tuple[int, int], ...]:
     return tuple(sorted({(f.start, f.end) for f in check.findings if f.weight and f.end > f.start}))
-
-
-def _total(scores: Sequence[float]) -> float:
-    """A summary is no better than its worst sentence; the others count a little so that ties break."""
-    if not scores:
-        return 0.0
-    return round(0.8 * min(scores) + 0.2 * sum(scores) / len(scores), 6)
 
 
 # ---------------------------------------------------------------------------------------------- showing it
@@ -150,14 +165,17 @@ def format_text(result: AuditResult) -> str:
 
     >>> print(format_text(audit("Seven boats sank.", ["Seven boats sank on Monday."])))
     ✓ supported      Seven boats sank.
-    1 of 1 sentences supported; score 1.00
+    1 of 1 sentences supported; score 0.99
     """
     lines: list[str] = []
     for claim in result.claims:
         lines.append(f"{_MARKS[claim.verdict]} {claim.verdict.value:<14} {mark(claim.text, claim.faults)}")
         if claim.verdict is Verdict.SUPPORTED:
             continue
-        lines += [f"    {r.check}: {r.message}{f' ({r.words})' if r.words and len(r.words) < 60 else ''}" for r in claim.reasons]
+        lines += [
+            f"    {r.check}: {r.message}{f' ({r.words})' if r.words and len(r.words) < 60 else ''}"
+            for r in claim.reasons
+        ]
         lines += [f"    source {s.source}: {s.text}" for s in claim.evidence[:1]]
     good = sum(c.verdict is Verdict.SUPPORTED for c in result.claims)
     lines.append(f"{good} of {len(result.claims)} sentences supported; score {result.score:.2f}")

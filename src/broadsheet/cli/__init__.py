@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 import typer
+from typer.exceptions import TyperException
 
 from broadsheet import __version__
 from broadsheet.cli import audit, feeds, look, recorded, running, setup, stage
@@ -51,9 +52,11 @@ def _common(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line (default: this process's) and return its exit code."""
     try:
-        app(args=arguments, standalone_mode=False)
-    except typer.Exit as stop:
-        return stop.exit_code
+        # What `typer.Exit` carries comes back as the value; commands themselves return None.
+        code = app(args=arguments, standalone_mode=False)
+    except TyperException as error:
+        emit(f"broadsheet: {error.format_message()}\n(--help after any command tells more)", sys.stderr)
+        return error.exit_code
     except BroadsheetError as error:
         emit(f"broadsheet: {error}", sys.stderr)
         return error.exit_code
@@ -64,4 +67,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone (`| head`): not an error. Nothing may be flushed to it any more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    return 0
+    return code or 0

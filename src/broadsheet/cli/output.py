@@ -34,7 +34,12 @@ def emit_table(columns: Sequence[str], rows: Sequence[Sequence[object]], right: 
         table.add_column(name, justify="right" if name in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(str(cell)) for cell in row))
-    Console().print(table)
+    # A terminal folds long cells to its width; in a pipe every row stays one line, for grep and cut.
+    console = Console()
+    (console if console.is_terminal else Console(width=PIPE_COLUMNS)).print(table)
+
+
+PIPE_COLUMNS = 400  # wider than any row here
 
 
 class Bars:

@@ -126,7 +126,7 @@ def replay_workspace(
 def recorded_workspace(
     folder: Path, server: RecordedServer, catalogue: Catalogue, command: str, window_hours: float, reader_port: int
 ) -> Workspace:
-    """A workspace whose feeds are those of a recorded server; `catalogue` tells what is known of outlets and agencies."""
+    """A workspace whose feeds are a recorded server's; `catalogue` tells what is known of outlets and agencies."""
     text = _CONFIG.format(command=command, hours=round(window_hours, 1), port=reader_port)
     (folder / CONFIG_NAME).write_text(text, encoding="utf-8")
     workspace = make_workspace(folder, replace(catalogue, feeds=(), feed_files=()), parse_config(text))

@@ -33,7 +33,7 @@ PortOption = Annotated[
 
 
 def run_once(config: ConfigOption = HERE, now: NowOption = None, as_json: JsonOption = False) -> None:
-    """Read the feeds that are due, update the stories, publish. Run it as often as you like: it does only what is new."""
+    """Read the feeds that are due, update the stories, publish. Run it often: it does only what is new."""
     workspace = find_workspace(config)
     report = workspace.run(parse_now(now), Silent() if as_json else Bars())
     show(report, workspace, as_json)
@@ -96,6 +96,9 @@ def _refresh(workspace: Workspace, minutes: int, stop: threading.Event) -> None:
             return
 
 
+BACKLOG = 128
+
+
 def _listen(host: str, port: int, exact: bool) -> socket.socket:
     """A bound socket; when the usual port is taken and nobody asked for it, a free one."""
     for candidate in (port, 0):
@@ -103,6 +106,7 @@ def _listen(host: str, port: int, exact: bool) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, candidate))
+            listener.listen(BACKLOG)  # whoever reads the address may connect at once, and waits for the server
         except OSError as error:
             listener.close()
             if exact or candidate == 0:

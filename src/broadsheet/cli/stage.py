@@ -199,7 +199,7 @@ def write(
 
 @app.command("audit")
 def audit_summaries(files: FilesArgument = None) -> None:
-    """Summaries {id, summary, sources: [text…]} → {id, supported, score, claims: [{text, verdict, reasons, evidence}]}."""
+    """Summaries {id, summary, sources: [text]} → {id, supported, score, claims: [{text, verdict, reasons, …}]}."""
 
     def check(row: dict[str, Any]) -> dict[str, Any]:
         sources = row["sources"]
@@ -265,11 +265,9 @@ def _rows(files: list[Path] | None, make: Callable[[dict[str, Any]], Any]) -> It
         given: Any = number
         try:
             row = json.loads(line)
-            if not isinstance(row, dict):
-                raise TypeError("not a JSON object")
             given = row.setdefault("id", number)
             yield given, make(row)
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             what = f"no {error}" if isinstance(error, KeyError) else str(error)
             yield given, Drop("input", f"line {number}", DropReason.UNREADABLE_INPUT, clean(what)[:200])
 

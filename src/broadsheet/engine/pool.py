@@ -89,7 +89,7 @@ class Pool:
         self._size = size
         self._grace_seconds = grace_seconds
         # fork would copy the driver's threads' locks and database connections; spawn imports everything anew in every
-        # worker: 0.06 s bare and 0.8 s with the extraction libraries, where the fork server's child takes 0.015 s.
+        # worker: 0.06 s bare and 0.6 s with the extraction libraries, where the fork server's child takes 0.015 s.
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["broadsheet.engine.preload", "broadsheet.engine.worker", *preload])
         self._workers: list[_Worker] = []

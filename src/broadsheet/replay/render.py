@@ -9,12 +9,14 @@ import json
 from collections.abc import Sequence
 from email.utils import format_datetime
 from html import escape
+
 from broadsheet.replay.row import Row
 from broadsheet.replay.site import origin
 from broadsheet.replay.snippet import paragraphs
 
 FRONT_PAGE_LINKS = 60
 SIDEBAR_LINKS = 6
+SECTIONS = ("World", "Business", "Sport", "Culture")  # of every page's navigation
 
 
 def feed(rows: Sequence[Row], home: str, port: int) -> bytes:
@@ -75,7 +77,7 @@ def _head(row: Row, port: int) -> str:
     lines = [
         f"<title>{escape(headline)} | {escape(row.outlet_name)}</title>",
         f'<link rel="canonical" href="{escape(url)}">',
-        f'<link rel="alternate" type="application/rss+xml" title="RSS" href="{escape(origin(row.host, port))}/feed.xml">',
+        f'<link rel="alternate" type="application/rss+xml" href="{escape(origin(row.outlet, port))}/feed.xml">',
     ]
     properties = {
         "og:type": "article",
@@ -145,6 +147,6 @@ def _page(row: Row, head: str, body: str, port: int) -> bytes:
         f'<meta name="viewport" content="width=device-width">\n{head}\n</head>\n<body>\n'
         f'<header class="site-header"><a href="{home}/">{name}</a>\n<nav><ul>{sections}</ul></nav></header>\n'
         f'{body}\n<footer class="site-footer"><p>© {name}</p><ul><li><a href="{home}/about">About us</a></li>'
-        f'<li><a href="{home}/privacy">Privacy</a></li><li><a href="{home}/newsletter">Newsletter</a></li></ul></footer>\n'
-        "</body>\n</html>\n"
+        f'<li><a href="{home}/privacy">Privacy</a></li><li><a href="{home}/newsletter">Newsletter</a></li></ul>'
+        "</footer>\n</body>\n</html>\n"
     ).encode("utf-8", "ignore")

@@ -29,6 +29,7 @@ from broadsheet.text.normalise import clean, fold
 from broadsheet.text.url import canonical_url, host
 from broadsheet.types import Drop, DropReason, Feed, Outlet
 
+_OUTLET = ("crawled_from", "outlet", "source", "publisher")
 _URL = ("url", "link")
 _TITLE = ("title", "headline")
 _TEXT = ("text", "content", "body", "maintext")
@@ -192,7 +193,7 @@ def _row(record: Mapping[str, Any]) -> Row | str:
     title = clean(_text(record, _TITLE))
     if not title:
         return "no title"
-    name = clean(_text(record, ("outlet", "source", "publisher")))
+    name = clean(_text(record, _OUTLET))
     url = canonical_url(_text(record, _URL))
     outlet = guess_domain(url) if url else _slug_domain(name)
     if not outlet:
@@ -246,11 +247,18 @@ def _date(record: Mapping[str, Any]) -> datetime | None:
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return datetime.fromtimestamp(value, UTC)
             if isinstance(value, str) and any(c.isdigit() for c in value):
-                found: datetime = dateutil_parser.parse(value[:80], default=_DATE_DEFAULT, tzinfos=_zone)
-                return found.astimezone(UTC)
+                return _written_date(value.strip()[:80])
         except (ValueError, OverflowError, OSError, TypeError):
             continue
     return None
+
+
+def _written_date(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)  # most are, and it is fifty times faster
+    except ValueError:
+        found = dateutil_parser.parse(text, default=_DATE_DEFAULT, tzinfos=_zone)
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def _zone(_name: str | None, offset: int | None) -> int:

@@ -11,7 +11,10 @@ from broadsheet.text.sentences import split
 
 LONG_PARAGRAPH = 900  # characters; recorded texts without line breaks are set in paragraphs again, as on a page
 SENTENCES_A_PARAGRAPH = 3
-MIN_LETTERS = 0.5  # of a paragraph's characters: some recorders lost all letters but the Latin ones
+MIN_LETTERS = 0.5  # of a paragraph's characters, and of its letters in its own script
+# Languages whose letters some recorders lost, leaving digits, stops and foreign names.
+_NOT_LATIN = frozenset("ar be bg bn el fa he hi hy ja ka kk ko mk mr ru sr ta te th uk ur zh".split())
+_LAST_LATIN = "\u024f"
 _MARKER = regex.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$")
 _CUT = regex.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 _TAG = regex.compile(r"<[^<>]{1,1000}>")
@@ -29,13 +32,13 @@ def paragraphs(teaser: str, text: str, language: str) -> list[str]:
     ['First part.', 'Second part.']
     """
     if text and not _MARKER.search(text):
-        whole = [p for p in _lines(text) if _is_text(p)]
+        whole = [p for p in _lines(text) if _is_text(p, language)]
         if whole:
             return [part for p in whole for part in _airy(p, language)]
     lead = _uncut(_lines(teaser), language)
     known = fold("".join(c for c in " ".join(lead) if c.isalnum()))
     body = []
-    for line in _uncut([p for p in _lines(_MARKER.sub("…", text)) if _is_text(p)], language):
+    for line in _uncut([p for p in _lines(_MARKER.sub("…", text)) if _is_text(p, language)], language):
         kept = [s for s in _sentences(line, language) if fold("".join(c for c in s if c.isalnum())) not in known]
         if kept:
             body.append(" ".join(kept))
@@ -47,9 +50,12 @@ def _lines(text: str) -> list[str]:
     return [line for raw in text.splitlines() if (line := clean(html.unescape(_TAG.sub(" ", raw))))]
 
 
-def _is_text(line: str) -> bool:
-    letters = sum(1 for c in line if c.isalnum())
-    return letters >= MIN_LETTERS * len(line.replace(" ", "")) and letters > 1
+def _is_text(line: str, language: str) -> bool:
+    letters = [c for c in line if c.isalnum()]
+    if len(letters) < 2 or len(letters) < MIN_LETTERS * len(line.replace(" ", "")):
+        return False
+    own_script = sum(1 for c in letters if c > _LAST_LATIN)
+    return language.partition("-")[0] not in _NOT_LATIN or own_script >= MIN_LETTERS * len(letters)
 
 
 def _uncut(lines: list[str], language: str) -> list[str]:

@@ -16,7 +16,7 @@ from importlib import resources
 import regex
 
 from broadsheet.text.normalise import fold
-from broadsheet.text.numbers import Token, tokenize
+from broadsheet.text.tokens import Token, tokenize
 
 _ISO = regex.compile(r"(?<![\d\-/.])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d\-/])")
 _DOTTED = regex.compile(r"(?<![\d\-/.])(\d{1,2})([./])(\d{1,2})\2(\d{4}|\d{2})(?![\d\-/])")
@@ -111,6 +111,8 @@ def _at(text: str, tokens: list[Token], at: int, words: _Words, anchor: date) ->
     if _YEAR.fullmatch(token.text) and not _glued(tokens, at):
         return DateMention(token.start, token.end, token.text, date(int(token.text), 1, 1), "year"), at + 1
     for length in (2, 1):
+        if at + length > len(tokens):
+            continue
         days = words.relative.get(tuple(t.key for t in tokens[at : at + length]))
         if days is not None and not (length == 1 and _doubtful(tokens, at, words)):
             end = tokens[at + length - 1].end
@@ -130,21 +132,26 @@ def _doubtful(tokens: list[Token], at: int, words: _Words) -> bool:
     if tokens[at].key not in words.unsure:
         return False
     before = tokens[at - 1].key if at else ""
-    return not (tokens[at].text[0].isupper() and (before in words.sure_before or _DAY.fullmatch(tokens[at - 1].text if at else "")))
+    return not (
+        tokens[at].text[0].isupper()
+        and (before in words.sure_before or _DAY.fullmatch(tokens[at - 1].text if at else ""))
+    )
 
 
 def _weekday(text: str, tokens: list[Token], at: int, words: _Words, anchor: date) -> tuple[DateMention | None, int]:
     token = tokens[at]
     weekday = words.weekdays[token.key]
     follow = at + 1
-    if follow < len(tokens) and tokens[follow].text in (",", ".") or _joins(tokens, follow, words):
+    if (follow < len(tokens) and tokens[follow].text in (",", ".")) or _joins(tokens, follow, words):
         follow += 1
     while _joins(tokens, follow, words):
         follow += 1
     if follow < len(tokens):
         mention, after = _calendar(text, tokens, follow, words, anchor)
         if mention is not None and mention.precision == "day":
-            return DateMention(token.start, mention.end, text[token.start : mention.end], mention.day, "day", weekday), after
+            return DateMention(
+                token.start, mention.end, text[token.start : mention.end], mention.day, "day", weekday
+            ), after
     near = {tokens[i].key for i in (at - 1, at + 1) if 0 <= i < len(tokens)}
     back = (anchor.weekday() - weekday) % 7
     day = anchor - timedelta(days=back)
@@ -156,7 +163,9 @@ def _weekday(text: str, tokens: list[Token], at: int, words: _Words, anchor: dat
 
 
 def _joins(tokens: list[Token], at: int, words: _Words) -> bool:
-    return at < len(tokens) and (tokens[at].key in words.join or tokens[at].key in ("den", "dem", "le", "el", "the", "il"))
+    return at < len(tokens) and (
+        tokens[at].key in words.join or tokens[at].key in ("den", "dem", "le", "el", "the", "il")
+    )
 
 
 def _calendar(text: str, tokens: list[Token], at: int, words: _Words, anchor: date) -> tuple[DateMention | None, int]:
@@ -176,7 +185,9 @@ def _calendar(text: str, tokens: list[Token], at: int, words: _Words, anchor: da
     return _mention(text, tokens, at, after, day, "day"), after
 
 
-def _month_first(text: str, tokens: list[Token], at: int, words: _Words, anchor: date) -> tuple[DateMention | None, int]:
+def _month_first(
+    text: str, tokens: list[Token], at: int, words: _Words, anchor: date
+) -> tuple[DateMention | None, int]:
     month, after = words.months[tokens[at].key], at + 1
     if after < len(tokens) and tokens[after].text == "." and tokens[after].start == tokens[at].end:
         after += 1
@@ -207,7 +218,9 @@ def _year(tokens: list[Token], at: int, words: _Words) -> tuple[int, int]:
     return 0, at
 
 
-def _mention(text: str, tokens: list[Token], at: int, after: int, day: date | None, precision: str) -> DateMention | None:
+def _mention(
+    text: str, tokens: list[Token], at: int, after: int, day: date | None, precision: str
+) -> DateMention | None:
     if day is None:
         return None
     start, end = tokens[at].start, tokens[after - 1].end

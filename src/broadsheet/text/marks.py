@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
 
 # Opening mark → the marks that may close it. Outlets mix typographic and plain marks, so a plain one closes any.
 _CLOSERS = {
-    "“": "”\"‟",
-    "„": "“”\"‟",
+    "“": '”"‟',
+    "„": '“”"‟',
     "«": "»",
     "»": "«",
     "‹": "›",
@@ -25,7 +26,7 @@ _CLOSERS = {
 }
 # Two apostrophes in a row ('' for ") are an archive's typewriter habit, and as often the end of a nested quotation.
 _MARK = regex.compile(r"[“”„‟«»‹›\"＂「」『』〝〞〟‘’]|(?<!')'(?!')")
-_OPENS_BEHIND = "([{—–-:“„«\"‘/…"
+_OPENS_BEHIND = '([{—–-:“„«"‘/…'
 _CLOSES_BEHIND = ".,!?;»”’)"
 _ASYMMETRIC = frozenset("“„「『〝")
 _PARAGRAPH = regex.compile(r"[^\n]+")
@@ -51,7 +52,8 @@ class Marked:
     runs_on: bool = False  # the closing mark stands at the end of a later paragraph
 
 
-def find_marked(text: str, language: str = "") -> tuple[Marked, ...]:
+@lru_cache(maxsize=32)
+def find_marked(text: str) -> tuple[Marked, ...]:
     """Outermost marked stretches in order; an opening mark that is never closed in its paragraph marks nothing.
 
     A quotation that runs over paragraphs, each with an opening mark and only the last with a closing one, comes as one
@@ -62,11 +64,10 @@ def find_marked(text: str, language: str = "") -> tuple[Marked, ...]:
     ['no ‘maybe’ here', 'Gut', 'bon', '好']
     """
     found: list[Marked] = []
-    swedish = language.split("-")[0] in ("sv", "fi")
     paragraphs = [(m.start(), m.group()) for m in _PARAGRAPH.finditer(text)]
     for number, (at, paragraph) in enumerate(paragraphs):
         following = paragraphs[number + 1][1].lstrip() if number + 1 < len(paragraphs) else ""
-        found.extend(_shift(m, at) for m in _in_paragraph(paragraph, following, swedish))
+        found.extend(_shift(m, at) for m in _in_paragraph(paragraph, following))
     return tuple(found)
 
 
@@ -74,35 +75,41 @@ def _shift(marked: Marked, by: int) -> Marked:
     return Marked(marked.start + by, marked.end + by, marked.outer_start + by, marked.outer_end + by, marked.runs_on)
 
 
-def _in_paragraph(text: str, following: str, swedish: bool) -> list[Marked]:
+def _in_paragraph(text: str, following: str) -> list[Marked]:
     found: list[Marked] = []
     opened: _Mark | None = None
+    nests = text.count("“") == text.count("”")  # else a second “ means that the first was never closed
+    depth = 0
     for match in _MARK.finditer(text):
         mark = _Mark(match.start(), match.end(), match.group())
-        if opened is not None and _closes(text, opened, mark):
+        if opened is not None and nests and opened.sign == "“" and mark.sign in "“”" and (depth or mark.sign == "“"):
+            depth += 1 if mark.sign == "“" else -1
+        elif opened is not None and _closes(text, opened, mark):
             if _believable(text, opened, mark):
                 found.append(Marked(opened.end, mark.start, opened.start, mark.end))
             opened = None
         elif opened is None:
-            opened = mark if _opens(text, mark, swedish) else None
+            opened = mark if _opens(text, mark) else None
         elif _restarts(opened, mark):
-            opened = mark if _opens(text, mark, swedish) else opened
+            opened = mark if _opens(text, mark) else opened
     if opened is not None and following.startswith(text[opened.start : opened.end]) and opened.sign not in _SINGLE:
         found.append(Marked(opened.end, len(text), opened.start, len(text), runs_on=True))
     return found
 
 
-def _opens(text: str, mark: _Mark, swedish: bool) -> bool:
+def _opens(text: str, mark: _Mark) -> bool:
     if mark.sign not in _CLOSERS:
         return False
     if mark.sign in _ASYMMETRIC:
         return True
     before, after = text[mark.start - 1 : mark.start], text[mark.end : mark.end + 1]
-    free = not before or before.isspace() or before in _OPENS_BEHIND or not (before.isalnum() or before in _CLOSES_BEHIND)
+    free = (
+        not before or before.isspace() or before in _OPENS_BEHIND or not (before.isalnum() or before in _CLOSES_BEHIND)
+    )
     space_after = not after or after.isspace()
     if mark.sign == "«" and after in ("\u00a0", "\u202f", " "):
         return free  # French sets a space inside its marks
-    return (free or (swedish and mark.sign == "”")) and not space_after
+    return free and not space_after
 
 
 def _closes(text: str, opened: _Mark, mark: _Mark) -> bool:
@@ -122,7 +129,7 @@ def _restarts(opened: _Mark, mark: _Mark) -> bool:
     """A second opening mark while one is open: the first was never closed, or was an apostrophe."""
     if opened.sign in _SINGLE:
         return mark.sign not in "’'"
-    return mark.sign == opened.sign and mark.sign in "“„\"«"
+    return mark.sign == opened.sign and mark.sign in '“„"«'
 
 
 def _believable(text: str, opened: _Mark, closed: _Mark) -> bool:

@@ -8,14 +8,13 @@ About 10,000 English sentences a second on one core.
 from __future__ import annotations
 
 import functools
-import tomllib
 from dataclasses import dataclass
-from importlib import resources
 
 import regex
 
+from broadsheet.text.gazetteer import UNCASED, NameLists, name_lists
 from broadsheet.text.normalise import fold
-from broadsheet.text.numbers import Token, folded, tokenize
+from broadsheet.text.tokens import Token, folded, tokenize
 from broadsheet.text.words import stopwords
 
 
@@ -30,29 +29,11 @@ class Name:
     certain: bool = True  # False where a sentence begins with it: its first word may be an ordinary one
 
 
-@dataclass(frozen=True, slots=True)
-class _Lists:
-    titles: frozenset[str]
-    two_word_titles: frozenset[tuple[str, str]]
-    suffixes: frozenset[str]
-    place_words: frozenset[str]
-    joiners: frozenset[str]
-    particles: frozenset[str]
-    openers: frozenset[str]
-    calendar: frozenset[str]
-    german_nouns: tuple[str, ...]
-    cyrillic: dict[int, str]
-    places: frozenset[str]
-    countries: dict[str, str]  # folded name → ISO code
-    uncased: regex.Pattern[str]
-
-
 _SENTENCE_END = frozenset('.!?:;…"“”„«»‘•|*-–—([')
 _POSSESSIVE = regex.compile(r"(?:['’]s|['’])$")
 _COMPOUND = regex.compile(r"-[\p{Ll}][\p{Ll}\-]*$")  # "London-based", "AI-driven"
 _KATAKANA = regex.compile(r"[\p{Katakana}ー]{2,}(?:[・=＝][\p{Katakana}ー]{2,})*")
-_UNCASED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Arabic}\p{Hebrew}\p{Hangul}\p{Thai}]")
-_TITLE_CASE_SHARE = 0.85  # of at least five words over three letters: above it capitals say nothing, as in many headlines
+_TITLE_CASE_SHARE = 0.9  # of at least five content words: above it capitals say nothing, as in many headlines
 _MAX_JOINERS = 2
 
 
@@ -62,19 +43,19 @@ def find_names(text: str, language: str = "en") -> tuple[Name, ...]:
     >>> [(n.text, n.kind) for n in find_names("Mayor Ada Quill met the Harbour Trust in Paris on Monday", "en")]
     [('Ada Quill', 'person'), ('Harbour Trust', 'organisation'), ('Paris', 'place')]
     """
-    lists = _lists()
-    found = list(_uncased(text, lists)) if _UNCASED.search(text) else []
+    lists = name_lists()
+    found = list(_uncased(text, lists)) if UNCASED.search(text) else []
     tokens = tokenize(text)
-    capitals = _capitals(tokens, text)
+    code = language.split("-")[0].lower()
+    capitals = _capitals(tokens, text, code)
     if capitals is None:
         return tuple(sorted(found, key=lambda n: n.start))
-    code = language.split("-")[0].lower()
     at = 0
     while at < len(tokens):
         if at not in capitals.inside and at not in capitals.first:
             at += 1
             continue
-        after = _extent(tokens, at, capitals, lists)
+        after = at + 1 if capitals.title_case else _extent(tokens, at, capitals, lists)
         name = _name(text, tokens, at, after, capitals, code)
         if name is not None and not any(n.start < name.end and name.start < n.end for n in found):
             found.append(name)
@@ -90,13 +71,16 @@ class _Capitals:
     title_case: bool
 
 
-def _capitals(tokens: list[Token], text: str) -> _Capitals | None:
-    inside, first, long_words, long_capitals = set(), set(), 0, 0
+def _capitals(tokens: list[Token], text: str, code: str) -> _Capitals | None:
+    stop = stopwords(code)
+    inside: set[int] = set()
+    first: set[int] = set()
+    long_words = long_capitals = 0
     for index, token in enumerate(tokens):
         if not token.key or not token.text[0].isalpha():
             continue
         capital = token.text[0].isupper()
-        if len(token.text) > 3:
+        if len(token.text) > 2 and token.text.lower() not in stop:
             long_words += 1
             long_capitals += capital
         if capital:
@@ -118,14 +102,24 @@ def _begins(tokens: list[Token], at: int, text: str) -> bool:
 
 
 def _is_initial(token: Token) -> bool:
-    return (len(token.text) == 1 and token.text.isupper()) or token.key in ("mr", "mrs", "ms", "dr", "st", "sen", "rep", "gov", "gen")
+    return (len(token.text) == 1 and token.text.isupper()) or token.key in (
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+        "sen",
+        "rep",
+        "gov",
+        "gen",
+    )
 
 
 def _bare(key: str) -> str:
     return _POSSESSIVE.sub("", key)
 
 
-def _extent(tokens: list[Token], at: int, capitals: _Capitals, lists: _Lists) -> int:
+def _extent(tokens: list[Token], at: int, capitals: _Capitals, lists: NameLists) -> int:
     """Index behind the last token of the name that begins at `at`."""
     after = at + 1
     if _POSSESSIVE.search(tokens[at].key):
@@ -140,13 +134,19 @@ def _extent(tokens: list[Token], at: int, capitals: _Capitals, lists: _Lists) ->
             after += 1
             continue
         joined = _joined(tokens, after, capitals, lists)
-        if not joined:
+        if not joined or _titled_person(tokens, at, after, lists):
             break
         after = joined
     return after
 
 
-def _joined(tokens: list[Token], at: int, capitals: _Capitals, lists: _Lists) -> int:
+def _titled_person(tokens: list[Token], at: int, after: int, lists: NameLists) -> bool:
+    # "Mayor Ada Quill of Port Varn": the town is not part of the name
+    titled = tokens[at].key in lists.titles or (at > 0 and tokens[at - 1].key in lists.titles)
+    return titled and after - at >= 2
+
+
+def _joined(tokens: list[Token], at: int, capitals: _Capitals, lists: NameLists) -> int:
     for step in range(1, _MAX_JOINERS + 1):
         index = at + step - 1
         if index >= len(tokens) or (tokens[index].key not in lists.joiners and tokens[index].text != "&"):
@@ -157,7 +157,7 @@ def _joined(tokens: list[Token], at: int, capitals: _Capitals, lists: _Lists) ->
 
 
 def _name(text: str, tokens: list[Token], at: int, after: int, capitals: _Capitals, code: str) -> Name | None:
-    lists = _lists()
+    lists = name_lists()
     titled = at > 0 and _bare(tokens[at - 1].key) in lists.titles
     certain = at not in capitals.first
     while at < after and _drop_front(tokens, at, after, certain, lists, code):
@@ -175,7 +175,7 @@ def _name(text: str, tokens: list[Token], at: int, after: int, capitals: _Capita
     return Name(start, start + len(surface), surface, kind, certain)
 
 
-def _drop_front(tokens: list[Token], at: int, after: int, certain: bool, lists: _Lists, code: str) -> bool:
+def _drop_front(tokens: list[Token], at: int, after: int, certain: bool, lists: NameLists, code: str) -> bool:
     token = tokens[at]
     key = _bare(token.key)
     if token.text == ".":
@@ -188,11 +188,15 @@ def _drop_front(tokens: list[Token], at: int, after: int, certain: bool, lists: 
     return key in lists.calendar or (key in stopwords(code) and len(key) <= 3 and not token.text.isupper())
 
 
-def _kind(key: str, tokens: list[Token], titled: bool, lists: _Lists) -> str:
+def _kind(key: str, tokens: list[Token], titled: bool, lists: NameLists) -> str:
     words = [_bare(t.key) for t in tokens]
     if key in lists.places or words[-1] in lists.place_words:
         return "place"
-    if words[-1] in lists.suffixes or words[0] in lists.suffixes or (tokens[0].text.isupper() and len(tokens[0].text) > 1):
+    if (
+        words[-1] in lists.suffixes
+        or words[0] in lists.suffixes
+        or (tokens[0].text.isupper() and len(tokens[0].text) > 1)
+    ):
         return "organisation"
     joiners = [w for w in words[1:-1] if w in lists.joiners]
     if titled or (2 <= len(words) <= 4 and all(w in lists.particles for w in joiners)):
@@ -201,7 +205,7 @@ def _kind(key: str, tokens: list[Token], titled: bool, lists: _Lists) -> str:
 
 
 def _believed(key: str, tokens: list[Token], kind: str, certain: bool, capitals: _Capitals, code: str) -> bool:
-    lists = _lists()
+    lists = name_lists()
     if key in lists.places:
         return True
     single = len(tokens) == 1
@@ -213,11 +217,13 @@ def _believed(key: str, tokens: list[Token], kind: str, certain: bool, capitals:
     if single and tokens[0].text.isupper() and len(word) > 1:
         return True
     if code == "de":
-        return kind == "person" or (not single and not all(w.endswith(lists.german_nouns) for w in (_bare(t.key) for t in tokens)))
+        return kind == "person" or (
+            not single and not all(w.endswith(lists.german_nouns) for w in (_bare(t.key) for t in tokens))
+        )
     return not single or certain or word in capitals.known
 
 
-def _uncased(text: str, lists: _Lists) -> list[Name]:
+def _uncased(text: str, lists: NameLists) -> list[Name]:
     """Best effort for scripts without capitals: the gazetteer and, in Japanese, runs of katakana joined by a dot."""
     found = [Name(m.start(), m.end(), m.group(), "place") for m in lists.uncased.finditer(text)]
     taken = [(n.start, n.end) for n in found]
@@ -243,7 +249,7 @@ def same_name(one: str, other: str) -> bool:
         return False
     if a == b:
         return True
-    lists = _lists()
+    lists = name_lists()
     code_a, code_b = lists.countries.get(fold(one)), lists.countries.get(fold(other))
     if code_a and code_b:
         return code_a == code_b
@@ -273,7 +279,7 @@ def _initial_of(one: str, other: str) -> bool:
 def _acronym(short: list[str], words: list[str]) -> bool:
     if len(short) != 1 or len(words) < 2 or not 2 <= len(short[0]) <= 8:
         return False
-    small = _lists().joiners
+    small = name_lists().joiners
     letters = "".join(w[0] for w in words)
     strong = "".join(w[0] for w in words if w not in small)
     return short[0] in (letters, strong)
@@ -294,7 +300,7 @@ def same_word(one: str, other: str) -> bool:
 
 
 def _shortened(short: str, word: str) -> bool:
-    """"Utd" for "United", "Man" for "Manchester": three letters, in order, from the first; ends alike or a beginning."""
+    """ "Utd" for "United", "Man" for "Manchester": three letters in order from the first, a beginning or ends alike."""
     if len(short) != 3 or len(word) < 6 or word[0] != short[0]:
         return False
     at = word.find(short[1], 1)
@@ -302,9 +308,10 @@ def _shortened(short: str, word: str) -> bool:
 
 
 _SOUNDS = (
-    ("tsch", "c"), ("tch", "c"), ("sch", "s"), ("shch", "s"), ("zh", "j"), ("kh", "h"), ("ch", "c"), ("sh", "s"), ("ph", "f"),
-    ("th", "t"), ("dj", "j"), ("ck", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("yi", "i"), ("iy", "i"), ("ij", "i"), ("yy", "i"),
-    ("w", "v"), ("y", "i"), ("q", "k"), ("x", "ks"), ("ye", "e"), ("ya", "ia"), ("yu", "iu"),
+    ("tsch", "c"), ("tch", "c"), ("sch", "s"), ("shch", "s"), ("zh", "j"), ("kh", "h"), ("ch", "c"), ("sh", "s"),
+    ("ph", "f"), ("th", "t"), ("dj", "j"), ("ck", "k"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("yi", "i"),
+    ("iy", "i"), ("ij", "i"), ("yy", "i"), ("w", "v"), ("y", "i"), ("q", "k"), ("x", "ks"), ("ye", "e"),
+    ("ya", "ia"), ("yu", "iu"),
 )  # fmt: skip
 
 
@@ -315,7 +322,7 @@ def skeleton(word: str) -> str:
     >>> skeleton("зеленский") == skeleton("zelenskyj") == skeleton("zelensky")
     True
     """
-    text = word.translate(_lists().cyrillic)
+    text = word.translate(name_lists().cyrillic)
     for old, new in _SOUNDS:
         text = text.replace(old, new)
     text = regex.sub(r"(.)\1+", r"\1", text)
@@ -330,7 +337,7 @@ def name_words(name: str) -> list[str]:
     >>> name_words("President A.B. Quill's")
     ['a', 'b', 'quill']
     """
-    lists = _lists()
+    lists = name_lists()
     words = [_bare(w) for w in regex.findall(r"[^\s.,()\"]+", folded(name)) if w]
     if len(words) > 1 and all(len(w) == 1 for w in words):
         return ["".join(words)]  # "U.N." → "un"
@@ -344,34 +351,4 @@ def country_code(name: str) -> str:
     >>> country_code("Deutschland"), country_code("Nowhere")
     ('DE', '')
     """
-    return _lists().countries.get(fold(name), "")
-
-
-@functools.cache
-def _lists() -> _Lists:
-    data = resources.files("broadsheet.text.data")
-    raw = tomllib.loads(data.joinpath("names.toml").read_text(encoding="utf-8"))
-    places = tomllib.loads(data.joinpath("places.toml").read_text(encoding="utf-8"))
-    countries = {fold(n): code for code, names in places["countries"].items() for n in names.split("|")}
-    others = places["other"]["places"].split("|")
-    uncased = [n for names in (*places["countries"].values(), places["other"]["places"]) for n in names.split("|") if _UNCASED.match(n)]
-    pairs = (phrase.split() for phrase in raw["two_word_titles"].split(";"))
-    return _Lists(
-        titles=_set(raw["titles"]),
-        two_word_titles=frozenset((p[0], p[1]) for p in pairs if len(p) == 2),
-        suffixes=_set(raw["suffixes"]),
-        place_words=_set(raw["place_words"]),
-        joiners=_set(raw["joiners"]),
-        particles=_set(raw["particles"]),
-        openers=_set(raw["openers"]),
-        calendar=_set(raw["calendar"]),
-        german_nouns=tuple(raw["german_nouns"].split()),
-        cyrillic=str.maketrans(dict(item.split("=") for item in raw["cyrillic"].split())),
-        places=frozenset(countries) | frozenset(fold(p) for p in others),
-        countries=countries,
-        uncased=regex.compile("|".join(regex.escape(n) for n in sorted(uncased, key=len, reverse=True))),
-    )
-
-
-def _set(line: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in line.split())
+    return name_lists().countries.get(fold(name), "")

@@ -1,4 +1,4 @@
-"""Quantities in a text: digits and number words of eleven languages, with what they count and how firmly they are stated.
+"""Quantities in a text: digits and number words of eleven languages, what they count and how firmly they are stated.
 
 `find_quantities` reads "at least 1.1 million people", "fünf Prozent", "трое погибших" or "3-1" into values that can be
 compared. Word lists are data (`data/numbers.toml`); the code knows only shapes. About 15,000 English sentences a second
@@ -7,15 +7,14 @@ on one core.
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import regex
 
 from broadsheet.text import numberwords
-from broadsheet.text.normalise import fold
 from broadsheet.text.numberwords import NumberWords
+from broadsheet.text.tokens import Token, tokenize
 from broadsheet.text.words import stopwords
 
 
@@ -33,15 +32,6 @@ class Quantity:
     noun: str = ""  # what is counted, folded, English plurals without s: "person", "" when nobody can tell
 
 
-class Token(NamedTuple):
-    """A word, number or sign; `key` is its folded form, "" for a number."""
-
-    start: int
-    end: int
-    text: str
-    key: str
-
-
 class _Reading(NamedTuple):
     """A number read from tokens `first` to `next` (exclusive)."""
 
@@ -51,12 +41,6 @@ class _Reading(NamedTuple):
     digits: str = ""  # as written, of a plain digit form
 
 
-_TOKEN = regex.compile(
-    r"(?P<num>(?:\d{1,3}(?:[\u00a0\u202f ’']\d{3})+(?!\d)(?:[.,]\d+)?)|\d+(?:[.,]\d+)*)"
-    r"|(?P<cjk>[〇零一二两三四五六七八九十百千万萬億亿兆]+)"
-    r"|(?P<word>(?:[^\W\d_]|\p{M})+(?:[’'\-](?:[^\W\d_]|\p{M})+)*)"
-    r"|(?P<sign>[^\s\w])"
-)
 _EASTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "012345678901234567890123456789")
 _MAYBE_NUMBER = regex.compile(r"\d")
 _THOUSANDS = regex.compile(r"\d{1,3}(?:[.,]\d{3})+$")
@@ -64,12 +48,13 @@ _HAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 # What may stand between a number and the noun it counts; measured on 200 news sentences the head is within four words.
 NOUN_REACH = 4
 _DASHES = "-‐‑–—"
+OLDEST = 125  # years: no person is older
 _YEAR_RANGE = (1000, 2100)
-_CLOSES = frozenset(".!?;:,()[]{}\"“”«»…—–|/")
+_CLOSES = frozenset('.!?;:,()[]{}"“”«»…—–|/')
 
 
 def find_quantities(text: str, language: str = "en") -> tuple[Quantity, ...]:
-    """The quantities of a text, in order of appearance, never overlapping. Unknown languages are read as English digits.
+    """The quantities of a text, in order, never overlapping. Unknown languages are read as English digits.
 
     >>> [(q.value, q.kind, q.unit, q.hedge, q.noun) for q in find_quantities("At least nine people died", "en")]
     [(9.0, 'count', '', 'at least', 'people')]
@@ -92,20 +77,6 @@ def find_quantities(text: str, language: str = "en") -> tuple[Quantity, ...]:
             found.append(quantity)
         at = max(after, reading.next)
     return tuple(found)
-
-
-def tokenize(text: str) -> list[Token]:
-    """Words, numbers and signs of a text with their offsets; exported for the checks that need neighbours."""
-    return [
-        Token(m.start(), m.end(), m.group(), "" if m.lastgroup == "num" else folded(m.group()))
-        for m in _TOKEN.finditer(text)
-    ]
-
-
-@functools.lru_cache(maxsize=65_536)
-def folded(word: str) -> str:
-    """`fold`, remembered: a day of news has some 60,000 distinct words and asks for each a thousand times."""
-    return fold(word)
 
 
 # ------------------------------------------------------------------------------------------ reading a number
@@ -158,7 +129,7 @@ def _abbreviated(tokens: list[Token], after: int, words: NumberWords) -> bool:
 def _scale_after(tokens: list[Token], at: int, words: NumberWords) -> float:
     token = tokens[at]
     if token.key in words.letters:  # "5m", "$3bn": only when glued, or capital M and B behind a space in headlines
-        return words.scales[token.key] if token.start == tokens[at - 1].end else 0.0
+        return words.scales.get(token.key, 0.0) if token.start == tokens[at - 1].end else 0.0
     return words.scales.get(token.key, 0.0) or words.cjk_scales.get(token.text, 0.0)
 
 
@@ -286,7 +257,7 @@ def _quantity(
 
 
 def _score(text: str, tokens: list[Token], at: int, reading: _Reading) -> tuple[Quantity, int] | None:
-    """"3-1" and "17:30": two digit groups glued by a sign."""
+    """ "3-1" and "17:30": two digit groups glued by a sign."""
     if reading.form != "digits" or reading.next + 1 >= len(tokens) or reading.next != at + 1:
         return None
     first, sign, second = tokens[at], tokens[at + 1], tokens[at + 2]
@@ -311,7 +282,9 @@ def _word_follows(tokens: list[Token], at: int) -> bool:
     if at >= len(tokens) or not tokens[at].key:
         return False
     key = tokens[at].key
-    return tokens[at].text[0] in _DASHES + "%" or (key[0].isalpha() and not any(key in stopwords(c) for c in ("en", "de", "fr", "es")))
+    return tokens[at].text[0] in _DASHES + "%" or (
+        key[0].isalpha() and not any(key in stopwords(c) for c in ("en", "de", "fr", "es"))
+    )
 
 
 def _ordinal_suffix(tokens: list[Token], reading: _Reading, words: NumberWords) -> bool:
@@ -323,15 +296,20 @@ def _ordinal_suffix(tokens: list[Token], reading: _Reading, words: NumberWords) 
 
 def _unit_after(tokens: list[Token], at: int, reading: _Reading, words: NumberWords) -> tuple[str, str, int]:
     after = reading.next
+    aged = at > 0 and reading.value < OLDEST and words.is_aged(tokens, at)
     if after >= len(tokens):
-        return "", "", after
-    for phrases, kind, unit in ((words.points, "points", "pp"), (words.percent, "percent", "%"), (words.age, "age", "y")):
+        return ("age", "y", after) if aged else ("", "", after)
+    for phrases, kind, unit in (
+        (words.points, "points", "pp"),
+        (words.percent, "percent", "%"),
+        (words.age, "age", "y"),
+    ):
         length = numberwords.match_phrase(tokens, after, phrases)
         if length:
             return kind, unit, after + length
     if words.language == "en" and _age_compound(tokens, after):
         return "age", "y", after + 2
-    if at and words.is_aged(tokens, at) and reading.value < 125:
+    if aged:
         return "age", "y", after
     key = tokens[after].key
     if key in words.money:
@@ -355,7 +333,12 @@ def _age_compound(tokens: list[Token], after: int) -> bool:
 
 def _plain_kind(reading: _Reading) -> tuple[str, str]:
     low, high = _YEAR_RANGE
-    if reading.form == "digits" and len(reading.digits) == 4 and reading.digits.isdigit() and low <= reading.value < high:
+    if (
+        reading.form == "digits"
+        and len(reading.digits) == 4
+        and reading.digits.isdigit()
+        and low <= reading.value < high
+    ):
         return "year", ""
     if reading.form in ("fraction", "multiple"):
         return "measure", "×"

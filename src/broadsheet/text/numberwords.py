@@ -187,7 +187,7 @@ def cjk_value(text: str, words: NumberWords) -> float | None:
 
 
 def _german(key: str, words: NumberWords) -> float | None:
-    """"zweihundert", "dreitausend" and what follows them in one word."""
+    """ "zweihundert", "dreitausend" and what follows them in one word."""
     for name, scale in (("tausend", 1000.0), ("duizend", 1000.0), ("hundert", 100.0), ("honderd", 100.0)):
         head, found, tail = key.partition(name)
         if not found:
@@ -226,7 +226,10 @@ def _set(line: str) -> frozenset[str]:
 
 
 def _phrases(line: str) -> tuple[tuple[str, ...], ...]:
-    phrases = [tuple(fold(p).replace("-", "- ").split()) if p.startswith("-") else tuple(fold(p).split()) for p in line.split("|")]
+    phrases = [
+        tuple(fold(p).replace("-", "- ").split()) if p.startswith("-") else tuple(fold(p).split())
+        for p in line.split("|")
+    ]
     return tuple(sorted((p for p in phrases if p), key=len, reverse=True))
 
 

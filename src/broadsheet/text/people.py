@@ -22,8 +22,11 @@ _NAME_AFTER = regex.compile(_NAME)
 _NAME_BEFORE = regex.compile(r"(\p{Lu}[\p{L}\p{M}’'\-]+)\s(?:\p{L}+ly\s|also\s|has\s)?$")
 _JUNIOR = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _POSSESSIVE = regex.compile(r"['’]s?$")
-_BEHIND = regex.compile(r",\s(?:(?:who is|who was)\s)?([^,.;:()“”\"«»\n]{3,90})(?=[,.;])")  # longer is a clause, no role
+_BEHIND = regex.compile(
+    r",\s(?:(?:who is|who was)\s)?([^,.;:()“”\"«»\n]{3,90})(?=[,.;])"
+)  # longer is a clause, no role
 _BEFORE = regex.compile(r"((?<![\p{L}\p{N}.,’'-])(?:[\p{L}][\p{L}\-]*\s){1,5})$")
+_APPOSED = regex.compile(rf"\s({_WORD}(?:\s{_WORD}){{1,3}})\s*(?:,|$)")
 MAX_NAME_WORDS = 5
 MAX_ROLE_WORDS = 14
 
@@ -63,8 +66,17 @@ def _words(language: str) -> _Words:
         honorifics=frozenset(lists.honorifics),
         particles=frozenset(lists.particles),
         determiners=frozenset(lists.determiners),
-        openers=frozenset(lists.determiners + lists.dangling + lists.boundaries + lists.places_of_speech + lists.connectives + lists.vague_dates + lists.linking),
-        after_role=frozenset(lists.linking + lists.relative + lists.boundaries) | {p.split()[0] for p in lists.places_of_speech},
+        openers=frozenset(
+            lists.determiners
+            + lists.dangling
+            + lists.boundaries
+            + lists.places_of_speech
+            + lists.connectives
+            + lists.vague_dates
+            + lists.linking
+        ),
+        after_role=frozenset(lists.linking + lists.relative + lists.boundaries)
+        | {p.split()[0] for p in lists.places_of_speech},
         head_last=lists.language in ("en", "de", "nl", "tr"),
         before_role=frozenset(lists.determiners + lists.boundaries + lists.linking + lists.auxiliaries),
     )
@@ -94,12 +106,17 @@ def split_name(written: str, language: str) -> tuple[str, str, str]:
     tokens = head.split()
     cut = _titles_before(tokens, words)
     stop = cut
-    while stop < len(tokens) and (tokens[stop][0].isupper() or (stop > cut and tokens[stop].lower() in words.particles)):
+    while stop < len(tokens) and (
+        tokens[stop][0].isupper() or (stop > cut and tokens[stop].lower() in words.particles)
+    ):
         stop += 1
     while stop > cut and not tokens[stop - 1][0].isupper():
         stop -= 1
     name = " ".join(tokens[cut:stop])
-    if not name or (tokens[0].lower() in words.determiners and cut == 0):
+    apposed = _APPOSED.match(tail) if comma else None
+    if apposed and (not name or cut == 0) and is_role(head, language):  # "the mayor, Ramiro Valduero,"
+        return _without_determiner(head, words), bare_name(apposed.group(1)), ""
+    if not name or (tokens[0].lower() in words.determiners and (cut == 0 or " " not in name)):
         return "", "", ""
     after = tail.strip(" ,") if comma else ""
     role = " ".join(t for t in tokens[:cut] if t.lower() not in words.honorifics)
@@ -129,7 +146,19 @@ def is_role(phrase: str, language: str) -> bool:
     head = tokens[stop - 1]
     if head in words.roles or head.rsplit("-", 1)[-1] in words.roles:
         return True
-    return not words.head_last and tokens[0 if tokens[0] not in words.determiners else min(1, len(tokens) - 1)] in words.roles
+    return (
+        not words.head_last
+        and tokens[0 if tokens[0] not in words.determiners else min(1, len(tokens) - 1)] in words.roles
+    )
+
+
+def plain_role(role: str, language: str) -> str:
+    """A role without the article before it and what a comma sets apart behind it.
+
+    >>> plain_role("the county's chief engineer, who lives there", "en")
+    "county's chief engineer"
+    """
+    return _without_determiner(role.split(",")[0].strip(" ,"), _words(language))
 
 
 def _titles_before(tokens: Sequence[str], words: _Words) -> int:
@@ -196,7 +225,9 @@ class Census:
         found = []
         for match in _CAPITALISED.finditer(self.text, start, end):
             person = surnames.get(bare_name(match.group()))
-            if person is not None:
+            if (
+                person is not None and person.start <= match.start()
+            ):  # a surname is known from its first full mention on
                 found.append((match.start(), person))
         return found
 
@@ -210,11 +241,13 @@ class Census:
         """The person named last before a place, not further away than `within` characters."""
         for person in reversed(self.found):
             if person.end <= before:
-                return replace(person, role=person.role or self._beside(person)) if before - person.end <= within else None
+                return (
+                    replace(person, role=person.role or self._beside(person)) if before - person.end <= within else None
+                )
         return None
 
     def _beside(self, person: Person) -> str:
-        """"Ada Quill, the harbour master," or "harbour master Ada Quill"."""
+        """ "Ada Quill, the harbour master," or "harbour master Ada Quill"."""
         words = _words(self.language)
         behind = _BEHIND.match(self.text, person.end)
         if behind and is_role(behind.group(1), self.language):

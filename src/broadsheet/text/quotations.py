@@ -1,6 +1,6 @@
 """Direct speech in a text: what was said, word by word, and who said it.
 
-A quotation is a marked stretch that is an utterance of its own: it begins a sentence or follows a verb of saying, and it
+A quotation is a marked stretch that is an utterance of its own: it begins a sentence or follows a verb of saying, and
 ends like a sentence. Words in marks inside somebody else's sentence (scare quotes, titles of works, "very peaceful")
 are fragments; they are left out unless asked for. Parts split by "she said" are one quotation.
 """
@@ -13,9 +13,10 @@ from functools import lru_cache
 
 import regex
 
+from broadsheet.text.lexicon import lexicon, says_between
 from broadsheet.text.marks import Marked, find_marked
 from broadsheet.text.people import Census, Person, census, split_name
-from broadsheet.text.speakers import Mention, after_quotation, before_quotation, first_subject, lexicon, says_between
+from broadsheet.text.speakers import Mention, after_quotation, before_quotation, first_subject, subject_first
 
 # A pronoun further from the last name than this many characters is left unresolved: it may be anybody.
 PRONOUN_REACH = 1500
@@ -77,7 +78,7 @@ def find_quotations(text: str, language: str) -> tuple[Quotation, ...]:
 
 def read_quotations(text: str, language: str) -> tuple[Quotation, ...]:
     """Like `find_quotations`, with fragments (`whole` False) among them."""
-    marked = find_marked(text, language)
+    marked = find_marked(text)
     if not marked:
         return ()
     pieces = _frame(text, marked, language)
@@ -92,8 +93,11 @@ def read_quotations(text: str, language: str) -> tuple[Quotation, ...]:
 
 
 _SENTENCE_END = regex.compile(r"[.!?…。！？]+[”“\"»’)\]]*(?:\s+|$)|(?<=[。！？])")
-_NO_END = regex.compile(r"(?:^|[\s(\"“„«])(?:\p{Lu}|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Rev|St|No|vs|Jr|Sr|M|Mme)\.\s*$")
+_NO_END = regex.compile(
+    r"(?:^|[\s(\"“„«])(?:\p{Lu}|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Rev|St|No|vs|Jr|Sr|M|Mme)\.\s*$"
+)
 _BREAK = regex.compile(r"\n+(?=[^\n]|$)")
+_DASH = regex.compile(r"\s?[,.]?\s?[–—-]\s")  # „…” – powiedziała Quill
 _LEADS_IN = regex.compile(r"[:：,，]\s*$|[—–-]\s*$")
 _FINAL = regex.compile(r"[.!?…。！？,，;—–-]['’”\"]?\s*$")
 _HARD_FINAL = regex.compile(r"[.!?…。！？]['’”\"]?\s*$")
@@ -105,7 +109,9 @@ def _frame(text: str, marked: tuple[Marked, ...], language: str) -> list[_Piece]
     for index, m in enumerate(marked):
         paragraph = bisect_left(breaks, m.outer_start)
         start = breaks[paragraph - 1] + 1 if paragraph else 0
-        end = breaks[bisect_left(breaks, m.outer_end - 1)] if m.outer_end <= (breaks[-1] if breaks else -1) else len(text)
+        end = (
+            breaks[bisect_left(breaks, m.outer_end - 1)] if m.outer_end <= (breaks[-1] if breaks else -1) else len(text)
+        )
         before = marked[index - 1] if index and marked[index - 1].outer_end > start else None
         after = marked[index + 1] if index + 1 < len(marked) and marked[index + 1].outer_start < end else None
         lead_start = _sentence_start(text, before.outer_end if before else start, m.outer_start)
@@ -125,20 +131,24 @@ def _sentence_start(text: str, start: int, end: int) -> int:
 
 def _sentence_end(text: str, start: int, end: int) -> int:
     for match in _SENTENCE_END.finditer(text, start, end):
-        if match.start() > start and not _goes_on(text, start, match):
+        if match.start() >= start and not _goes_on(text, start, match):
             return match.start()
     return end
 
 
 def _goes_on(text: str, start: int, match: regex.Match[str]) -> bool:
     """Whether the full stop belongs to an abbreviation, or a small letter follows."""
-    return text[match.end() : match.end() + 1].islower() or bool(_NO_END.search(text, max(start, match.start() - 12), match.end()))
+    return text[match.end() : match.end() + 1].islower() or bool(
+        _NO_END.search(text, max(start, match.start() - 12), match.end())
+    )
 
 
 def _piece(text: str, m: Marked, place: tuple[int, int, int], previous: _Piece | None, language: str) -> _Piece:
     paragraph, lead_start, tail_end = place
     lead = text[lead_start : m.outer_start]
-    in_sentence = previous is not None and lead_start <= previous.marked.outer_end and not _closed(text, previous.marked, lead)
+    in_sentence = (
+        previous is not None and lead_start <= previous.marked.outer_end and not _closed(text, previous.marked, lead)
+    )
     sentence_start = previous.sentence_start if previous is not None and in_sentence else lead_start
     mention = _mention(text, m, (sentence_start, lead_start, tail_end), language)
     whole = _is_whole(text, m, lead, mention, language, continued=in_sentence)
@@ -155,12 +165,21 @@ def _mention(text: str, m: Marked, place: tuple[int, int, int], language: str) -
     sentence_start, lead_start, tail_end = place
     ends = text[m.end - 1 : m.end]
     following = text[m.outer_end : m.outer_end + 2].lstrip()[:1]
-    attached = ends in ",，?!？！—–…-" or following in ",，—–-―" or (following and following.islower()) or not _cased(following)
+    attached = (
+        ends in ",，?!？！—–…-"
+        or following in ",，—–-―"
+        or (following and following.islower())
+        or not _cased(following)
+    )
     if ends in ".。" and following not in ",，と—–―-" and not following.islower():
         attached = False
     if attached and not m.runs_on and regex.search(r"\p{L}", text[m.outer_end : tail_end]):
         mention = after_quotation(text, m.outer_end, tail_end, language)
         if mention is not None and mention.start - m.outer_end < 160:
+            return mention
+    if not lexicon(language).cues.verb_before_subject and lead_start < m.outer_start:
+        mention = subject_first(text, lead_start, m.outer_start, tail_end, language)
+        if mention is not None:
             return mention
     for start in dict.fromkeys((lead_start, sentence_start)):
         if start < m.outer_start:
@@ -175,6 +194,7 @@ def _cased(char: str) -> bool:
 
 
 def _is_whole(text: str, m: Marked, lead: str, mention: Mention | None, language: str, *, continued: bool) -> bool:
+    lex = lexicon(language)
     content = text[m.start : m.end].strip()
     letters = regex.search(r"[\p{L}\p{N}]", content)
     if letters is None or (text[m.outer_start] in "‘'" and mention is None):
@@ -182,7 +202,17 @@ def _is_whole(text: str, m: Marked, lead: str, mention: Mention | None, language
     capital = not letters.group().islower()
     figure = letters.group().isdigit()  # begins a sentence as often as a fragment: "10 per cent better"
     after = text[m.outer_end : m.outer_end + 1]
-    ends = bool(_FINAL.search(content)) or after in (",", "，", ".") or m.runs_on or (not _cased(letters.group()) and mention is not None)
+    ends = (
+        bool(_FINAL.search(content))
+        or after in (",", "，", ".")
+        or m.runs_on
+        or (not _cased(letters.group()) and mention is not None)
+    )
+    ends = ends or (mention is not None and _DASH.match(text, m.outer_end) is not None)
+    if not lex.cues.verb_before_subject and mention is not None and regex.search(r"[,،]\s*$", lead):
+        return capital  # "Quill, “…” dedi"
+    if not lex.cues.spaced and mention is not None and text[m.outer_end : m.outer_end + 1] == "と":
+        return True
     if not lead.strip():
         return capital and ends and (mention is not None or bool(_HARD_FINAL.search(content)))
     if continued and not capital:
@@ -191,17 +221,21 @@ def _is_whole(text: str, m: Marked, lead: str, mention: Mention | None, language
         return bool(regex.search(r"[:：]\s*$", lead)) and mention is not None and bool(_HARD_FINAL.search(content))
     if _LEADS_IN.search(lead) and ends and (mention is not None or ":" in lead[-3:]):
         return True
-    verbs = says_between(text, m.outer_start - len(lead), m.outer_start, lexicon(language))
-    return bool(ends and not figure and mention is not None and verbs and m.outer_start - verbs[-1].end < MAX_VERB_CHARS)
+    verbs = says_between(text, m.outer_start - len(lead), m.outer_start, lex)
+    return bool(
+        ends and not figure and mention is not None and verbs and m.outer_start - verbs[-1].end < MAX_VERB_CHARS
+    )
 
 
 def _joins(text: str, previous: _Piece, m: Marked, mention: Mention | None, lead: str) -> bool:
     between = text[previous.marked.outer_end : m.outer_start]
     if previous.mention is None and mention is None:
         return not between.strip()
-    if previous.mention is not None and (mention is None or mention == previous.mention or mention.start < previous.marked.outer_end):
+    if previous.mention is not None and (
+        mention is None or mention == previous.mention or mention.start < previous.marked.outer_end
+    ):
         # "…,” she said. “…": nothing but the frame of the first part stands between
-        return len(regex.findall(r"[.!?…]\s", between.rstrip() + " ")) <= 1 and not lead.strip(" ,;—–-") or (
+        return (len(regex.findall(r"[.!?…]\s", between.rstrip() + " ")) <= 1 and not lead.strip(" ,;—–-")) or (
             mention is not None and mention == previous.mention
         )
     return False
@@ -269,7 +303,10 @@ def _from_context(text: str, piece: _Piece, earlier: list[Quotation], language: 
         return Mention(previous.speaker_start, previous.speaker_end, previous.cue)
     sentence = _sentence_start(text, window_start, max(window_start, window_end - 2))
     mention = before_quotation(text, sentence, window_end, language)
-    return mention or first_subject(text, sentence, window_end, lex, "")
+    mention = mention or first_subject(text, sentence, window_end, lex, "")
+    if mention is not None and text[window_end - 1 : window_end] not in (":", "："):
+        return Mention(mention.start, mention.end, "")  # who is spoken of need not be who speaks
+    return mention
 
 
 def _with_speaker(
@@ -277,7 +314,12 @@ def _with_speaker(
 ) -> Quotation:
     written = text[mention.start : mention.end]
     named = replace(
-        quotation, speaker=written, speaker_as_written=written, cue=mention.cue, speaker_start=mention.start, speaker_end=mention.end
+        quotation,
+        speaker=written,
+        speaker_as_written=written,
+        cue=mention.cue,
+        speaker_start=mention.start,
+        speaker_end=mention.end,
     )
     lex = lexicon(language)
     key = written.lower()
@@ -289,7 +331,13 @@ def _with_speaker(
     person = known.full_name(name, mention.start)
     role = role_before or role_after
     if person is None:
-        return replace(named, speaker=name, role=role, name_start=mention.start + written.find(name), name_end=mention.start + written.find(name) + len(name))
+        return replace(
+            named,
+            speaker=name,
+            role=role,
+            name_start=mention.start + written.find(name),
+            name_end=mention.start + written.find(name) + len(name),
+        )
     return replace(named, speaker=person.name, role=role or person.role, name_start=person.start, name_end=person.end)
 
 
@@ -316,7 +364,9 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
 def _named(named: Quotation, person: Person | None, *, certain: bool) -> Quotation:
     if person is None:
         return replace(named, speaker="", certain=False)
-    return replace(named, speaker=person.name, role=person.role, name_start=person.start, name_end=person.end, certain=certain)
+    return replace(
+        named, speaker=person.name, role=person.role, name_start=person.start, name_end=person.end, certain=certain
+    )
 
 
 def _window(text: str, at: int) -> int:

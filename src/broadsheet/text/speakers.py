@@ -7,21 +7,29 @@ news the words so found agree with the annotated ones more often than with the n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import regex
 
-from broadsheet.text.cues import Cues, cues
-from broadsheet.text.verbs import Verb, find_verbs
+from broadsheet.text.lexicon import Lexicon, lexicon, says_between
 
 MAX_SUBJECT_TOKENS = 34  # longest annotated speaker of the training texts: 33 words
+NAME_REACH = 5  # small words before a name that still belong to it: "retired army doctor Ada Quill"
 MAX_VERB_GAP = 16  # words between the verb of saying and the quotation it introduces
-_TOKEN = regex.compile(r"\([^()]{1,60}\)|[\p{L}\p{M}\p{N}@#$€£][\p{L}\p{M}\p{N}’'\-.&@_]*[\p{L}\p{M}\p{N}]\.?|[\p{L}\p{N}]\.?|[,;:()—–]|-(?=\s)")
+_TOKEN = regex.compile(
+    r"\([^()]{1,60}\)|[\p{L}\p{M}\p{N}@#$€£][\p{L}\p{M}\p{N}’'\-.&@_]*[\p{L}\p{M}\p{N}]\.?|[\p{L}\p{N}]\.?|[,;:()—–]|-(?=\s)"
+)
 _CAPITAL = r"\p{Lu}[\p{L}\p{M}’'.\-]*"
-_LABEL = regex.compile(rf"\s*((?:{_CAPITAL}|of|the|and|de|van|von|la|for|[\p{{Ll}}]{{4,12}}(?=\s\p{{Lu}}))(?:\s(?:{_CAPITAL}|of|the|and|de|van|von|la|for)){{0,7}})(?:\s\([^()]{{1,40}}\))?\s*[:：]\s*")
+_NAME_WORD = rf"{_CAPITAL}|of|the|and|de|van|von|la|for"
+_LABEL = regex.compile(
+    rf"\s*((?:{_NAME_WORD}|[\p{{Ll}}]{{4,12}}(?=\s\p{{Lu}}))(?:\s(?:{_NAME_WORD})){{0,7}})"
+    r"(?:\s\([^()]{1,40}\))?\s*[:：]\s*"
+)
 _SIGNATURE = regex.compile(rf"\s*[-–—―]+\s*({_CAPITAL}(?:\s(?:{_CAPITAL}|de|van|von|la|of)){{0,5}})\s*(?:[,.\n]|$)")
-_NAME_VERB = regex.compile(rf"\s*(?P<name>(?:he|she|they|(?:[Tt]he\s(?:[\p{{L}}\-]+\s){{0,3}}?[\p{{L}}\-]+)|{_CAPITAL}(?:\s{_CAPITAL}){{0,4}}))\s(?:later |once |also |then )?(?P<verb>\p{{Ll}}{{3,}}ed)\b")
-_VERB_NAME = regex.compile(rf"\s*(\p{{Ll}}{{3,}}ed)\s(?=\p{{Lu}})")
+_NAME_VERB = regex.compile(
+    rf"\s*(?P<name>(?:he|she|they|(?:[Tt]he\s(?:[\p{{L}}\-]+\s){{0,3}}?[\p{{L}}\-]+)|{_CAPITAL}(?:\s{_CAPITAL}){{0,4}}))"
+    r"\s(?:later |once |also |then )?(?P<verb>\p{Ll}{3,}ed)\b"
+)
+_VERB_NAME = regex.compile(r"\s*(\p{Ll}{3,}ed)\s(?=\p{Lu})")
 _BREAK = frozenset(";:()—–-")
 
 
@@ -34,53 +42,6 @@ class Mention:
     cue: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lexicon:
-    """The cue words of a language, compiled."""
-
-    cues: Cues
-    according: regex.Pattern[str] | None
-    according_after: regex.Pattern[str] | None
-    boundaries: frozenset[str]
-    auxiliaries: frozenset[str]
-    pronouns: frozenset[str]
-    stops: frozenset[str]
-    determiners: frozenset[str]
-    relative: frozenset[str]
-    titles: frozenset[str]  # honorifics and roles
-
-
-@cache
-def lexicon(language: str) -> Lexicon:
-    """The compiled cue words of a language (BCP 47)."""
-    words = cues(language)
-    return Lexicon(
-        cues=words,
-        according=_alternation(words.according, words.spaced),
-        according_after=_alternation(words.according_after, words.spaced),
-        boundaries=frozenset(words.boundaries),
-        auxiliaries=frozenset(words.auxiliaries),
-        pronouns=frozenset(words.he + words.she + words.they),
-        stops=frozenset(p.split()[0] for p in words.places_of_speech),
-        determiners=frozenset(words.determiners),
-        relative=frozenset(words.relative),
-        titles=frozenset(words.honorifics + words.roles + words.bodies),
-    )
-
-
-def says_between(text: str, start: int, end: int, lex: Lexicon) -> list[Verb]:
-    """Verbs that stand beside direct speech, between two places."""
-    return [v for v in find_verbs(text, lex.cues.language, start, end) if v.says]
-
-
-def _alternation(phrases: tuple[str, ...], spaced: bool) -> regex.Pattern[str] | None:
-    if not phrases:
-        return None
-    longest_first = sorted(set(phrases), key=lambda p: (-len(p), p))
-    body = "|".join(regex.escape(p).replace(r"\ ", r"\s+") for p in longest_first)
-    return regex.compile(rf"(?i)(?<![\p{{L}}\p{{N}}’'-])(?:{body})(?![\p{{L}}\p{{N}}])" if spaced else f"(?:{body})")
-
-
 def after_quotation(text: str, start: int, end: int, language: str) -> Mention | None:
     """The speaker named between a quotation's end and the end of its sentence: "… , Smith said" or "… , said Smith"."""
     lex = lexicon(language)
@@ -90,7 +51,7 @@ def after_quotation(text: str, start: int, end: int, language: str) -> Mention |
     if verb is None:
         return _according(text, start, end, lex) or _signed(text, start, end) or _unknown_verb(text, start, end, lex)
     lead = _TOKEN.findall(text, start, verb.start)
-    if any(token not in ",—–-" for token in lead):
+    if any(word not in ",—–-" for word in lead):
         mention = _whole_left(text, start, verb.start, lex, verb.text)
         if mention is not None:
             return mention
@@ -100,13 +61,13 @@ def after_quotation(text: str, start: int, end: int, language: str) -> Mention |
 
 
 def _signed(text: str, start: int, end: int) -> Mention | None:
-    """"“…” — Ada Quill"."""
+    """ "“…” — Ada Quill"."""
     match = _SIGNATURE.match(text, start, end)
     return Mention(match.start(1), match.end(1), "—") if match else None
 
 
 def _unknown_verb(text: str, start: int, end: int, lex: Lexicon) -> Mention | None:
-    """"…,” Quill riffed": a name and a verb in the past that is in no list; "…,” riffed Quill" likewise."""
+    """ "…,” Quill riffed": a name and a verb in the past that is in no list; "…,” riffed Quill" likewise."""
     if lex.cues.language != "en":
         return None
     match = _NAME_VERB.match(text, start, end)
@@ -114,6 +75,20 @@ def _unknown_verb(text: str, start: int, end: int, lex: Lexicon) -> Mention | No
         return Mention(match.start("name"), match.end("name"), match.group("verb"))
     match = _VERB_NAME.match(text, start, end)
     return subject_after(text, match.end(1), end, lex, match.group(1)) if match else None
+
+
+def subject_first(text: str, start: int, opened: int, end: int, language: str) -> Mention | None:
+    """ "Quill, “…” dedi": the speaker leads in and the verb of saying stands behind the quotation."""
+    lex = lexicon(language)
+    if not lex.cues.spaced:
+        return None
+    verb = next((v for v in says_between(text, opened, end, lex)), None)
+    tokens = _tokens(text, start, opened)
+    while tokens and tokens[-1].group() in ",—–-":
+        tokens.pop()
+    if verb is None or not 0 < len(tokens) <= MAX_SUBJECT_TOKENS:
+        return None
+    return Mention(tokens[0].start(), _trim_end(text, tokens[-1].end()), verb.text)
 
 
 def before_quotation(text: str, start: int, end: int, language: str) -> Mention | None:
@@ -205,7 +180,9 @@ def _walk_left(tokens: list[regex.Match[str]], last: int, lex: Lexicon) -> int:
     while at >= 0:
         token = tokens[at]
         key = _key(token)
-        if token.group() == "," or token.group() in _BREAK or key in lex.boundaries or key in lex.relative:
+        if token.group() == "," or token.group() in _BREAK:
+            return at + 1
+        if key in lex.boundaries or key in lex.relative - lex.determiners:
             return at + 1
         if key in lex.pronouns:
             return at
@@ -264,11 +241,11 @@ def _continues_name(token: regex.Match[str], first: bool, lex: Lexicon) -> bool:
 
 
 def subject_after(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Mention | None:
-    """The noun phrase right of a verb, up to "in a statement", a date or another clause; an apposition belongs to it."""
+    """The noun phrase right of a verb, up to "in a statement", a date or another clause, apposition included."""
     tokens = _tokens(text, start, end)
     while tokens and (_key(tokens[0]) in lex.auxiliaries or _adverb(tokens[0].group())):
         tokens.pop(0)
-    if not tokens or not _can_speak(tokens[0], lex):
+    if not tokens or not _can_speak(tokens, lex):
         return None
     stop, apposed = 0, False
     while stop < len(tokens) and stop < MAX_SUBJECT_TOKENS:
@@ -287,11 +264,19 @@ def subject_after(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Me
     return Mention(tokens[0].start(), _trim_end(text, tokens[stop - 1].end()), cue) if stop else None
 
 
-def _can_speak(token: regex.Match[str], lex: Lexicon) -> bool:
-    word, key = token.group(), _key(token)
+def _can_speak(tokens: list[regex.Match[str]], lex: Lexicon) -> bool:
+    """Whether a phrase can name somebody: a capital, an article, a role, or small words up to a name."""
+    word, key = tokens[0].group(), _key(tokens[0])
     if not word[0].isupper() and not word[0].islower():
         return word[0].isalpha() or word[0] == "@"
-    return word[0].isupper() or key in lex.determiners or key in lex.pronouns or key in lex.titles
+    if word[0].isupper() or key in lex.determiners or key in lex.pronouns or key in lex.titles:
+        return True
+    for token in tokens[:NAME_REACH]:
+        if _key(token) in lex.stops or _key(token) in lex.boundaries or not token.group()[0].isalnum():
+            return False
+        if token.group()[0].isupper() or _key(token) in lex.titles:
+            return True
+    return False
 
 
 def _apposition(tokens: list[regex.Match[str]], comma: int, lex: Lexicon) -> bool:
@@ -313,9 +298,15 @@ def _ends_subject(tokens: list[regex.Match[str]], at: int, lex: Lexicon) -> bool
         # "of Mississippi", "at the institute" continue a name; "in a statement", "on Monday" do not
         following = tokens[at + 1].group()
         if key in lex.stops:
-            return not (following[0].isupper() and following.lower() not in lex.cues.vague_dates) or key in ("on", "to", "with")
+            return not (following[0].isupper() and following.lower() not in lex.cues.vague_dates) or key in (
+                "on",
+                "to",
+                "with",
+            )
         return False
-    return at > 0 and (key in lex.stops or (key in lex.boundaries and key not in ("and",)) or key in lex.cues.vague_dates)
+    return at > 0 and (
+        key in lex.stops or (key in lex.boundaries and key not in ("and",)) or key in lex.cues.vague_dates
+    )
 
 
 def _according(text: str, start: int, end: int, lex: Lexicon) -> Mention | None:
@@ -338,7 +329,7 @@ _CJK_PAUSE = regex.compile(r"[，。；：、！？,;:「」“”『』\s]")
 
 
 def _unspaced_before(text: str, start: int, end: int, lex: Lexicon) -> Mention | None:
-    """"…，外交部发言人表示：“": the stretch between the last pause and the verb."""
+    """ "…，外交部发言人表示：“": the stretch between the last pause and the verb."""
     verbs = says_between(text, start, end, lex)
     if not verbs:
         if lex.cues.verb_before_subject:
@@ -355,10 +346,10 @@ def _unspaced_before(text: str, start: int, end: int, lex: Lexicon) -> Mention |
 
 
 def _unspaced_after(text: str, start: int, end: int, lex: Lexicon) -> Mention | None:
-    """"…”，王某说" and "…」と田中市長は述べた"."""
+    """ "…”，王某说" and "…」と田中市長は述べた"."""
     verb = next(iter(says_between(text, start, end, lex)), None)
     if not lex.cues.verb_before_subject:
-        topic = regex.compile(r"^\s*と?、?([^，。、！？「」\s]{1,24}?)(?:は|が)").match(text, start, end)
+        topic = regex.compile(r"\s*と?、?([^，。、！？「」\s]{1,24}?)(?:は|が)").match(text, start, end)
         return Mention(topic.start(1), topic.end(1), verb.text if verb else "と") if topic and verb else None
     if verb is None:
         return None
@@ -381,6 +372,8 @@ def _adverb(word: str) -> bool:
 
 def _trim_end(text: str, end: int) -> int:
     # the token pattern takes a full stop with it for "Jr." and "U.S."; at a sentence's end it does not belong
-    if text[end - 1] == "." and not regex.search(r"(?:\b\p{Lu}|\.\p{L}|Jr|Sr|Inc|Co|Corp|Ltd|[Dd]r|Sen|Rep|Gov|a\.m|p\.m)\.$", text[max(0, end - 6) : end]):
+    if text[end - 1] == "." and not regex.search(
+        r"(?:\b\p{Lu}|\.\p{L}|Jr|Sr|Inc|Co|Corp|Ltd|[Dd]r|Sen|Rep|Gov|a\.m|p\.m)\.$", text[max(0, end - 6) : end]
+    ):
         return end - 1
     return end

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
+from broadsheet.text.lexicon import Lexicon, lexicon, says_between
 from broadsheet.text.people import Census, census, split_name
 from broadsheet.text.quotations import Quotation, find_quotations
 from broadsheet.text.sentences import split
-from broadsheet.text.speakers import Lexicon, Mention, lexicon, says_between, subject_after, subject_before
+from broadsheet.text.speakers import Mention, subject_after, subject_before
 from broadsheet.text.verbs import Verb, find_verbs
 
 # A verb of saying this many characters into a sentence belongs to a subordinate clause, not to the sentence's subject.
 MAX_VERB_OFFSET = 160
-MIN_CONTENT_CHARS = 20  # behind the verb; less says nothing
+MIN_CONTENT_CHARS = 12  # behind the verb; less says nothing
+MAX_HOLDER_CHARS = 90  # of "according to …," before its comma
 _TAIL_REACH = 130  # characters from the end in which ", police said." stands
 _NEXT_WORD = regex.compile(r"\s+([^\s“”\"«»„:]+)")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
@@ -70,8 +72,17 @@ def _direct(start: int, end: int, quotations: tuple[Quotation, ...]) -> Statemen
                 return None
             begin, stop = min(start, q.outer_start), max(end, q.outer_end)
             return Statement(
-                begin, stop, q.speaker, q.speaker_as_written, q.cue, direct=True, role=q.role,
-                content_start=q.start, content_end=q.end, holder_start=q.speaker_start, holder_end=q.speaker_end,
+                begin,
+                stop,
+                q.speaker,
+                q.speaker_as_written,
+                q.cue,
+                direct=True,
+                role=q.role,
+                content_start=q.start,
+                content_end=q.end,
+                holder_start=q.speaker_start,
+                holder_end=q.speaker_end,
             )
     return None
 
@@ -88,18 +99,28 @@ def _reported(text: str, start: int, end: int, lex: Lexicon, known: Census, last
     if not holder:
         return None
     return Statement(
-        start, end, holder, written, mention.cue, direct=False, role=role,
-        content_start=content_start, content_end=content_end, holder_start=mention.start, holder_end=mention.end,
+        start,
+        end,
+        holder,
+        written,
+        mention.cue,
+        direct=False,
+        role=role,
+        content_start=content_start,
+        content_end=content_end,
+        holder_start=mention.start,
+        holder_end=mention.end,
     )
 
 
 def _according(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:
-    if lex.according is not None:
+    if lex.according is not None and _mentions_source(text, lex.cues.language):
         cue = lex.according.search(text, start, end)
         if cue is not None and (cue.start() == start or text[cue.start() - 2 : cue.start()].strip() in ("", ",")):
-            mention = subject_after(text, cue.end(), end, lex, cue.group())
-            if mention is not None and cue.start() == start:
-                comma = text.find(",", mention.end, min(end, mention.end + 60))
+            leads = cue.start() == start
+            comma = text.find(",", cue.end(), min(end, cue.end() + MAX_HOLDER_CHARS)) if leads else -1
+            mention = subject_after(text, cue.end(), comma if comma >= 0 else end, lex, cue.group())
+            if mention is not None and leads:
                 return (mention, _skip(text, comma + 1), end) if comma >= 0 else None
             if mention is not None and end - mention.end < 3 and cue.start() - start > 20:
                 return mention, start, cue.start()
@@ -113,8 +134,15 @@ def _according(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, 
     return None
 
 
+@lru_cache(maxsize=32)
+def _mentions_source(text: str, language: str) -> bool:
+    """Whether "according to" stands anywhere in a text: most have none, and asking every sentence costs."""
+    pattern = lexicon(language).according
+    return pattern is not None and pattern.search(text) is not None
+
+
 def _leading(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:
-    """"The trust said that …": the sentence's first verb of saying, with its subject before it."""
+    """ "The trust said that …": the sentence's first verb of saying, with its subject before it."""
     for verb in find_verbs(text, lex.cues.language, start, min(end, start + MAX_VERB_OFFSET)):
         if verb.start == start or end - verb.end < MIN_CONTENT_CHARS or _passive(text, start, verb.start, lex):
             continue
@@ -122,7 +150,7 @@ def _leading(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, in
         if mention is None or not _is_subject(text, start, mention, lex):
             continue
         content = _content_after(text, verb, end, lex)
-        if content < 0 and verb.says:
+        if content < 0 and verb.says and verb.text.lower() not in lex.cues.stance:
             continue
         return mention, content, end
     return None
@@ -159,11 +187,16 @@ def _that(lex: Lexicon) -> regex.Pattern[str]:
 def _listens(verb: str, between: str, lex: Lexicon) -> bool:
     """Whether the words between verb and "that" are a listener, a place or a day: "told reporters on Monday that"."""
     first = between.split()[0].lower()
-    return verb.lower() in ("told", "tells") or first in lex.stops or first in lex.cues.listeners or first in lex.cues.vague_dates
+    return (
+        verb.lower() in ("told", "tells")
+        or first in lex.stops
+        or first in lex.cues.listeners
+        or first in lex.cues.vague_dates
+    )
 
 
 def _trailing(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:
-    """"… , the trust said." and "… , said the trust."."""
+    """ "… , the trust said." and "… , said the trust."."""
     if not lex.cues.spaced:
         return None
     comma = text.rfind(",", max(start + 20, end - _TAIL_REACH), end)

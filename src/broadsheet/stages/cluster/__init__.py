@@ -2,8 +2,8 @@
 
 `cluster` takes what is new and the recent articles with their stories and returns the changes: pure, deterministic, the
 same for any order in which the new articles come. `kinds` keeps out what glues unrelated events together, `features`
-and `pool` make articles comparable, `index` finds candidates, `decide` holds the learnt decision, `assign` groups, `batch` is one call,
-`changes` keeps the stories' ids, `reasons` explains, `embed` plugs in sentence vectors.
+and `pool` make articles comparable, `index` finds candidates, `decide` holds the learnt decision, `assign` groups,
+`batch` is one call, `changes` keeps the ids of stories, `reasons` explains, `embed` and `models` plug in vectors.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def cluster(
     >>> [(c.kind.value, c.article_id) for c in cluster([two, one], [], config=ClusterConfig())]
     [('open', 'a'), ('join', 'b')]
     """
-    batch = read_batch(new, window)
+    batch = read_batch(new, window, timedelta(hours=config.window_hours))
     vectors_of = article_vectors(batch.articles, embed, vectors)
     clusterer = decide_groups(batch, config, vectors_of, embed.name if embed else "none")
     unite_copies(clusterer, batch, origins or {})

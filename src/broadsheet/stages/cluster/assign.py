@@ -7,6 +7,7 @@ none is above the threshold. So a late article can move earlier ones, and the or
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,6 @@ CHUNK = 256  # articles decided on together
 FROZEN = 24  # a group of more members is not taken apart any more
 SAMPLE = 16  # members of such a group that stand for it
 MAX_PARTS = 256  # parts put together in one go
-LIKELY_KEPT = 4  # articles remembered for an explanation
 MIN_LINK = 0.1  # a pair below this probability does not make two groups neighbours
 
 
@@ -50,7 +50,9 @@ class Clusterer:
         self.pool = ArticlePool(dims)
         self.group: list[int] = []  # by slot: number of its group, which is the slot of some member
         self.groups: dict[int, Group] = {}
-        self.likely: dict[int, list[int]] = {}  # by new slot: the articles most likely on the same event, best first
+        self._compared: list[tuple[Ints, Ints, Floats]] = []  # pairs of the last `add` and their probability
+        self._number: Ints = np.zeros(1 << 10, dtype=np.int64)  # by slot: the same as `group`
+        self._spans: Floats = np.zeros((1 << 10, 3))  # by number of a group: first hour, last hour, members
         self.weights = weights
         self._window = window_hours
         self._threshold = threshold
@@ -70,6 +72,7 @@ class Clusterer:
 
     def add(self, articles: Sequence[Article], vectors: Vectors | None = None) -> None:
         """Find the groups of new articles; earlier ones may move with them."""
+        self._compared.clear()
         for begin in range(0, len(articles), self._chunk):
             part = slice(begin, begin + self._chunk)
             new, old = self.pool.add(articles[part], None if vectors is None else vectors[part])
@@ -86,28 +89,43 @@ class Clusterer:
 
     def _open(self) -> int:
         slot = len(self.group)
-        hour = float(self.pool.hours[slot])
+        if slot >= len(self._number):
+            self._number = np.concatenate([self._number, np.zeros_like(self._number)])
+            self._spans = np.concatenate([self._spans, np.zeros_like(self._spans)])
         self.group.append(slot)
-        self.groups[slot] = Group([slot], hour, hour)
+        self._found([slot])
         return slot
+
+    def _found(self, slots: list[int]) -> None:
+        number = slots[0]
+        hours = self.pool.hours[slots] if len(slots) > 1 else self.pool.hours[number : number + 1]
+        first, last = float(hours.min()), float(hours.max())
+        self.groups[number] = Group(slots, first, last)
+        self._spans[number] = (first, last, len(slots))
+        self._number[slots] = number
+        for slot in slots:
+            self.group[slot] = number
 
     def _neighbourhoods(self, new: Ints, old: Ints) -> list[list[int]]:
         """Groups that have to be looked at together, linked by pairs of a new and another article, best pairs first."""
         near = self._in_window(new, old)
         new, old = new[near], old[near]
         chance = self._chances(new, old)
+        self._compared.append((new, old, chance))
         likely = np.flatnonzero(chance >= MIN_LINK)
         likely = likely[np.argsort(-chance[likely], kind="stable")]
         new, old = new[likely], old[likely]
-        self._remember(new, old)
         return self._connected(list(zip(new.tolist(), old.tolist(), strict=True)))
 
-    def _remember(self, new: Ints, old: Ints) -> None:
-        for a, b in zip(new.tolist(), old.tolist(), strict=True):
-            for one, two in ((a, b), (b, a)):
-                known = self.likely.setdefault(one, [])
-                if len(known) < LIKELY_KEPT:
-                    known.append(two)
+    def likely(self) -> dict[int, list[int]]:
+        """By slot, the articles that the last `add` found most likely on its event, best first."""
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for new, old, chance in self._compared:
+            order = np.argsort(-chance, kind="stable")
+            for a, b in zip(new[order].tolist(), old[order].tolist(), strict=True):
+                found[a].append(b)
+                found[b].append(a)
+        return found
 
     def _connected(self, pairs: Sequence[tuple[int, int]]) -> list[list[int]]:
         root: dict[int, int] = {}
@@ -133,8 +151,7 @@ class Clusterer:
         return [sorted(groups) for groups in parts.values() if len(groups) > 1]
 
     def _in_window(self, new: Ints, old: Ints) -> npt.NDArray[np.bool_]:
-        groups = [self.groups[self.group[slot]] for slot in old.tolist()]
-        spans = np.array([(g.first, g.last, len(g.members)) for g in groups]).reshape(-1, 3)
+        spans = self._spans[self._number[old]]
         hours = self.pool.hours[new]
         inside: npt.NDArray[np.bool_] = (
             (hours >= spans[:, 0] - self._window)
@@ -175,10 +192,7 @@ class Clusterer:
             for slot in slots:
                 self.groups.pop(self.group[slot], None)
         for slots in together:
-            hours = self.pool.hours[slots]
-            self.groups[slots[0]] = Group(slots, float(hours.min()), float(hours.max()))
-            for slot in slots:
-                self.group[slot] = slots[0]
+            self._found(slots)
 
 
 def average_link(likeness: Floats, sizes: Sequence[int], threshold: float, max_size: int) -> list[list[int]]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from broadsheet.config import ClusterConfig
 from broadsheet.stages.cluster.assign import Clusterer
 from broadsheet.stages.cluster.changes import Regrouping, article_order, name_groups, story_changes
 from broadsheet.stages.cluster.decide import learnt_weights, probability_of
-from broadsheet.stages.cluster.kinds import kind_of
+from broadsheet.stages.cluster.kinds import bare_title, kind_of
 from broadsheet.stages.cluster.pool import Vectors
 from broadsheet.stages.cluster.reasons import memberships
-from broadsheet.types import Article, Membership, Origin, StoryChange
+from broadsheet.types import Article, Membership, Origin, Signal, StoryChange
+
+MIN_TWIN_WORDS = 4  # of a headline without a text: "Live updates" or "Update" twice is not one text twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +27,64 @@ class Batch:
     articles: tuple[Article, ...]  # by slot: the window's that are not fresh, then the fresh ones; no singles
     kept: int  # how many of `articles` are the window's
     singles: tuple[tuple[Article, str], ...]  # fresh articles of a kind that makes no story, with the kind
+    twins: Mapping[str, tuple[Article, ...]]  # article id → fresh articles with the very same words, which go with it
     before: Mapping[str, str]  # article id → story id
     sizes: Mapping[str, int]  # story id → articles in the window
     opened: Mapping[str, tuple[float, str]]  # story id → order of its first article
 
 
-def read_batch(new: Sequence[Article], window: Sequence[tuple[Article, str]]) -> Batch:
-    """Sort out what is new, what is known and what stays alone."""
+def read_batch(new: Sequence[Article], window: Sequence[tuple[Article, str]], reach: timedelta) -> Batch:
+    """Sort out what is new, what is known, what stays alone, and what says word for word what another one said.
+
+    Of articles with the same words within `reach` only the first is compared: a burst of ten thousand copies costs what
+    one article costs.
+    """
     latest = {a.id: a for a in sorted(new, key=lambda a: (a.id, a.revision, article_order(a), a.title, a.text))}
     fresh = sorted(latest.values(), key=article_order)
     known = sorted(window, key=lambda pair: article_order(pair[0]))
     kept = [a for a, _ in known if a.id not in latest and not kind_of(a)]
     kinds = [(a, kind_of(a)) for a in fresh]
+    news, twins = _without_twins(kept, [a for a, kind in kinds if not kind], reach)
     opened: dict[str, tuple[float, str]] = {}
     for article, story in known:
         opened.setdefault(story, article_order(article))
     return Batch(
         fresh=tuple(fresh),
-        articles=(*kept, *(a for a, kind in kinds if not kind)),
+        articles=(*kept, *news),
         kept=len(kept),
         singles=tuple((a, kind) for a, kind in kinds if kind),
+        twins=twins,
         before={a.id: story for a, story in known},
         sizes=Counter(story for _, story in known),
         opened=opened,
     )
+
+
+def _without_twins(
+    kept: Sequence[Article], fresh: Sequence[Article], reach: timedelta
+) -> tuple[list[Article], dict[str, tuple[Article, ...]]]:
+    first: dict[tuple[str, str], Article] = {}
+    for article in kept:
+        first.setdefault(_wording(article), article)
+    news: list[Article] = []
+    twins: defaultdict[str, list[Article]] = defaultdict(list)
+    for article in fresh:
+        wording = _wording(article)
+        known = first.get(wording)
+        if known is not None and _says_enough(article) and abs(article.time - known.time) <= reach:
+            twins[known.id].append(article)
+        else:
+            first[wording] = article
+            news.append(article)
+    return news, {known: tuple(some) for known, some in twins.items()}
+
+
+def _wording(article: Article) -> tuple[str, str]:
+    return bare_title(article.title).casefold(), article.text
+
+
+def _says_enough(article: Article) -> bool:
+    return bool(article.text) or len(article.title.split()) >= MIN_TWIN_WORDS
 
 
 def decide_groups(batch: Batch, config: ClusterConfig, vectors: Vectors | None, model: str) -> Clusterer:
@@ -79,7 +116,7 @@ def unite_copies(clusterer: Clusterer, batch: Batch, origins: Mapping[str, Origi
 def batch_changes(batch: Batch, clusterer: Clusterer, taken: Collection[str], threshold: float) -> list[StoryChange]:
     """The changes of stories that lead to the groups, with a reason for each article that moves."""
     numbers = _changed(batch, clusterer)
-    groups = [[batch.articles[slot] for slot in clusterer.groups[n].members] for n in numbers]
+    groups = [_with_twins(batch, clusterer.groups[n].members) for n in numbers]
     groups += [[article] for article, _ in batch.singles]
     regrouping = Regrouping(groups, batch.before, batch.sizes, batch.opened)
     names, aliases = name_groups(regrouping, taken)
@@ -92,6 +129,7 @@ def batch_changes(batch: Batch, clusterer: Clusterer, taken: Collection[str], th
         if batch.before.get(batch.articles[slot].id) != stories[number]
     ]
     reasons = memberships(clusterer, moving, batch.articles, stories, threshold)
+    reasons |= _twin_reasons(batch, clusterer, stories)
     for name, group in zip(names, groups, strict=True):
         first = min(group, key=article_order)
         if first.id in reasons and name not in batch.sizes:
@@ -101,11 +139,28 @@ def batch_changes(batch: Batch, clusterer: Clusterer, taken: Collection[str], th
     return story_changes(regrouping, names, aliases, reasons)
 
 
+def _with_twins(batch: Batch, slots: Sequence[int]) -> list[Article]:
+    articles = [batch.articles[slot] for slot in slots]
+    return articles + [twin for article in articles for twin in batch.twins.get(article.id, ())]
+
+
+def _twin_reasons(batch: Batch, clusterer: Clusterer, stories: Mapping[int, str]) -> dict[str, Membership]:
+    slots = {a.id: slot for slot, a in enumerate(batch.articles)}
+    return {
+        twin.id: Membership(
+            twin.id, stories[clusterer.group[slots[first]]], 1.0, (Signal("same words", 1.0, 1.0),), first
+        )
+        for first, twins in batch.twins.items()
+        for twin in twins
+    }
+
+
 def _changed(batch: Batch, clusterer: Clusterer) -> list[int]:
     """Groups that are not exactly the story they were."""
     held: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for slot, article in enumerate(batch.articles):
-        held[clusterer.group[slot]][batch.before.get(article.id, "")] += 1
+        for known in (article, *batch.twins.get(article.id, ())):
+            held[clusterer.group[slot]][batch.before.get(known.id, "")] += 1
     changed = []
     for number, counts in held.items():
         (story, n), *others = counts.items()

@@ -70,7 +70,7 @@ def article_order(article: Article) -> tuple[float, str]:
 def story_changes(
     regrouping: Regrouping, names: Sequence[str], aliases: Mapping[str, str], reasons: Mapping[str, Membership]
 ) -> list[StoryChange]:
-    """The changes in the order in which they have to be applied: merges, then each group's opening, leaving, joining."""
+    """The changes in the order of application: merges, then each group's opening, leaving and joining."""
     changes = [
         StoryChange(ChangeKind.MERGE, survivor, other_story=absorbed)
         for absorbed, survivor in sorted(aliases.items(), key=lambda item: (item[1], item[0]))

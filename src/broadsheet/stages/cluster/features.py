@@ -88,8 +88,8 @@ class Vocabulary:
         >>> noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
         >>> article = Article("a", "https://a.example/1", "a.example", "Dam breaks", "", "en", noon, noon)
         >>> batch = Vocabulary().read([article])
-        >>> len(batch.ids)  # two words, seven letter groups, and the start of each segment
-        13
+        >>> len(batch.ids)  # two words, eight letter groups, and the start of each segment
+        14
         """
         titles = [_tokens(bare_title(a.title)) for a in articles]
         bodies = [_tokens(a.text[:BODY_CHARS]) if a.text else [] for a in articles]
@@ -100,10 +100,13 @@ class Vocabulary:
         np.add.at(self._upper.values, terms[inner & upper], 1)
         np.add.at(self._lower.values, terms[inner & ~upper], 1)
         self.articles += len(articles)
+        terms_as_written = terms
         keys, inverse = np.unique(owner * len(self) + terms, return_inverse=True)
         owners, terms = np.divmod(keys, len(self))
         counts = np.bincount(inverse, weights=np.where(from_title, TITLE_WEIGHT, 1.0), minlength=len(keys))
-        capital = np.bincount(inverse, weights=upper, minlength=len(keys)) > 0
+        # The first word of a headline or text has a capital anyway: it tells a name only if others wrote it so inside.
+        telling = upper & (~first | (self._upper.values[terms_as_written] > 0))
+        capital = np.bincount(inverse, weights=telling, minlength=len(keys)) > 0
         keep = ~self._is_stop(owners, terms, [a.language for a in articles])
         owners, terms, counts, capital = owners[keep], terms[keep], counts[keep], capital[keep]
         np.add.at(self._frequency.values, terms, 1)
@@ -209,7 +212,7 @@ class Vocabulary:
 
 
 def _assemble(articles: int, parts: Sequence[tuple[Ints, Ints, Floats]]) -> Batch:
-    """Put segments beside each other: entries sorted by article, segment, weight; the heaviest kept, as unit vectors."""
+    """Segments side by side, sorted by article, segment, weight; the heaviest terms kept, as unit vectors."""
     owners = np.concatenate([p[0] for p in parts])
     segment = np.repeat(np.arange(SEGMENTS), [len(p[0]) for p in parts])
     group = owners * SEGMENTS + segment

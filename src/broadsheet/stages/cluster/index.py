@@ -8,8 +8,8 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-MAX_POSTINGS = 48  # newest articles looked at a term: what a term in more of them tells is little, and cost is bounded
-MIN_SHARE = 0.03  # of an article's squared word weight that a candidate has to share
+MAX_POSTINGS = 24  # newest articles looked at a term: what a term in more of them tells is little, and cost is bounded
+MIN_SHARE = 0.05  # of an article's squared word weight that a candidate has to share
 
 
 class TermIndex:

@@ -18,7 +18,8 @@ MAX_SUFFIX_WORDS = 5
 # "LIVE:", "Watch:", "[Video]", "EN DIRECT |": capitals or a known label in front of a colon or bar.
 _LABEL = re.compile(
     r"^\s*(?:\[[^\]]{2,20}\]\s*[:|]?|"
-    r"(?:[A-ZÀ-ÞА-Я]{3,}(?: [A-ZÀ-ÞА-Я]{2,}){0,2}|(?i:live|watch|video|vídeo|photos?|breaking|update|exclusive|explained))"
+    r"(?:[A-ZÀ-ÞА-Я]{3,}(?: [A-ZÀ-ÞА-Я]{2,}){0,2}|"
+    r"(?i:live|watch|video|vídeo|photos?|breaking|update|exclusive|explained))"
     r"\s*[:|])\s*"
 )
 _WORD = re.compile(r"[\w-]+")

@@ -18,7 +18,7 @@ Flags = npt.NDArray[np.bool_]
 Vectors = npt.NDArray[np.float32]
 
 INDEX_TERMS = 12  # heaviest words an article is looked up by
-MAX_CANDIDATES = 32  # articles that share the most with a new one
+MAX_CANDIDATES = 16  # articles that share the most with a new one
 MEANING_CANDIDATES = 8  # articles nearest in meaning that join the candidates
 MIN_MEANING = 0.2  # cosine of centred vectors below which an article is no candidate by meaning
 SCRATCH = 1 << 22  # cells of the look-up table in one pass: 16 MB

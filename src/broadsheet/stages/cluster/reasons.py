@@ -46,7 +46,8 @@ def memberships(
         stories: story ids by number of a group; groups that are not in it have no name and are not mentioned.
         threshold: score below which an article stays out.
     """
-    questions = [_question(clusterer, slot, stories) for slot in slots]
+    likely = clusterer.likely()
+    questions = [_question(clusterer, slot, likely.get(slot, ()), stories) for slot in slots]
     standings = _standings(clusterer, questions)
     found = {}
     for question in questions:
@@ -67,9 +68,9 @@ def memberships(
     return found
 
 
-def _question(clusterer: Clusterer, slot: int, stories: Mapping[int, str]) -> _Question:
+def _question(clusterer: Clusterer, slot: int, likely: Sequence[int], stories: Mapping[int, str]) -> _Question:
     own = clusterer.group[slot]
-    near = dict.fromkeys(clusterer.group[other] for other in clusterer.likely.get(slot, ()))
+    near = dict.fromkeys(clusterer.group[other] for other in likely)
     rivals = tuple(number for number in near if number != own and number in stories)[:MAX_RIVALS]
     members = tuple(other for other in sample(clusterer.groups[own].members) if other != slot)
     return _Question(slot, members, rivals)

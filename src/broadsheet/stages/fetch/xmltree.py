@@ -22,9 +22,8 @@ _ROOT = regex.compile(r"<(?:[A-Za-z]\w{0,20}:)?(rss|feed|rdf|channel|entry)(?=[\
 _ITEM = regex.compile(r"<(?:[A-Za-z]\w{0,20}:)?(item|entry)(?=[\s>])", regex.IGNORECASE)
 _XMLNS = regex.compile(r"xmlns(?::[A-Za-z][\w.-]{0,40})?\s*=\s*(?:\"[^\"<&]{0,300}\"|'[^'<&]{0,300}')")
 _ILLEGAL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_REFERENCE = regex.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_REFERENCE = regex.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BARE_AMPERSAND = regex.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
-_XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 # Elements whose text is often HTML pasted in without escaping; libxml2 would close the item at the first lone <br>.
 _TEXTUAL = ("title", "description", "content:encoded", "content", "summary")
 
@@ -129,8 +128,6 @@ def _mend_entities(text: str) -> str:
 
 def _entity(match: regex.Match[str]) -> str:
     name = match[1]
-    if name in _XML_ENTITIES:
-        return match[0]
     character = html.unescape(match[0])
     if len(character) > 2 or character in "<&" or _ILLEGAL.search(character):
         return "" if name.startswith("#") else f"&amp;{name};"

@@ -5,13 +5,14 @@
     draft ── every claim of every section
       │        citation   the passage stands in an article of the story, at its offsets
       │        extraction the outlet's own sentence, shortened without changing what it says → carried
-      │        quotation, speaker, number, date, name, polarity, support → findings → verdict
+      │        quotation, speaker, number, date, name, role, wording, support → findings → verdict
       ├── carried → kept, with the evidence that holds
       ├── not     → the outlet's own sentence instead, or dropped
       └── no title or no summary left → Drop(NOT_SUPPORTED)
     digest with a report of every claim
 
-`check_claim` runs the same checks on one claim, `look_up` finds passages for a claim nobody cited any for.
+`check_claim` runs the same checks on one claim, `Collection` looks up passages for a claim nobody cited any for,
+`recheck` holds a published digest against articles that have changed since.
 """
 
 from __future__ import annotations
@@ -79,7 +80,9 @@ def verify(
     report = Report(tuple(checker.reports))
     if sections is None:
         lost = report.count(Outcome.DROPPED)
-        return Drop("verify", draft.story_id, DropReason.NOT_SUPPORTED, f"{lost} of {len(report.claims)} claims do not hold")
+        return Drop(
+            "verify", draft.story_id, DropReason.NOT_SUPPORTED, f"{lost} of {len(report.claims)} claims do not hold"
+        )
     return Digest(
         story_id=draft.story_id,
         language=draft.language,

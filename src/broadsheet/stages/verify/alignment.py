@@ -41,7 +41,7 @@ def _best(term: Term, by_stem: dict[str, Term]) -> Match:
 def akin(one: str, other: str) -> bool:
     """Whether two stems look like one family.
 
-    >>> akin("invad", "invas"), akin("election", "elector"), akin("nation", "native")
+    >>> akin("invad", "invas"), akin("investigat", "investigation"), akin("nation", "native")
     (False, True, False)
     """
     shorter = min(len(one), len(other))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.lexicon import Relation
 from broadsheet.stages.verify.passage import Passage, Term
-from broadsheet.stages.verify.vocabulary import Vocabulary
+from broadsheet.stages.verify.vocabulary import Vocabularies, Vocabulary
 
 
 class Carried(enum.StrEnum):
@@ -44,13 +44,13 @@ _FROM_RELATION = {
 
 def carry(claim: Passage, evidence: Evidence) -> tuple[Carriage, ...]:
     """How every content word of a claim is carried."""
-    here = Vocabulary(evidence.near if not evidence.whole else evidence.cited)
+    here = Vocabulary(evidence.cited)
     rest = evidence.vocabulary
     english = claim.language == "en"
     return tuple(_carry(term, here, rest, english) for term in claim.terms)
 
 
-def _carry(term: Term, here: Vocabulary, rest: Vocabulary, english: bool) -> Carriage:
+def _carry(term: Term, here: Vocabulary, rest: Vocabularies, english: bool) -> Carriage:
     if by := here.same(term):
         return Carriage(term, Carried.HERE, by)
     found = dict(sorted(here.related(term), reverse=True)) if english else {}
@@ -71,5 +71,5 @@ def _carry(term: Term, here: Vocabulary, rest: Vocabulary, english: bool) -> Car
     return Carriage(term, Carried.NOWHERE)
 
 
-def _meant(term: Term, rest: Vocabulary) -> str:
+def _meant(term: Term, rest: Vocabularies) -> str:
     return min((key for relation, key in rest.related(term) if relation in _MEANT), default="")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from broadsheet.config import VerifyConfig
+from broadsheet.stages.verify.carry import carry
 from broadsheet.stages.verify.citation import check_citations
 from broadsheet.stages.verify.dating import check_dates
 from broadsheet.stages.verify.edits import check_edits
 from broadsheet.stages.verify.evidence import Evidence, Library
 from broadsheet.stages.verify.extraction import find_extraction
+from broadsheet.stages.verify.features import features
 from broadsheet.stages.verify.findings import ClaimCheck, Finding, Weight, verdict_of
 from broadsheet.stages.verify.judge import Judge, combine
 from broadsheet.stages.verify.naming import check_names
@@ -17,22 +19,34 @@ from broadsheet.stages.verify.number import check_numbers
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.polarity import check_polarity
 from broadsheet.stages.verify.quotation import check_quotations
+from broadsheet.stages.verify.roles import check_roles
+from broadsheet.stages.verify.score import penalty, probability
 from broadsheet.stages.verify.speaker import check_speaker
 from broadsheet.stages.verify.support import check_support, measure_support
 from broadsheet.types import Span
 
+_JUDGED_AGAINST = 0.5
+# Below it the claim is not found even where no single finding decides: as many small ones as two missing figures.
+_MIN_SCORE = 0.5
+
+
+def check_wording(claim: Passage, evidence: Evidence) -> list[Finding]:
+    """A near copy is compared word by word with its sentence; anything freer for what is negated and doubted."""
+    edits = check_edits(claim, evidence)
+    return check_polarity(claim, evidence) if edits is None else edits
+
+
 Check = Callable[[Passage, Evidence], list[Finding]]
-# In the order a reader would ask: are these their words, did they say it, is it so many, when, who, and is it so at all.
+# In the order a reader would ask: are these their words, did they say it, is it so many, when, who, is it so at all.
 CHECKS: tuple[Check, ...] = (
     check_quotations,
     check_speaker,
     check_numbers,
     check_dates,
     check_names,
-    check_polarity,
-    check_edits,
+    check_roles,
+    check_wording,
 )
-_JUDGED_AGAINST = 0.5
 
 
 def check_cited(
@@ -67,8 +81,7 @@ def _extraction(claim: Passage, evidence: Evidence) -> tuple[Finding, ...] | Non
     for passage in evidence.cited:
         found = find_extraction(claim, passage)
         if found is not None and not found.findings:
-            added = _check_added(claim, evidence)
-            return added
+            return _check_added(claim, evidence)
         if found is not None and worst is None:
             worst = found.findings
     return worst
@@ -81,12 +94,28 @@ def _check_added(claim: Passage, evidence: Evidence) -> tuple[Finding, ...]:
     return tuple(f for f in check_dates(claim, evidence) if "[" in claim.text[: f.start])
 
 
-def check_evidence(claim: Passage, evidence: Evidence, config: VerifyConfig, judge: Judge | None = None) -> ClaimCheck:
-    """Run every check on a claim that is in its own words."""
+def check_evidence(
+    claim: Passage,
+    evidence: Evidence,
+    config: VerifyConfig,
+    judge: Judge | None = None,
+    *,
+    first: bool = False,
+    weight: Mapping[str, float] | None = None,
+) -> ClaimCheck:
+    """Run every check on a claim that is in its own words.
+
+    `first` says that nothing stands before it that a pronoun could mean; `weight` how telling a stem is (1 if unknown).
+    """
     findings = [finding for check in CHECKS for finding in check(claim, evidence)]
-    support = measure_support(claim, evidence)
-    findings += check_support(claim, support, config.min_support)
-    score = _score(support.share, findings)
+    carried = carry(claim, evidence)
+    values = features(claim, evidence, carried, findings, first=first, weight=weight)
+    if values["dangling"]:
+        findings.append(_dangling(claim))
+    findings += check_support(measure_support(claim, carried, evidence), config.min_support)
+    score = probability(penalty(values))
+    if score < _MIN_SCORE and all(f.weight is Weight.NOTE for f in findings):
+        findings.append(Finding("support", Weight.MISSING, "Too much of this is not in the cited passages."))
     if judge is not None:
         opinion = judge.judge(claim.text, [p.text for p in evidence.cited])
         score = combine(score, opinion)
@@ -97,10 +126,6 @@ def check_evidence(claim: Passage, evidence: Evidence, config: VerifyConfig, jud
     return ClaimCheck(claim.text, verdict_of(final), score, final, evidence.spans)
 
 
-def _score(share: float, findings: Sequence[Finding]) -> float:
-    worst = max((f.weight for f in findings), default=Weight.NOTE)
-    if worst is Weight.AGAINST:
-        return round(0.25 * share, 4)
-    if worst is Weight.MISSING:
-        return round(0.45 * share, 4)
-    return round(0.5 + 0.5 * share, 4)
+def _dangling(claim: Passage) -> Finding:
+    token = claim.worded[0]
+    return Finding("name", Weight.NOTE, "Nothing before says who this is.", token.start, token.end)

@@ -7,7 +7,7 @@ the best sentence does?
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from broadsheet.stages.verify.carry import Carriage, Carried
@@ -25,7 +25,7 @@ class Place:
     fit: float
 
 
-def places(carried: Sequence[Carriage], passages: Sequence[Passage], weight: dict[str, float]) -> tuple[Place, ...]:
+def places(carried: Sequence[Carriage], passages: Sequence[Passage], weight: Mapping[str, float]) -> tuple[Place, ...]:
     """The fit of every carried word. `weight` says how telling a word is, by the source's own word."""
     grid = [_row(c, passages) if c.how in _TRUSTED and c.by else [] for c in carried]
     weights = [weight.get(c.term.stem, 1.0) for c in carried]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import regex
+
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.text.dates import DateMention
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_SIGNS = regex.compile(r"[^\w]+")
 _WEEK = timedelta(days=7)
 
 
@@ -32,7 +35,7 @@ def _judge(mention: DateMention, evidence: Evidence) -> Finding | None:
     passages = evidence.everything if evidence.whole else evidence.near
     dated = all(p.dated for p in evidence.cited)
     given = [d for p in passages for d in p.dates if d.precision != "year" and (dated or _absolute(d))]
-    if (dated or _absolute(mention)) and any(_agree(mention, d) for d in given):
+    if (dated or _absolute(mention)) and any(agree(mention, d) for d in given):
         return None
     if any(_same_words(mention.text, p.text) for p in passages):
         return None
@@ -49,7 +52,7 @@ def _absolute(mention: DateMention) -> bool:
     return mention.precision in ("day", "month")
 
 
-def _agree(claimed: DateMention, given: DateMention) -> bool:
+def agree(claimed: DateMention, given: DateMention) -> bool:
     """Whether two mentions can be one day. A weekday alone may mean the one before or after."""
     if claimed.precision == "month":
         return given.precision != "year" and _covers(claimed, given.day)
@@ -71,4 +74,8 @@ def _covers(claimed: DateMention, day: date) -> bool:
 
 
 def _same_words(words: str, text: str) -> bool:
-    return words.lower() in text.lower()
+    return f" {_plain(words)} " in f" {_plain(text)} "
+
+
+def _plain(text: str) -> str:
+    return _SIGNS.sub(" ", text.lower()).strip()

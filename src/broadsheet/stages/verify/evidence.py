@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from broadsheet.stages.verify.passage import Passage, title_passage
-from broadsheet.stages.verify.vocabulary import Vocabulary
+from broadsheet.stages.verify.vocabulary import Vocabularies, Vocabulary
 from broadsheet.text.normalise import fold
+from broadsheet.text.quotations import Quotation, read_quotations
 from broadsheet.text.sentences import split
 from broadsheet.types import Article, Part, Span
 
@@ -42,6 +43,16 @@ class Source:
         return Passage(joined, self.article.language, self.article.time)
 
     @cached_property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """Everything in quotation marks, with its speaker where the text gives one."""
+        return read_quotations(self.article.text, self.article.language)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of headline and text."""
+        return Vocabulary((self.title, *self.sentences))
+
+    @cached_property
     def folded(self) -> str:
         """Headline and text, folded, for asking whether words stand anywhere."""
         return fold(self.whole.text)
@@ -50,7 +61,9 @@ class Source:
         """The sentences a span touches and those near it, in order; for a headline the first sentences of the text."""
         if span.part is Part.TITLE:
             return (self.title, *self.sentences[:CONTEXT_SENTENCES])
-        touched = [i for i, s in enumerate(self.sentences) if s.span and s.span.start < span.end and span.start < s.span.end]
+        touched = [
+            i for i, s in enumerate(self.sentences) if s.span and s.span.start < span.end and span.start < s.span.end
+        ]
         if not touched:
             return (self.title,)
         low, high = max(0, touched[0] - CONTEXT_SENTENCES), touched[-1] + 1 + CONTEXT_SENTENCES
@@ -80,11 +93,6 @@ class Library:
     def passages(self) -> tuple[Passage, ...]:
         """Every headline and sentence of every article."""
         return tuple(p for s in self.sources.values() for p in (s.title, *s.sentences) if p.text)
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The words of all articles."""
-        return Vocabulary(self.passages)
 
     def valid(self, span: Span) -> bool:
         """Whether the span is the article's own text at those offsets."""
@@ -140,6 +148,6 @@ class Evidence:
         return self.library.passages if self.whole else tuple(p for s in self.sources for p in (s.title, *s.sentences))
 
     @cached_property
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> Vocabularies:
         """The words of the sources."""
-        return self.library.vocabulary if self.whole else Vocabulary(self.everything)
+        return Vocabularies(lambda: (s.vocabulary for s in self.sources))

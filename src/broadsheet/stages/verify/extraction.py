@@ -16,13 +16,13 @@ from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.words import critical_words, stance_words
 from broadsheet.text import numberwords
-from broadsheet.text.numbers import Token
+from broadsheet.text.tokens import Token
 
 ADDED = regex.compile(r"\[[^\[\]]{1,60}\]")  # an editor's brackets: "[Friday 12 December]"
 # A claim in more pieces than this is a collage, not a shortened sentence.
 _MAX_PIECES = 6
 _MIN_PIECE = 1
-_ASIDE_SIGNS = frozenset(",;:()[]–—-…\"“”«»„")
+_ASIDE_SIGNS = frozenset(',;:()[]–—-…"“”«»„')
 _SENTENCE_SIGNS = frozenset(".!?…")
 _QUOTES = frozenset("\"“”„«»‘’'")
 
@@ -37,8 +37,8 @@ class Extraction:
 
 def find_extraction(claim: Passage, source: Passage) -> Extraction | None:
     """The claim as a shortened form of the source, None when its words are not the source's in the source's order."""
-    wanted = [t for t in _without_added(claim) if t.text[0].isalnum()]
-    given = [t for t in source.tokens if t.text[0].isalnum()]
+    wanted = _without_added(claim)
+    given = source.worded
     if not wanted or len(wanted) > len(given):
         return None
     want, have = [t.key or t.text for t in wanted], [t.key or t.text for t in given]
@@ -60,8 +60,8 @@ def find_extraction(claim: Passage, source: Passage) -> Extraction | None:
 def _without_added(claim: Passage) -> list[Token]:
     added = [m.span() for m in ADDED.finditer(claim.text)]
     if not added:
-        return claim.tokens
-    return [t for t in claim.tokens if not any(a <= t.start and t.end <= b for a, b in added)]
+        return claim.worded
+    return [t for t in claim.worded if not any(a <= t.start and t.end <= b for a, b in added)]
 
 
 def _contiguous(claim: Passage, source: Passage, want: list[str], have: list[str]) -> int | None:
@@ -122,7 +122,9 @@ def _judge_gap(
     near = wanted[min(place, len(wanted) - 1)]
     words = " ".join(t.text for t in lost[:3])
     del claim
-    return Finding("polarity", Weight.AGAINST, f"The outlet's sentence has “{words}”, which was left out.", near.start, near.end)
+    return Finding(
+        "polarity", Weight.AGAINST, f"The outlet's sentence has “{words}”, which was left out.", near.start, near.end
+    )
 
 
 def _calendar(token: Token) -> bool:
@@ -159,17 +161,24 @@ def _sentence_between(source: Passage, before: Token, after: Token) -> bool:
 def _harmless_aside(source: Passage, given: list[Token], low: int, high: int, lost: list[Token]) -> bool:
     """An aside of three words or more between signs may hold a negation; never the word that governs what is kept."""
     governs = stance_words(source.language)
+    if high - low >= 2 and _parenthesised(source, given, low, high):
+        return True
     if high - low < 3:
         return False
-    if any(t.key in governs.condition or t.key in governs.doubt or t.key in governs.soft or t.key in _GOVERNING for t in lost):
-        return _parenthesised(source, given, low, high)
+    if any(
+        t.key in governs.condition or t.key in governs.doubt or t.key in governs.soft or t.key in _GOVERNING
+        for t in lost
+    ):
+        return False
     if any(t.key in governs.status for t in lost) and not _signed(source, given, low, high):
         return False
     return _signed(source, given, low, high)
 
 
 # Verbs that deny what follows or precedes them, wherever they stand.
-_GOVERNING = frozenset("denied denies deny denying refuse refused refuses reject rejected rejects bestreitet bestritt dement nego nega nie".split())
+_GOVERNING = frozenset(
+    "denied denies deny denying refuse refused refuses reject rejected rejects bestreitet bestritt nego nega".split()
+)
 
 
 def _signed(source: Passage, given: list[Token], low: int, high: int) -> bool:
@@ -199,6 +208,6 @@ def _lost_hedge(source: Passage, given: list[Token], low: int, high: int) -> lis
 
 def _signs_lost(claim: Passage, source: Passage) -> list[Finding]:
     """Question made a statement: the source's sentence asks, the claim tells."""
-    if source.text.rstrip(" \"”»").endswith("?") and "?" not in claim.text and len(claim.plain) >= len(source.plain) - 3:
+    if source.text.rstrip(' "”»').endswith("?") and "?" not in claim.text and len(claim.plain) >= len(source.plain) - 3:
         return [Finding("polarity", Weight.AGAINST, "The outlet asks this; the claim states it.", 0, len(claim.text))]
     return []

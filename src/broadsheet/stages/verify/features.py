@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from broadsheet.stages.verify.carry import Carriage, Carried
 from broadsheet.stages.verify.context import places
@@ -54,21 +55,28 @@ NAMES: tuple[str, ...] = (
 
 
 def features(
-    claim: Passage, evidence: Evidence, carried: Sequence[Carriage], findings: Sequence[Finding], first: bool = False, weight: dict[str, float] | None = None
+    claim: Passage,
+    evidence: Evidence,
+    carried: Sequence[Carriage],
+    findings: Sequence[Finding],
+    *,
+    first: bool = False,
+    weight: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
     """Features of one claim by name. `first` says that nothing stands before the claim that a pronoun could mean."""
     values = dict.fromkeys(NAMES, 0.0)
     values["one"] = 1.0
     for carriage in carried:
-        name = _name_of(claim, carriage)
+        name = _name_of(carriage)
         if name in values:
             values[name] += 1.0
     for finding in findings:
         name = _finding_name(finding)
         if name in values:
             values[name] += 1.0
-    for place in places(carried, evidence.everything, weight or {}):
-        kind = _kind(claim, place.carriage.term)
+    about = evidence.everything if evidence.whole else evidence.near
+    for place in places(carried, about, weight or {}):
+        kind = _kind(place.carriage.term)
         group = "name" if kind == "name" else "number" if kind == "number" else "word"
         values[f"misplaced_{group}"] += max(0.0, 1.0 - place.fit)
         values[f"lost_{group}"] += place.fit < LOST_FIT
@@ -84,22 +92,22 @@ def _named(claim: Passage) -> bool:
     return bool(claim.names) and claim.names[0].start < 4
 
 
-def _name_of(claim: Passage, carriage: Carriage) -> str:
+def _name_of(carriage: Carriage) -> str:
     if carriage.how is Carried.NOWHERE:
-        return f"nowhere_{_kind(claim, carriage.term)}"
-    if carriage.how is Carried.ELSEWHERE and _capital(claim, carriage.term):
+        return f"nowhere_{_kind(carriage.term)}"
+    if carriage.how is Carried.ELSEWHERE and _capital(carriage.term):
         return "elsewhere_name"
     return carriage.how.replace(" ", "_")
 
 
-def _capital(claim: Passage, term: Term) -> bool:
+def _capital(term: Term) -> bool:
     return term.text[0].isupper() and term.start > 0
 
 
-def _kind(claim: Passage, term: Term) -> str:
+def _kind(term: Term) -> str:
     if term.text[0].isdigit():
         return "number"
-    if _capital(claim, term):
+    if _capital(term):
         return "name"
     known = entry(term.key)
     if known is None:
@@ -122,7 +130,7 @@ def _finding_name(finding: Finding) -> str:
 def modifiers(carried: Sequence[Carriage], evidence: Evidence) -> float:
     """Pairs of words next to each other in the claim which the cited sentences have, but with other neighbours."""
     strange = 0.0
-    for one, other in zip(carried, carried[1:], strict=False):
+    for one, other in itertools.pairwise(carried):
         if one.how is not Carried.HERE or other.how is not Carried.HERE or other.term.index - one.term.index > 1:
             continue
         together = [p for p in evidence.cited if one.by in p.term_keys and other.by in p.term_keys]

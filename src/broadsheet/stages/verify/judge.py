@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,7 +10,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a judge says. `support` is the probability, 0…1, that the passages carry the claim; `reason` one sentence."""
+    """What a judge says: `support` is the probability that the passages carry the claim, `reason` one sentence."""
 
     support: float
     reason: str = ""
@@ -35,4 +36,4 @@ def combine(score: float, opinion: Opinion | None) -> float:
     """
     if opinion is None:
         return score
-    return round((score * min(max(opinion.support, 0.0), 1.0)) ** 0.5, 6)
+    return round(math.sqrt(score * min(max(opinion.support, 0.0), 1.0)), 6)

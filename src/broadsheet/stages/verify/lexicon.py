@@ -10,10 +10,11 @@ from __future__ import annotations
 import enum
 import functools
 import gzip
+import tomllib
 from dataclasses import dataclass
 from importlib import resources
 
-from broadsheet.stages.verify.stems import IRREGULAR
+from broadsheet.stages.verify.stems import irregular
 
 
 class Relation(enum.StrEnum):
@@ -58,44 +59,32 @@ class _Lexicon:
 _NOTHING: frozenset[int] = frozenset()
 # Everything is a thing: a step up to one of the widest synsets says nothing. Found by number of words below.
 _MAX_CHILDREN = 400
-# Words of so many senses that every second word is related to one of them.
-_LIGHT = frozenset(
-    "get gets got getting take takes took taken taking make makes made making go goes went gone going give gives gave given giving have has had having "
-    "be is are was were been being do does did done come comes came coming put puts set sets run runs ran say says said saying see sees saw seen "
-    "back left right way part thing things people man men time times year years day days call calls called turn turns turned hold holds held "
-    "break broke keep keeps kept work works worked lead leads led leave leaves stand stands play line head hand end point place case state".split()
-)
-_EXTRA_OPPOSITES = (
-    "rise fall;increase decrease;gain loss;win lose;accept reject;approve reject;support oppose;allow ban;allow forbid;permit ban;arrest release;"
-    "convict acquit;guilty innocent;buy sell;open close;start end;begin end;arrive leave;live die;alive dead;admit deny;confirm deny;agree refuse;"
-    "encourage discourage;succeed fail;success failure;victory defeat;winner loser;before after;above below;inside outside;more less;more fewer;"
-    "most least;first last;high low;higher lower;highest lowest;up down;strong weak;early late;earlier later;north south;east west;northern southern;"
-    "eastern western;old young;new old;rich poor;large small;big small;major minor;best worst;better worse;good bad;male female;man woman;boy girl;"
-    "husband wife;father mother;son daughter;brother sister;king queen;legal illegal;lawful unlawful;public private;positive negative;safe dangerous;"
-    "join leave;enter leave;attack defend;hire fire;appoint dismiss;grant deny;expand shrink;extend shorten;build destroy;boost cut;raise cut;"
-    "raise lower;raise reduce;lift impose;add remove;include exclude;remember forget;love hate;praise criticise;praise criticize;praise condemn;"
-    "welcome condemn;welcome criticise;profit loss;import export;import exporter;borrow lend;improve worsen;strengthen weaken;soar plunge;soar slump;"
-    "surge plunge;surge slump;jump drop;climb drop;climb fall;grow shrink;advance retreat;surrender resist;peace war;friend enemy;ally rival;ally enemy;"
-    "conservative liberal;left right;domestic foreign;permanent temporary;optional mandatory;voluntary mandatory;innocence guilt;majority minority;"
-    "many few;all none;always never;often rarely;likely unlikely;able unable;possible impossible;legal criminal;urban rural;maximum minimum;"
-    "temporary permanent;hot cold;wet dry;day night;morning evening;summer winter;spring autumn;teacher student;doctor patient;employer employee;"
-    "buyer seller;plaintiff defendant;victim suspect;victim attacker;survivor victim;uphold overturn;upheld overturned;pass reject;back oppose;"
-    "back reject;return leave;postpone advance;delay hasten;recover deteriorate;upgrade downgrade;overweight underweight;outperform underperform"
-)
+
+
+@functools.cache
+def light_words() -> frozenset[str]:
+    """Words of so many senses that every second word is related to one of them: "get", "way", "set"."""
+    return frozenset(_lists()["light"].split())
+
+
+@functools.cache
+def _lists() -> dict[str, str]:
+    text = resources.files("broadsheet.stages.verify.data").joinpath("lexicon_en.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 @functools.lru_cache(maxsize=65_536)
 def relate(one: str, other: str) -> Relation:
     """What the first of two folded English words is to the second.
 
-    >>> relate("sank", "fell").value, relate("vehicle", "car").value, relate("pink", "yellow").value
-    ('none', 'broader', 'sibling')
+    >>> relate("vehicle", "car").value, relate("car", "vehicle").value, relate("pink", "yellow").value
+    ('broader', 'narrower', 'sibling')
     >>> relate("bought", "sold").value, relate("purchased", "bought").value, relate("invasion", "invade").value
     ('opposite', 'synonym', 'family')
     """
     if one == other:
         return Relation.SAME
-    if one in _LIGHT or other in _LIGHT:
+    if one in light_words() or other in light_words():
         return Relation.NONE
     a, b = entry(one), entry(other)
     if a is None or b is None:
@@ -161,12 +150,12 @@ def _opposite_senses(lexicon: _Lexicon, opposites: set[str], senses: list[int]) 
 def lemmas_of(word: str) -> tuple[str, ...]:
     """Base forms the lexicon knows, likeliest first.
 
-    >>> lemmas_of("bodies"), lemmas_of("stopped"), lemmas_of("bigger")
-    (('body',), ('stop',), ('big',))
+    >>> lemmas_of("bodies"), lemmas_of("stopped"), lemmas_of("went")
+    (('body',), ('stopped', 'stop'), ('go',))
     """
     known = _load().senses
-    if (irregular := IRREGULAR.get(word)) is not None:
-        return tuple(dict.fromkeys(w for w in (irregular, word) if w in known))
+    if (base := irregular().get(word)) is not None:
+        return tuple(dict.fromkeys(w for w in (base, word) if w in known))
     found = [word] if word in known else []
     found += [base for base in _bases(word) if base in known and base not in found]
     if word.endswith(("ed", "ing", "s")) and len(found) > 1:  # "building" is a noun first, but "buildings" no verb
@@ -186,9 +175,9 @@ def _bases(word: str) -> list[str]:
 
 
 _DETACH = (
-    ("'s", ("",)), ("ies", ("y",)), ("ches", ("ch",)), ("shes", ("sh",)), ("xes", ("x",)), ("sses", ("ss",)), ("ves", ("f", "fe")), ("es", ("e", "")),
-    ("s", ("",)), ("ied", ("y",)), ("ed", ("e", "")), ("ing", ("e", "")), ("ier", ("y",)), ("iest", ("y",)), ("er", ("", "e")), ("est", ("", "e")),
-    ("ly", ("", "le")),
+    ("'s", ("",)), ("ies", ("y",)), ("ches", ("ch",)), ("shes", ("sh",)), ("xes", ("x",)), ("sses", ("ss",)),
+    ("ves", ("f", "fe")), ("es", ("e", "")), ("s", ("",)), ("ied", ("y",)), ("ed", ("e", "")), ("ing", ("e", "")),
+    ("ier", ("y",)), ("iest", ("y",)), ("er", ("", "e")), ("est", ("", "e")), ("ly", ("", "le")),
 )  # fmt: skip
 
 
@@ -210,7 +199,7 @@ def _load() -> _Lexicon:
         similar.append(tuple(map(int, near.split())) if near else ())
         _add_pairs(opposites, against)
         _add_pairs(family, derived)
-    _add_pairs(opposites, ";".join(p.replace(" ", ":") for p in _EXTRA_OPPOSITES.split(";")).replace(";", " "))
+    _add_pairs(opposites, _lists()["opposites"].replace("/", ":"))
     return _Lexicon(
         senses={w: tuple(sorted(s, key=lambda x: x[1])) for w, s in senses.items()},
         kind=kind,

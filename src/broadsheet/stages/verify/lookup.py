@@ -33,6 +33,10 @@ class Collection:
         """How telling a stem is in these sources: its inverse document frequency over sentences."""
         return math.log(1 + len(self.library.passages) / (1 + len(self._index.get(stem, ()))))
 
+    def weights(self, claim: Passage) -> dict[str, float]:
+        """`weight` of every stem of a claim."""
+        return {stem: self.weight(stem) for stem in claim.stems}
+
     def evidence(self, claim: Passage) -> Evidence:
         """The passages that together have most of the claim's words, each chosen for what those before it lack.
 
@@ -49,7 +53,9 @@ class Collection:
                 worth = left.get(stem, COVERED_WORTH * weights[stem])
                 for number in self._index[stem]:
                     gains[number] += worth
-            best = min((n for n in gains if n not in chosen), key=lambda n: (-gains[n], len(passages[n].text)), default=None)
+            best = min(
+                (n for n in gains if n not in chosen), key=lambda n: (-gains[n], len(passages[n].text)), default=None
+            )
             if best is None or not passages[best].stems & left.keys():
                 break
             chosen.append(best)

@@ -1,4 +1,4 @@
-"""Name check: every person, body and place of a claim is in the evidence, and a role given to a person is one it gives."""
+"""Name check: every person, body and place of a claim is in the evidence."""
 
 from __future__ import annotations
 

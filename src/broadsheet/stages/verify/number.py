@@ -12,7 +12,27 @@ _EXACT = 1e-6
 _ROUNDED = 0.1  # "about 1,800" for 1,821: a hedged figure may be off by this part
 _FIRM = frozenset({"", "only"})
 # "one of the men", "first responders": words more often than figures.
-_WEAK_WORDS = frozenset({"one", "a", "first", "second", "once", "half", "ein", "eine", "un", "une", "uno", "una", "um", "uma", "bir", "один", "одна"})
+_WEAK_WORDS = frozenset(
+    {
+        "one",
+        "a",
+        "first",
+        "second",
+        "once",
+        "half",
+        "ein",
+        "eine",
+        "un",
+        "une",
+        "uno",
+        "una",
+        "um",
+        "uma",
+        "bir",
+        "один",
+        "одна",
+    }
+)
 
 
 def check_numbers(claim: Passage, evidence: Evidence) -> list[Finding]:
@@ -28,7 +48,9 @@ def check_numbers(claim: Passage, evidence: Evidence) -> list[Finding]:
     return findings
 
 
-def _judge(claim: Passage, quantity: Quantity, near: list[tuple[Quantity, Passage]], evidence: Evidence) -> Finding | None:
+def _judge(
+    claim: Passage, quantity: Quantity, near: list[tuple[Quantity, Passage]], evidence: Evidence
+) -> Finding | None:
     weak = quantity.text.lower() in _WEAK_WORDS
     equal = [(q, p) for q, p in near if same_value(quantity, q)]
     if quantity.kind == "year":
@@ -41,7 +63,9 @@ def _judge(claim: Passage, quantity: Quantity, near: list[tuple[Quantity, Passag
         return _against(quantity, f"The article gives {other.text}, in another unit.")
     if weak or any(quantity.text.lower() in p.text.lower() for p in evidence.near if quantity.kind == "ordinal"):
         return None
-    if evidence.whole and any(same_value(quantity, q) and same_unit(quantity, q) for p in evidence.everything for q in p.quantities):
+    if evidence.whole and any(
+        same_value(quantity, q) and same_unit(quantity, q) for p in evidence.everything for q in p.quantities
+    ):
         return None
     rival = next((q for q, _ in near if _same_thing(claim, quantity, q) and same_unit(quantity, q)), None)
     if rival is not None:
@@ -59,13 +83,19 @@ def _judge_right(
         return None
     # The same figure of another thing, while this thing has another figure in the same sentence: they changed places.
     for other, passage in right:
-        if not other.noun or _noun(other.noun) == _noun(quantity.noun) or stem(quantity.noun, claim.language) not in passage.stems:
+        if (
+            not other.noun
+            or _noun(other.noun) == _noun(quantity.noun)
+            or stem(quantity.noun, claim.language) not in passage.stems
+        ):
             return None
         rivals = [q for q, p in near if p is passage and q.noun and _noun(q.noun) == _noun(quantity.noun)]
         if not rivals or any(same_value(quantity, q) for q in rivals):
             return None
     rival = next(q for q, p in near if p is right[0][1] and q.noun and _noun(q.noun) == _noun(quantity.noun))
-    return _against(quantity, f"The article says {_as_written(rival)} for this, and {right[0][0].text} for something else.")
+    return _against(
+        quantity, f"The article says {_as_written(rival)} for this, and {right[0][0].text} for something else."
+    )
 
 
 def same_value(one: Quantity, other: Quantity) -> bool:
@@ -81,11 +111,16 @@ def same_value(one: Quantity, other: Quantity) -> bool:
     difference = abs(one.value - other.value)
     if difference <= _EXACT * max(abs(one.value), abs(other.value), 1.0):
         return True
-    if difference > _ROUNDED * max(abs(other.value), 1e-9):
+    if difference > _ROUNDED * max(abs(other.value), 1e-9) or _precision(one.value) >= _precision(other.value):
         return False
     allowed = {"about": True, "vague": True, "nearly": one.value > other.value, "less than": one.value > other.value}
     allowed |= {"more than": one.value < other.value, "at least": False, "at most": False}
     return allowed.get(one.hedge, False)
+
+
+def _precision(value: float) -> int:
+    """Significant digits: 2 for 1,800, 4 for 1,821."""
+    return len(f"{value:.12g}".replace(".", "").lstrip("0").rstrip("0"))
 
 
 def same_unit(one: Quantity, other: Quantity) -> bool:

@@ -8,14 +8,17 @@ from functools import cached_property
 import regex
 
 from broadsheet.stages.verify.stems import stem
+from broadsheet.text import numberwords
 from broadsheet.text.dates import DateMention, find_dates
 from broadsheet.text.names import Name, find_names
-from broadsheet.text.numbers import Quantity, Token, find_quantities, folded, tokenize
+from broadsheet.text.numbers import Quantity, find_quantities
+from broadsheet.text.tokens import Token, folded, tokenize
 from broadsheet.text.words import stopwords
 from broadsheet.types import Part, Span
 
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SAYING_SIGNS = frozenset("$€£¥₹₽₴₺₩₪%‰°№")
 _POSSESSIVE = regex.compile(r"['’]s?$")
 
 
@@ -27,7 +30,8 @@ class Term:
     def __init__(self, token: Token, index: int, language: str) -> None:
         self.text = token.text
         self.key = token.key or token.text
-        self.stem = stem(self.key, language)
+        value = numberwords.load(language).cardinals.get(self.key)
+        self.stem = stem(self.key, language) if value is None else f"{value:g}"
         self.start = token.start
         self.end = token.end
         self.index = index  # position among the passage's tokens
@@ -61,7 +65,12 @@ class Passage:
     @cached_property
     def plain(self) -> list[str]:
         """Folded words and numbers in order, signs left out: what extraction compares."""
-        return [t.key or t.text for t in self.tokens if t.text[0].isalnum()]
+        return [t.key or t.text for t in self.worded]
+
+    @cached_property
+    def worded(self) -> list[Token]:
+        """The tokens that say something: words, numbers, and the signs of money and measure."""
+        return [t for t in self.tokens if t.text[0].isalnum() or t.text in _SAYING_SIGNS]
 
     @cached_property
     def plain_text(self) -> str:
@@ -102,7 +111,8 @@ class Passage:
         return tuple(
             q
             for q in find_quantities(self.text, self.language)
-            if q.kind == "year" or not any(d.start <= q.start and q.end <= d.end for d in dates if d.precision != "year")
+            if q.kind == "year"
+            or not any(d.start <= q.start and q.end <= d.end for d in dates if d.precision != "year")
         )
 
     @cached_property

@@ -11,7 +11,7 @@ from broadsheet.stages.verify.words import StanceWords, stance_words
 _REACH = 4  # tokens between a negation and the first word it governs
 _ANYWHERE = 7  # tokens in which the other text may have its negation
 _MIN_ALIGNED = 0.5  # of a claim's terms: below it the passage tells something else
-_STOPS = frozenset(",;:.!?()“”\"")
+_STOPS = frozenset(',;:.!?()“”"')
 
 
 def check_polarity(claim: Passage, evidence: Evidence) -> list[Finding]:

@@ -9,7 +9,9 @@ from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.text.normalise import fold
 
-_QUOTED = regex.compile(r"“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"|(?<![\w'’])['‘]([^'‘’]+(?:['’]\w[^'‘’]*)*)['’](?!\w)")
+_QUOTED = regex.compile(
+    r"“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"|(?<![\w'’])['‘]([^'‘’]+(?:['’]\w[^'‘’]*)*)['’](?!\w)"
+)
 _ELLIPSIS = regex.compile(r"\s*(?:\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\s?\.\s?\.)\s*")
 _BRACKET = regex.compile(r"\[[^\]]*\]")
 _WORD = regex.compile(r"\w+")

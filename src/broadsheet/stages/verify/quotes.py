@@ -19,7 +19,9 @@ def check_quote(quote: Quote, library: Library, language: str) -> tuple[ClaimChe
     findings = check_citations(quote.claim.evidence, library)
     spans = tuple(s for s in quote.claim.evidence if library.valid(s) and verbatim(text, s.text))
     if not spans:
-        findings.append(Finding("quotation", Weight.AGAINST, "No cited passage has these words like this.", 0, len(text)))
+        findings.append(
+            Finding("quotation", Weight.AGAINST, "No cited passage has these words like this.", 0, len(text))
+        )
         return ClaimCheck(text, verdict_of(tuple(findings)), 0.0, tuple(findings)), (), ""
     evidence = library.evidence(spans)
     findings += _check_speaker(quote, evidence, library)
@@ -53,8 +55,10 @@ def _same(one: str, other: str) -> bool:
 
 def _names(passage: Passage, speaker: str) -> bool:
     words = name_words(speaker)
-    return words[-1] in passage.keys or fold(speaker) in fold(passage.text) or any(
-        same_name(speaker, n.text) for n in passage.names
+    return (
+        words[-1] in passage.keys
+        or fold(speaker) in fold(passage.text)
+        or any(same_name(speaker, n.text) for n in passage.names)
     )
 
 

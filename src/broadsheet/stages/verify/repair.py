@@ -19,7 +19,7 @@ def own_sentence(claim: Claim, library: Library, language: str, taken: Iterable[
         span = passage.span
         if span is None or passage.text in used or passage.language != language.split("-")[0].lower():
             continue
-        fits = _MIN_REPAIR_CHARS <= len(passage.text) <= _MAX_REPAIR_CHARS and passage.text[-1] in ".!?…”\"»。"
+        fits = _MIN_REPAIR_CHARS <= len(passage.text) <= _MAX_REPAIR_CHARS and passage.text[-1] in '.!?…”"»。'
         if fits and span.part is Part.TEXT:
             return Claim(passage.text, (span,), 1)
     return None

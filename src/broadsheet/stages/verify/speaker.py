@@ -11,18 +11,21 @@ from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.quotation import quoted, verbatim
 from broadsheet.text.names import Name, name_words, same_name, same_word
 
-# Verbs of saying, as stems of their folded forms, in the languages with word lists.
+# Verbs and prepositions of saying in the languages with word lists.
 _CUES = regex.compile(
-    r"\b(?:said|says|say|told|tells|added|adds|wrote|writes|tweeted|posted|insisted|insists|argued|argues|warned|warns|explained|explains|"
-    r"announced|announces|stated|states|declared|claimed|claims|according to|asked|asks|replied|noted|notes|recalled|quipped|testified|"
-    r"sagte|sagt|erklärte|erklärt|betonte|betont|laut|zufolge|dijo|afirmó|señaló|declaró|aseguró|según|explicó|disse|afirmou|segundo|"
-    r"a déclaré|a dit|déclare|affirme|selon|explique|a affirmé|ha detto|secondo|spiega|afferma|zei|zegt|volgens|сказал|сказала|заявил|заявила|"
-    r"сообщил|сообщила|отметил|powiedział|powiedziała|według)\b",
+    r"\b(?:said|says|say|told|tells|added|adds|wrote|writes|tweeted|posted|insisted|insists|argued|argues|warned|warns|"
+    r"explained|explains|announced|announces|stated|states|declared|claimed|claims|according to|asked|asks|replied|"
+    r"noted|notes|recalled|quipped|testified|sagte|sagt|erklärte|erklärt|betonte|betont|laut|zufolge|dijo|afirmó|señaló|"
+    r"declaró|aseguró|según|explicó|disse|afirmou|segundo|a déclaré|a dit|déclare|affirme|"
+    r"selon|explique|a affirmé|ha detto|"
+    r"secondo|spiega|afferma|zei|zegt|volgens|сказал|сказала|заявил|заявила|сообщил|сообщила|отметил|powiedział|"
+    r"powiedziała|według)\b",
     regex.I,
 )
 _PREPOSITIONS = frozenset({"according to", "laut", "según", "segundo", "selon", "secondo", "volgens", "według"})
 _CLOSE_CHARS = 30  # between the claim's verb of saying and its subject
 _SAME_STATEMENT = 0.6  # part of a claim's words a sentence must share to report the same statement
+_MIN_QUOTED = 4  # words: a shorter part of a quotation may be anybody's
 _REACH_CHARS = 120  # between a cue and the name it belongs to
 
 
@@ -34,10 +37,10 @@ def check_speaker(claim: Passage, evidence: Evidence) -> list[Finding]:
     spans = quoted(claim.text)
     if spans:
         words = max((claim.text[a:b] for a, b in spans), key=len)
-        return _judge(claim, speaker, speakers_of(words, evidence.sources))
+        return _judge(speaker, speakers_of(words, evidence.sources))
     about = [p for p in evidence.cited if _about(claim, p)]
     said = [n for p in about for n in _speakers_in(p)]
-    return _judge(claim, speaker, said) if said else []
+    return _judge(speaker, said) if said else []
 
 
 def _about(claim: Passage, passage: Passage) -> bool:
@@ -46,7 +49,7 @@ def _about(claim: Passage, passage: Passage) -> bool:
     return sum(m.strength for m in matches) >= _SAME_STATEMENT * len(matches)
 
 
-def _judge(claim: Passage, speaker: Name, said: list[str]) -> list[Finding]:
+def _judge(speaker: Name, said: list[str]) -> list[Finding]:
     if not said or any(_same_speaker(speaker.text, other) for other in said):
         return []
     message = f"The article has {said[0]} say this."
@@ -61,7 +64,7 @@ def _same_speaker(one: str, other: str) -> bool:
 
 
 def _claimed_speaker(claim: Passage) -> Name | None:
-    """Who the claim lets speak: the name right before its verb of saying, or behind it where the words end before it."""
+    """Who the claim lets speak: the name right before its verb of saying, or behind it as in “…,” said Quill."""
     inside = quoted(claim.text)
     for cue in _CUES.finditer(claim.text):
         if any(a <= cue.start() < b for a, b in inside):
@@ -82,20 +85,17 @@ def _inverted(text: str, cue: int) -> bool:
 
 
 def speakers_of(words: str, sources: tuple[Source, ...]) -> list[str]:
-    """Names the articles put beside a quotation: next to a verb of saying in its sentence, else in the one before."""
+    """Whom the articles have say these words; empty when they leave it open."""
+    wanted = len(words.split())
     said: list[str] = []
     for source in sources:
-        for index, sentence in enumerate(source.sentences):
-            window = sentence.text
-            if not verbatim(words, window):
-                follow = source.sentences[index + 1].text if index + 1 < len(source.sentences) else ""
-                if not follow or not verbatim(words, f"{window} {follow}") or verbatim(words, follow):
-                    continue
-            near = _speakers_in(sentence)
-            for step in (1, -1, -2):
-                if not near and 0 <= index + step < len(source.sentences):
-                    near = _speakers_in(source.sentences[index + step])
-            said.extend(near)
+        for quotation in source.quotations:
+            # The claim may quote a part, or join what the article splits by "she said".
+            same = verbatim(words, quotation.text) or (
+                len(quotation.text.split()) >= wanted // 2 and wanted >= _MIN_QUOTED and verbatim(quotation.text, words)
+            )
+            if same and quotation.speaker and quotation.certain:
+                said.append(quotation.speaker)
     return said
 
 

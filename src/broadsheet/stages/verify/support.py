@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from broadsheet.stages.verify.alignment import align
+from broadsheet.stages.verify.carry import Carriage, Carried
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.passage import Passage, Term
+from broadsheet.stages.verify.vocabulary import Vocabulary
+
+_STRENGTH = {Carried.HERE: 1.0, Carried.MEANT: 1.0, Carried.BROADER: 0.8}
+# A word only the sentences around have: the cited one may mean it by a pronoun, or be about something else.
+_NEAR = 0.5
+_ELSEWHERE = {Carried.ELSEWHERE: 0.8, Carried.MEANT_ELSEWHERE: 0.6}  # when nobody cited the passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +25,38 @@ class Support:
     left: tuple[Term, ...]
 
 
-def measure_support(claim: Passage, evidence: Evidence) -> Support:
-    """Align the claim's content words with the cited sentences and their neighbours."""
-    if not claim.terms:
+def measure_support(claim: Passage, carried: Sequence[Carriage], evidence: Evidence) -> Support:
+    """How much of a claim's content the cited sentences carry. Text in another language is not measured.
+
+    A translated claim is held to its figures, dates, names and quotations only.
+    """
+    if not evidence.cited:
+        return Support(0.0, tuple(c.term for c in carried))
+    if not carried or not any(p.language == claim.language for p in evidence.cited):
         return Support(1.0, ())
-    best = [0.0] * len(claim.terms)
-    for passage in evidence.near:
-        for index, match in enumerate(align(claim, passage)):
-            best[index] = max(best[index], match.strength)
-    left = tuple(t for t, s in zip(claim.terms, best, strict=True) if s == 0.0)
-    return Support(sum(best) / len(best), left)
+    near = Vocabulary(evidence.near)
+    total, left = 0.0, []
+    # Dates and figures have checks of their own.
+    figures = [(d.start, d.end) for d in claim.dates] + [(q.start, q.end) for q in claim.quantities]
+    for carriage in carried:
+        if any(a <= carriage.term.start < b for a, b in figures):
+            total += 1.0
+            continue
+        strength = _STRENGTH.get(carriage.how, 0.0)
+        if not strength and evidence.whole:
+            strength = _ELSEWHERE.get(carriage.how, 0.0)
+        if not strength and near.same(carriage.term):
+            strength = _NEAR
+        total += strength
+        if not strength:
+            left.append(carriage.term)
+    return Support(total / len(carried), tuple(left))
 
 
-def check_support(claim: Passage, support: Support, minimum: float) -> list[Finding]:
+def check_support(support: Support, minimum: float) -> list[Finding]:
     """A finding for each word left over; they decide only when too few are carried."""
     weight = Weight.MISSING if support.share < minimum else Weight.NOTE
-    del claim
-    return [Finding("support", weight, "No cited passage carries this word.", t.start, t.end) for t in support.left]
+    found = [Finding("support", weight, "No cited passage carries this word.", t.start, t.end) for t in support.left]
+    if weight and not found:
+        found.append(Finding("support", weight, "The cited passages tell something else."))
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from broadsheet.stages.verify.alignment import akin
 from broadsheet.stages.verify.lexicon import Relation, entry, relate
@@ -34,3 +34,19 @@ class Vocabulary:
             relation = relate(term.key, key)
             if relation is not Relation.NONE:
                 yield relation, key
+
+
+class Vocabularies:
+    """Several vocabularies asked in order, so that each article's is built once and only when a word is missing."""
+
+    def __init__(self, parts: Callable[[], Iterable[Vocabulary]]) -> None:
+        self._parts = parts
+
+    def same(self, term: Term) -> str:
+        """A form of the same word in any of them, "" for none."""
+        return next((found for part in self._parts() if (found := part.same(term))), "")
+
+    def related(self, term: Term) -> Iterator[tuple[Relation, str]]:
+        """Words the lexicon relates to a term, in all of them."""
+        for part in self._parts():
+            yield from part.related(term)

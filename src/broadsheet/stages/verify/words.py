@@ -1,4 +1,4 @@
-"""Word lists of the checks, loaded from `data/words.toml`: what turns a statement round or makes it less than a fact."""
+"""Word lists of the checks (`data/words.toml`): what turns a statement round or makes it less than a fact."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def stance_words(language: str) -> StanceWords:
     True
     """
     entry = _raw().get(language.split("-")[0].lower(), {})
-    return StanceWords(*(_set(entry.get(name, "")) for name in ("negation", "doubt", "condition", "status", "soft", "speech")))
+    return StanceWords(
+        *(_set(entry.get(name, "")) for name in ("negation", "doubt", "condition", "status", "soft", "speech"))
+    )
 
 
 @functools.cache

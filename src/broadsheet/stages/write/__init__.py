@@ -28,4 +28,6 @@ def make_writer(config: WriteConfig) -> Writer:
     try:
         return _WRITERS[config.writer](config)
     except KeyError:
-        raise ConfigError(f"[write] writer = '{config.writer}' is not known; one of: {', '.join(sorted(_WRITERS))}") from None
+        raise ConfigError(
+            f"[write] writer = '{config.writer}' is not known; one of: {', '.join(sorted(_WRITERS))}"
+        ) from None

@@ -14,7 +14,6 @@ from broadsheet.stages.write.fitness import mentions_vague_date
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.dates import DateMention, find_dates
 
-
 MAX_DAYS_BACK = 5
 
 
@@ -35,17 +34,30 @@ class Calendar:
         >>> calendar.dated("On Friday it rained.", published)
         'On Friday it rained.'
         """
-        if published is None or speaks_of_future(text, self.language) or not cues(self.language).date_format or not mentions_vague_date(text, self.language):
+        if (
+            published is None
+            or speaks_of_future(text, self.language)
+            or not cues(self.language).date_format
+            or not mentions_vague_date(text, self.language)
+        ):
             return text
         parts: list[str] = []
         at = 0
         for mention in find_dates(text, self.language, published):
-            if not sure(mention, published.date()) or mention.precision not in ("weekday", "relative") or mention.day in self._told or _in_name(text, mention.end):
+            if (
+                not sure(text, mention, published.date(), self.language)
+                or mention.precision not in ("weekday", "relative")
+                or mention.day in self._told
+                or _in_name(text, mention.end)
+            ):
                 continue
             if text[mention.end : mention.end + 2] == " [":
                 continue
             self._told.add(mention.day)
-            parts += [text[at : mention.end], f" [{self._written(mention.day, weekday=mention.precision == 'relative')}]"]
+            parts += [
+                text[at : mention.end],
+                f" [{self._written(mention.day, weekday=mention.precision == 'relative')}]",
+            ]
             at = mention.end
         return "".join([*parts, text[at:]])
 
@@ -56,9 +68,24 @@ class Calendar:
         return written.strip(" ,")
 
 
-def sure(mention: DateMention, published: date) -> bool:
-    """Whether a weekday can only be the past one: six days back it is more likely tomorrow, dated a day early."""
-    return mention.precision != "weekday" or (published - mention.day).days <= MAX_DAYS_BACK
+def sure(text: str, mention: DateMention, published: date, language: str) -> bool:
+    """Whether a weekday can only be the past one.
+
+    Six days back it is more likely tomorrow, dated a day early; and "until Monday" is still to come.
+    """
+    if mention.precision != "weekday":
+        return True
+    if not tells_past(text, language):
+        return False
+    before = text[max(0, mention.start - 24) : mention.start].lower().rstrip()
+    coming = any(before.endswith(word) for word in cues(language).until)
+    return not coming and (published - mention.day).days <= MAX_DAYS_BACK
+
+
+def tells_past(text: str, language: str) -> bool:
+    """Whether a sentence tells of the past; False in a language for which nobody has listed its verb forms."""
+    past = frozenset(cues(language).past)
+    return bool(past) and any(w in past or w.endswith("ed") for w in regex.findall(r"\p{L}+", text.lower()))
 
 
 def speaks_of_future(text: str, language: str) -> bool:

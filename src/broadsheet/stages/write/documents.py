@@ -19,7 +19,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # documents without a date: only thei
 MAX_TITLE_CHARS = 200
 
 
-def material_from_documents(documents: Sequence[str], story_id: str = "", languages: Sequence[str] = ()) -> StoryMaterial:
+def material_from_documents(
+    documents: Sequence[str], story_id: str = "", languages: Sequence[str] = ()
+) -> StoryMaterial:
     """Plain texts as a story, each an article of an outlet of its own, its first sentence taken as its headline."""
     articles = tuple(_article(i, text) for i, text in enumerate(documents) if text.strip())
     story = Story(story_id or stable_id(*documents), tuple(a.id for a in articles), _EPOCH, _EPOCH)
@@ -32,7 +34,9 @@ def material_from_documents(documents: Sequence[str], story_id: str = "", langua
     )
 
 
-def draft_from_documents(documents: Sequence[str], summary_words: int = 0, writer: Writer | None = None) -> Draft | Drop:
+def draft_from_documents(
+    documents: Sequence[str], summary_words: int = 0, writer: Writer | None = None
+) -> Draft | Drop:
     """A draft of plain texts. `summary_words` above 0 sets the summary's budget, with as many sentences as fit.
 
     >>> draft = draft_from_documents(["The dam at Quill held through the night. Nobody was hurt, the mayor said."])
@@ -47,7 +51,9 @@ def budget(summary_words: int, config: WriteConfig | None = None) -> WriteConfig
     config = config or WriteConfig()
     if summary_words <= 0:
         return config
-    return replace(config, summary_min_words=summary_words, summary_max_words=summary_words, max_summary_sentences=summary_words)
+    return replace(
+        config, summary_min_words=summary_words, summary_max_words=summary_words, max_summary_sentences=summary_words
+    )
 
 
 def _article(number: int, document: str) -> Article:
@@ -57,6 +63,12 @@ def _article(number: int, document: str) -> Article:
     title = text[spans[0][0] : spans[0][1]][:MAX_TITLE_CHARS] if spans else text[:MAX_TITLE_CHARS]
     seen = _EPOCH + timedelta(minutes=number)
     return Article(
-        id=stable_id(str(number), text), url="", outlet=f"document-{number + 1}", title=title, text=text,
-        language=language, published=None, first_seen=seen,
+        id=stable_id(str(number), text),
+        url="",
+        outlet=f"document-{number + 1}",
+        title=title,
+        text=text,
+        language=language,
+        published=None,
+        first_seen=seen,
     )

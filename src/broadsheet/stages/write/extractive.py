@@ -26,7 +26,7 @@ class ExtractiveWriter:
 
     @property
     def name(self) -> str:
-        """"extractive"."""
+        """ "extractive"."""
         return "extractive"
 
     def write(self, material: StoryMaterial) -> Draft | Drop:

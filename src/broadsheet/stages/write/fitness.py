@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 import re
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -18,16 +19,19 @@ _HOLE = re.compile(r"\s[,.;](?:\s|$)|\(\s*\)|,\s?,")  # a link or a figure was c
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
 _SHOUT = regex.compile(r"(?:\p{Lu}{4,}\s){3}")
 _CREDIT = regex.compile(
-    r"(?:^|\s)(?:AP|AFP|EPA|EFE|dpa|ANSA|Reuters|REUTERS|Getty|Xinhua)\s?(?:Photo|/|\)$)|^©|^\(?c\)\s|\.(?:jpe?g|png)\b", regex.I
+    r"(?:^|\s)(?:AP|AFP|EPA|EFE|dpa|ANSA|Reuters|REUTERS|Getty|Xinhua)\s?(?:Photo|/|\)$)|^©|^\(?c\)\s|\.(?:jpe?g|png)\b",
+    regex.I,
 )
 _ADDRESS = re.compile(r"\S+@\S+\.\S|(?:^|\s)@\w{3,}|#\w{3,}\s#")
 _BYLINE = regex.compile(
     r"^(?:By|Von|Par|Por|Di|Door|Автор:?|記者)\s\p{Lu}[\p{L}.'’-]+(?:\s\p{Lu}[\p{L}.'’-]+){0,3}(?:\s(?:and|und|et|y|e|en)\s.*)?[.,]?$"
 )
-_CLOCK = regex.compile(r"^\[?\d{1,2}[.:]\d{2}(?:\s?[ap]m)?\s[\p{Lu}“\"]|^\[\d+\]\s")  # of a live blog, a numbered paragraph
+_CLOCK = regex.compile(
+    r"^\[?\d{1,2}[.:]\d{2}(?:\s?[ap]m)?\s[\p{Lu}“\"]|^\[\d+\]\s"
+)  # of a live blog, a numbered paragraph
 _MOJIBAKE = regex.compile(r"\uFFFD|Ã[\u0080-\u00bf]|â(?:€|[\u0080-\u009f]|(?=[\p{Lu}\s])|s\s)")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|(?<!\w)‘[^’]*’(?!\w)|「[^」]*」")
-_MARKS = frozenset("“\"«„‘「")
+_MARKS = frozenset('“"«„‘「')
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
 
 
@@ -57,7 +61,7 @@ def unfitness(sentence: str, language: str) -> Unfit | None:
         return Unfit.LENGTH
     if is_boilerplate(sentence, words):
         return Unfit.BOILERPLATE
-    if sentence.rstrip("”\"»’)")[-1:] in "?!？！؟":
+    if sentence.rstrip('”"»’)')[-1:] in "?!？！؟":
         return Unfit.QUESTION
     return Unfit.VOICE if _speaks_itself(sentence, words) else None
 
@@ -65,7 +69,9 @@ def unfitness(sentence: str, language: str) -> Unfit | None:
 def _complete(sentence: str) -> bool:
     if not _ENDS.search(sentence, max(0, len(sentence) - 6)) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%":
         return False
-    return not (_CUT.search(sentence, max(0, len(sentence) - 40)) or _HOLE.search(sentence) or is_garbled(sentence)) and balanced(sentence)
+    return not (
+        _CUT.search(sentence, max(0, len(sentence) - 40)) or _HOLE.search(sentence) or is_garbled(sentence)
+    ) and balanced(sentence)
 
 
 def is_boilerplate(sentence: str, words: Cues) -> bool:
@@ -73,8 +79,13 @@ def is_boilerplate(sentence: str, words: Cues) -> bool:
     low = sentence.lower()
     if any(phrase in low for phrase in words.boilerplate):
         return True
+    credit = "/" in sentence or ")" in sentence or "hoto" in low or "©" in low or ".jp" in low or ".png" in low
     return bool(
-        _CREDIT.search(sentence) or _ADDRESS.search(sentence) or _BYLINE.match(sentence) or _CLOCK.match(sentence) or _SHOUT.search(sentence)
+        (credit and _CREDIT.search(sentence))
+        or (("@" in low or "#" in low) and _ADDRESS.search(sentence))
+        or _BYLINE.match(sentence)
+        or _CLOCK.match(sentence)
+        or _SHOUT.search(sentence)
     )
 
 
@@ -112,9 +123,11 @@ def unquoted(sentence: str) -> str:
 
 
 def _speaks_itself(sentence: str, words: Cues) -> bool:
-    """"I", "we" or "you" outside quotation marks: a column, a diary, a service text."""
+    """ "I", "we" or "you" outside quotation marks: a column, a diary, a service text."""
     forms = _own_voice(words)
-    return words.spaced and not forms.isdisjoint(w.split("'")[0].split("’")[0] for w in _TOKEN.findall(unquoted(sentence)))
+    return words.spaced and not forms.isdisjoint(
+        w.split("'")[0].split("’")[0] for w in _TOKEN.findall(unquoted(sentence))
+    )
 
 
 @cache
@@ -129,8 +142,8 @@ def _own_voice(words: Cues) -> frozenset[str]:
 def dangling(sentence: str, language: str) -> bool:
     """Whether a sentence begins with what points back ("He", "The move", "But this") or speaks in the first person.
 
-    >>> dangling("He said the dam held.", "en"), dangling("The dam held.", "en"), dangling("The move surprised many.", "en")
-    (True, False, True)
+    >>> [dangling(s, "en") for s in ("He said the dam held.", "The dam held.", "The move surprised many.")]
+    [True, False, True]
     """
     words = cues(language)
     bare = sentence.lstrip("“\"«„'‘(「『").replace("’", "'")
@@ -139,7 +152,28 @@ def dangling(sentence: str, language: str) -> bool:
     head = _TOKEN.findall(bare[:60].lower())
     openers = _openers(words)
     first = head[0] if head else ""
-    return any(" ".join(head[:count]) in openers for count in (1, 2, 3)) or ("'" in first and first.split("'")[0] in openers)
+    return any(" ".join(head[:count]) in openers for count in (1, 2, 3)) or (
+        "'" in first and first.split("'")[0] in openers
+    )
+
+
+def unanchored(sentence: str, language: str) -> bool:
+    """Whether a pronoun for a person stands before anybody is named: "Allies had begged him to go."
+
+    >>> [unanchored(s, "en") for s in ("Allies had begged him to go.", "Allies had begged Ada Quill to save herself.")]
+    [True, False]
+    """
+    words = cues(language)
+    if not words.him or not words.spaced:
+        return False
+    personal = frozenset(words.him + words.he + words.she)
+    tokens = _TOKEN.findall(unquoted(sentence))
+    for index, token in enumerate(tokens):
+        if token.lower() in personal and token.lower() not in ("them", "their"):
+            return not any(t[0].isupper() and len(t) > 1 for t in tokens[1:index]) and not (
+                index and tokens[0][0].isupper() and index > 1 and tokens[1][:1].isupper()
+            )
+    return False
 
 
 @cache
@@ -164,11 +198,21 @@ def _count(sentence: str, phrases: tuple[str, ...], words: Cues) -> int:
     if not words.spaced:
         return sum(phrase in low for phrase in phrases)
     singles, pairs = _by_length(phrases)
-    tokens = _TOKEN.findall(low)
-    found = sum(token in singles for token in tokens)
+    tokens = tokens_of(low)
+    found = 0 if singles.isdisjoint(tokens) else sum(token in singles for token in tokens)
     if pairs:
-        found += sum(f"{a} {b}" in pairs for a, b in zip(tokens, tokens[1:], strict=False))
+        found += sum(f"{a} {b}" in pairs for a, b in pairwise(tokens))
     return found
+
+
+@lru_cache(maxsize=4096)
+def tokens_of(low: str) -> tuple[str, ...]:
+    """Words of a lower-case sentence, remembered: half a dozen questions are asked of each sentence.
+
+    >>> tokens_of("the harbour's wall")
+    ('the', "harbour's", 'wall')
+    """
+    return tuple(_TOKEN.findall(low))
 
 
 @cache
@@ -186,7 +230,8 @@ def lacks_verb(sentence: str, language: str) -> bool:
     if not words.finite:
         return False
     forms = _verb_forms(words)
-    return not any(w in forms or w.endswith("ed") for w in _TOKEN.findall(sentence.lower().replace("’", "'")))
+    tokens = tokens_of(sentence.lower())
+    return forms.isdisjoint(tokens) and not any(w.endswith("ed") for w in tokens)
 
 
 @cache

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from broadsheet.text.cues import cues
+from broadsheet.text.lexicon import Lexicon, lexicon
 from broadsheet.text.normalise import fold
-from broadsheet.text.people import is_role, split_name
-from broadsheet.text.speakers import Lexicon, lexicon
+from broadsheet.text.people import is_role, plain_role, split_name
 from broadsheet.text.statements import Statement
 from broadsheet.types import StoryMaterial
 
 MAX_HOLDER_WORDS = 9
 MAX_ROLE_WORDS = 8
-_SIGNS = frozenset("“”\"«»„:;()[]…!?")
+_SIGNS = frozenset('“”"«»„:;()[]…!?')
 
 
 def holder_of(statement: Statement, language: str) -> str:
@@ -34,7 +34,7 @@ def _person(name: str, statement: Statement, language: str) -> str:
     words = name.split()
     if len(words) > 6 or not words[-1][0].isupper():
         return _institution(name, lexicon(language))
-    role = statement.role.strip(" ,")
+    role = plain_role(statement.role, language)
     if not is_role(role, language) or len(role.split()) > MAX_ROLE_WORDS or fold(role) in fold(name):
         return name if len(words) > 1 else ""
     before = statement.holder_as_written.lower().startswith(role.lower())
@@ -42,7 +42,7 @@ def _person(name: str, statement: Statement, language: str) -> str:
 
 
 def _institution(name: str, lex: Lexicon) -> str:
-    """"The Harbour Trust", "health officials", "the council": capitals and role words, nothing else."""
+    """ "The Harbour Trust", "health officials", "the council": capitals and role words, nothing else."""
     words = name.split()
     if len(words) > MAX_HOLDER_WORDS or words[0].lower() in lex.pronouns | lex.relative | lex.boundaries:
         return ""
@@ -56,7 +56,11 @@ def _institution(name: str, lex: Lexicon) -> str:
     capitals = sum(w[0].isupper() for w in bare)
     if ends_as_role and len(bare) <= 5 and not any(w.lower() in lex.cues.passive for w in bare):
         return _capital(name)
-    if proper and bare[-1][0].isupper() and (capitals >= 2 or bare[-1].isupper() or words[0].lower() in cues_determiners(lex)):
+    if (
+        proper
+        and bare[-1][0].isupper()
+        and (capitals >= 2 or bare[-1].isupper() or words[0].lower() in cues_determiners(lex))
+    ):
         return _capital(name)
     return ""
 

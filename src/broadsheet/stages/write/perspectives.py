@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import regex
+
 from broadsheet.stages.write.evidence import carriers, claim_of
 from broadsheet.stages.write.fitness import balanced, dangling, mentions_vague_date, unfitness
 from broadsheet.stages.write.holders import holder_of, is_outlet, same_holder
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.trim import without_dateline
 from broadsheet.text.cues import cues
-from broadsheet.text.speakers import lexicon
+from broadsheet.text.lexicon import lexicon
 from broadsheet.text.statements import Statement, find_statements
 from broadsheet.types import Perspective
 
+# "… were counted, and called a rally": the second verb's subject is the holder, who would be cut off
+_SECOND_VERB = regex.compile(r",?\s(?:and|but)\s(?:\p{L}+ed|has|had|was|is|put|set|gave|told|said|made)\b")
 MIN_PERSPECTIVES = 2
 MIN_CONTENT_CHARS = 25
 MAX_PERSPECTIVE_WORDS = 45
+MAX_HOLDER_OFFSET = 60  # characters into its sentence at which a holder is still its subject
 SAME_CONTENT = 0.45  # a second perspective this similar says nothing else
 MIN_CENTRALITY = 0.12  # less is about something else: read on 60 statements of the evaluation stories
 
@@ -24,7 +29,8 @@ MIN_CENTRALITY = 0.12  # less is about something else: read on 60 statements of 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     sentence: Sentence
-    holder: str
+    holder: str  # as printed
+    name: str  # without the role
     text: str
     score: float
 
@@ -36,7 +42,7 @@ def write_perspectives(reading: Reading, taken: frozenset[int], limit: int) -> t
     for candidate in ranked:
         if len(chosen) >= limit:
             break
-        if any(same_holder(candidate.holder, c.holder) or _same_content(reading, candidate, c) for c in chosen):
+        if any(same_holder(candidate.name, c.name) or _same_content(reading, candidate, c) for c in chosen):
             continue
         chosen.append(candidate)
     if len(chosen) < MIN_PERSPECTIVES:
@@ -48,35 +54,43 @@ def _candidates(reading: Reading, taken: frozenset[int]) -> list[_Candidate]:
     by_place = {(s.article, s.start): s for s in reading.sentences}
     found: list[_Candidate] = []
     for number, article in enumerate(reading.articles):
-        for statement in find_statements(article.text, reading.language):
+        for statement in find_statements(reading.texts[number], reading.language):
             sentence = by_place.get((number, statement.start))
             if sentence is None or sentence.index in taken or sentence.unfit is not None:
                 continue
             text = _text(article.text, sentence, statement, reading.language)
             holder = holder_of(statement, reading.language)
             if text and holder and not is_outlet(reading.material, holder):
-                found.append(_Candidate(sentence, holder, text, _score(reading, sentence, statement)))
+                found.append(_Candidate(sentence, holder, statement.holder, text, _score(reading, sentence, statement)))
     return found
 
 
 def _text(article: str, sentence: Sentence, statement: Statement, language: str) -> str:
-    """What the holder holds: the words in marks, the reported clause, or the whole sentence; "" when none reads well."""
+    """What the holder holds: the words in marks, the reported clause or the whole sentence; "" if none reads well."""
     if sentence.place == 0 and without_dateline(sentence.text) != sentence.text:
         return ""
     if statement.direct:
         return _spoken(article, sentence, statement)
-    whole = sentence.text if not sentence.dangling and sentence.text.count(" ") < MAX_PERSPECTIVE_WORDS else ""
+    if sentence.place == 0:  # the event itself, with its source: no party's view of it
+        return ""
+    whole = sentence.text if _reads_alone(sentence, statement) else ""
     plain = statement.cue.lower() in cues(language).clause + cues(language).say[:12] + cues(language).according
     if statement.content_start < 0 or not plain:
         return whole
     content = article[statement.content_start : statement.content_end].strip(" ,")
     if len(content) < MIN_CONTENT_CHARS or dangling(content, language) or _begins_with_pronoun(content, language):
         return whole
-    if not balanced(content) or content.count(" ") >= MAX_PERSPECTIVE_WORDS:
+    if not balanced(content) or _SECOND_VERB.search(content) or content.count(" ") >= MAX_PERSPECTIVE_WORDS:
         return whole
     printed = content[0].upper() + content[1:]
     printed = printed if printed[-1] in ".!?。" else printed + sentence.text[-1]
     return printed if unfitness(printed, language) is None else whole
+
+
+def _reads_alone(sentence: Sentence, statement: Statement) -> bool:
+    """Whether the whole sentence can stand behind the holder's name: it is about what the holder says."""
+    early = statement.holder_start - sentence.start <= MAX_HOLDER_OFFSET
+    return early and not sentence.dangling and sentence.text.count(" ") < MAX_PERSPECTIVE_WORDS
 
 
 def _spoken(article: str, sentence: Sentence, statement: Statement) -> str:
@@ -93,8 +107,10 @@ def _spoken(article: str, sentence: Sentence, statement: Statement) -> str:
 
 
 def _begins_with_pronoun(content: str, language: str) -> bool:
+    """Or with an auxiliary, which has lost its subject."""
     lex = lexicon(language)
-    return bool(content.split()) and content.split()[0].lower() in lex.pronouns
+    first = content.split()[0].lower() if content.split() else ""
+    return first in lex.pronouns or first in lex.cues.finite
 
 
 def _score(reading: Reading, sentence: Sentence, statement: Statement) -> float:

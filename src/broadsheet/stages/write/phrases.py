@@ -13,7 +13,15 @@ from broadsheet.text.words import stopwords
 
 MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 4
 _TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}'’\-]*|[^\s\p{L}\p{N}]")
-_NO_NOUN_END = ("ed", "ing", "ly", "est", "ous", "ful", "ive")  # English: more often verb, adverb or adjective than noun
+_NO_NOUN_END = (
+    "ed",
+    "ing",
+    "ly",
+    "est",
+    "ous",
+    "ful",
+    "ive",
+)  # English: more often verb, adverb or adjective than noun
 _INNER = frozenset({"de", "del", "da", "do", "di", "du", "des", "della", "dei", "of"})
 
 
@@ -24,6 +32,7 @@ class _Frame:
     bound: frozenset[str]  # words that end a noun phrase on the right
     never: frozenset[str]  # words no title holds
     english: bool
+    nouns_capital: bool  # German
 
 
 @cache
@@ -33,12 +42,15 @@ def _frame(language: str) -> _Frame:
     return _Frame(
         stop=stop,
         determiners=frozenset(words.determiners),
-        bound=stop | frozenset(words.linking + words.boundaries + words.passive + words.auxiliaries + words.relative + words.say),
+        bound=stop - frozenset(words.determiners + words.he + words.she + words.they + words.that)
+        | frozenset(words.linking + words.boundaries + words.passive + words.auxiliaries + words.relative + words.say)
+        - frozenset(words.determiners),
         never=frozenset(words.say + words.report + words.vague_dates + words.auxiliaries + words.direct_address)
         | frozenset(w.lower() for w in words.months + words.weekdays)
         | frozenset(words.irregular + words.finite)
         | frozenset({"people", "time", "year", "years", "days", "day", "week", "month"}),
         english=words.language == "en",
+        nouns_capital=words.language == "de",
     )
 
 
@@ -75,11 +87,21 @@ def _is_phrase(tokens: list[tuple[int, str]], first: int, count: int, frame: _Fr
         return False
     capitals = [w[0].isupper() for w in words]
     named = all(c or w.lower() in _INNER for c, w in zip(capitals, words, strict=True))
-    if not named and count > 3:
-        return False
-    if not named and frame.english and (_mixed(words, capitals, first) or _ends_badly(words)):
+    if any(w[0].isdigit() for w in inner) or (
+        not named and (count > 3 or not _noun_like(words, capitals, first, frame))
+    ):
         return False
     return _bounded_left(tokens, first, frame, named) and _bounded_right(tokens, first + count, frame, named)
+
+
+def _noun_like(words: list[str], capitals: list[bool], first: int, frame: _Frame) -> bool:
+    """Whether small words can be a noun phrase, judged without a tagger by what each language gives away."""
+    if frame.english:
+        return not (_mixed(words, capitals, first) or _ends_badly(words))
+    if frame.nouns_capital:
+        return capitals[-1]
+    # elsewhere "norma obliga" looks like "norma antigua": only "cifra de heridos" is sure
+    return any(w.lower() in _INNER for w in words[1:-1])
 
 
 def _mixed(words: list[str], capitals: list[bool], first: int) -> bool:
@@ -89,7 +111,11 @@ def _mixed(words: list[str], capitals: list[bool], first: int) -> bool:
 
 
 def _ends_badly(words: list[str]) -> bool:
-    return words[-1].lower().endswith(_NO_NOUN_END) or words[0].lower().endswith("ly") or "'" in words[-1].replace("’", "'")
+    return (
+        words[-1].lower().endswith(_NO_NOUN_END)
+        or words[0].lower().endswith("ly")
+        or "'" in words[-1].replace("’", "'")
+    )
 
 
 def _bounded_left(tokens: list[tuple[int, str]], first: int, frame: _Frame, named: bool) -> bool:
@@ -97,7 +123,10 @@ def _bounded_left(tokens: list[tuple[int, str]], first: int, frame: _Frame, name
         return named or not frame.english
     before = tokens[first - 1][1]
     if named:
-        return not before[0].isupper() and before not in ("-", "'", "’")
+        joined = (
+            first >= 2 and (before.lower() in _INNER or before in ("and", "&")) and tokens[first - 2][1][0].isupper()
+        )
+        return not joined and not before[0].isupper() and before not in ("-", "'", "’")
     if frame.english or frame.determiners:
         return before.lower() in frame.determiners or (not frame.english and before in ",:;(")
     return before.lower() in frame.stop or not before[0].isalnum()
@@ -109,7 +138,7 @@ def _bounded_right(tokens: list[tuple[int, str]], after: int, frame: _Frame, nam
     word = tokens[after][1]
     if named:
         return not word[0].isupper() and word not in ("-", "'", "’", "&")
-    return not word[0].isalnum() and word not in ("'", "’", "-", "%") or word.lower() in frame.bound
+    return (not word[0].isalnum() and word not in ("'", "’", "-", "%")) or word.lower() in frame.bound
 
 
 def _score(run: list[tuple[int, str]], length: int, weight: Callable[[str], float]) -> float:

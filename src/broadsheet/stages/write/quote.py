@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from broadsheet.stages.write.evidence import count_sources
 from broadsheet.stages.write.reading import Reading
 from broadsheet.text.cues import cues
+from broadsheet.text.lexicon import lexicon
 from broadsheet.text.names import find_names
 from broadsheet.text.normalise import fold
+from broadsheet.text.people import is_role, plain_role
 from broadsheet.text.quotations import Quotation, find_quotations
-from broadsheet.text.people import is_role
-from broadsheet.text.speakers import lexicon
 from broadsheet.text.words import content_words, words
 from broadsheet.types import Claim, Part, Quote, Span
 
@@ -38,7 +38,7 @@ def quotations(reading: Reading) -> list[Found]:
     """Every part of every attributed quotation of the story that could be shown."""
     found: list[Found] = []
     for number, article in enumerate(reading.articles):
-        for quotation in find_quotations(article.text, reading.language):
+        for quotation in find_quotations(reading.texts[number], reading.language):
             for start, end in quotation.parts:
                 text = article.text[start:end].rstrip(" ,，;—–-")
                 found.append(Found(number, quotation, start, start + len(text), text, tuple(words(text))))
@@ -126,9 +126,13 @@ def _speaker(reading: Reading, chosen: Found, variants: list[Found]) -> tuple[st
     """Full name and role; the role from another article's variant where this one gives none."""
     role = chosen.quotation.role
     if not role:
-        same = [v.quotation.role for v in variants if fold(v.quotation.speaker) == fold(chosen.quotation.speaker) and v.quotation.role]
+        same = [
+            v.quotation.role
+            for v in variants
+            if fold(v.quotation.speaker) == fold(chosen.quotation.speaker) and v.quotation.role
+        ]
         role = same[0] if same else ""
-    role = role.strip(" ,")
+    role = plain_role(role, reading.language)
     return chosen.quotation.speaker, role if is_role(role, reading.language) else ""
 
 

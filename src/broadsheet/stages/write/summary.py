@@ -9,7 +9,7 @@ import numpy as np
 
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
-from broadsheet.stages.write.reading import Reading, Sentence, title_words
+from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import cues
 from broadsheet.types import Claim
 
@@ -17,6 +17,10 @@ from broadsheet.types import Claim
 REDUNDANT = 0.42
 # The summary opens with one of an article's first sentences: news says there what happened.
 LEAD_PLACES = 1
+RETOLD = 0.5
+HEADLINE_WEIGHT = 0.25
+OPENING_AGAIN = 0.1
+MIN_GAIN = 0.0
 LEAD_BONUS = 0.25
 SHORT_PENALTY = 4  # words added to a sentence's own when its new words are weighed: a short one wins too easily
 LONG_SENTENCE_WORDS = 38  # longer ones are read twice
@@ -41,25 +45,32 @@ def select(reading: Reading) -> list[Sentence]:
     """Greedy choice: each step takes the sentence that adds most of what independent sources share, for its length."""
     config = reading.config
     scores = _scores(reading)
+    event = HEADLINE_WEIGHT * _headline_share(reading)
     candidates = [s for s in reading.sentences if s.printable and not s.dangling and s.words]
     weights = {w: (c - 1) / max(1, len(reading.keys) - 1) for w, c in reading.word_sources.items()}
     chosen: list[Sentence] = []
     covered: set[str] = set()
     used = 0
+
+    def _score(sentence: Sentence) -> float:
+        # what the headlines say is told by the first sentence; another article's opening tells it again
+        again = event[sentence.index] + (OPENING_AGAIN if sentence.place == 0 else 0.0) if chosen else 0.0
+        return float(scores[sentence.index] - again)
+
     while candidates and len(chosen) < config.max_summary_sentences:
         if used >= config.summary_min_words and len(chosen) >= 3:
             break
         room = config.summary_max_words - used
         if chosen:
             alike = reading.similarity[:, [c.index for c in chosen]].max(axis=1) >= REDUNDANT
-            candidates = [s for s in candidates if not alike[s.index]]
+            candidates = [s for s in candidates if not alike[s.index] and not _retells(s, chosen[-1])]
         fitting = [s for s in candidates if length(reading, s) <= room]
         if not fitting:
             break
         if not chosen:
             fitting = [s for s in fitting if s.place <= LEAD_PLACES] or fitting
-        best = max(fitting, key=lambda s: (_gain(s, covered, weights, float(scores[s.index]), first=not chosen), -s.index))
-        if chosen and _gain(best, covered, weights, float(scores[best.index]), first=False) <= 0.05:
+        best = max(fitting, key=lambda s: (_gain(s, covered, weights, _score(s), first=not chosen), -s.index))
+        if chosen and _gain(best, covered, weights, _score(best), first=False) <= MIN_GAIN:
             break
         chosen.append(best)
         covered.update(best.words)
@@ -71,32 +82,39 @@ def select(reading: Reading) -> list[Sentence]:
 def length(reading: Reading, sentence: Sentence) -> int:
     """Words a sentence takes of the budget when printed; two characters are a word where words have no spaces."""
     text = reading.trimmed(sentence)
-    return len(text.split()) if cues(reading.language).spaced else max(1, len(text) // 2)
+    return text.count(" ") + 1 if cues(reading.language).spaced else max(1, len(text) // 2)
 
 
 def _scores(reading: Reading) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     """Centrality across sources, place, and how well a sentence stands alone."""
     place = np.array([1.0 / (1.0 + s.place) for s in reading.sentences], dtype=np.float32)
     headlines = _headline_share(reading)
-    alone = np.array([_alone(s, reading.language) if s.printable else 0.0 for s in reading.sentences], dtype=np.float32)
-    return np.asarray((0.65 * reading.centrality + 0.2 * place + 0.25 * headlines + 0.02) * alone, dtype=np.float32)
+    alone = np.array([_alone(reading, s) if s.printable else 0.0 for s in reading.sentences], dtype=np.float32)
+    return np.asarray(
+        (0.65 * reading.centrality + 0.2 * place + HEADLINE_WEIGHT * headlines + 0.02) * alone, dtype=np.float32
+    )
 
 
 def _headline_share(reading: Reading) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     """How much of what the headlines share stands in each sentence, 0…1."""
-    counts = Counter(w for words in title_words(reading) for w in set(words))
+    counts = Counter(w for words in reading.title_words for w in set(words))
     shared = {w: c for w, c in counts.items() if c > 1} or dict(counts)
     total = sum(shared.values()) or 1
     return np.array([sum(shared.get(w, 0) for w in set(s.words)) / total for s in reading.sentences], dtype=np.float32)
 
 
-def _alone(sentence: Sentence, language: str) -> float:
-    """1 for a sentence that needs no other, less for what points back or counts on today being its day."""
-    pointers = points_back(sentence.text, language)
-    quoted = any(mark in sentence.text for mark in "“\"«„「")
-    long = 0.8 if sentence.text.count(" ") >= LONG_SENTENCE_WORDS else 1.0
-    long *= 0.6 if lacks_verb(sentence.text, language) else 1.0
-    return long * (0.85**pointers) * (0.9 if mentions_vague_date(sentence.text, language) else 1.0) * (0.5 if quoted else 1.0)
+def _alone(reading: Reading, sentence: Sentence) -> float:
+    """1 for a sentence that needs no other, less for what points back, quotes, or has a day that nobody can date."""
+    language = reading.language
+    worth = 0.85 ** points_back(sentence.text, language)
+    if sentence.text.count(" ") >= LONG_SENTENCE_WORDS:
+        worth *= 0.88
+    if lacks_verb(sentence.text, language):
+        worth *= 0.6
+    if any(mark in sentence.text for mark in '“"«„「'):
+        worth *= 0.5
+    undated = reading.articles[sentence.article].published is None
+    return worth * (0.9 if undated and mentions_vague_date(sentence.text, language) else 1.0)
 
 
 def _gain(sentence: Sentence, covered: set[str], weights: dict[str, float], score: float, *, first: bool) -> float:
@@ -104,6 +122,12 @@ def _gain(sentence: Sentence, covered: set[str], weights: dict[str, float], scor
     fresh = sum(weights[w] for w in own - covered) / (len(own) + SHORT_PENALTY)
     lead = LEAD_BONUS if first and sentence.place == 0 else 0.0
     return score + 0.5 * fresh + lead
+
+
+def _retells(sentence: Sentence, told: Sentence) -> bool:
+    """Whether half of a sentence's words stand in one that is chosen: the same news in another outlet's words."""
+    own = set(sentence.words)
+    return len(own & set(told.words)) >= RETOLD * len(own)
 
 
 def _ordered(reading: Reading, chosen: list[Sentence]) -> list[Sentence]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import regex
 
 from broadsheet.stages.write.dates import speaks_of_future, sure
 from broadsheet.stages.write.evidence import claim_of
-from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date
+from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, tokens_of
 from broadsheet.stages.write.reading import Reading, Sentence
+from broadsheet.text.cues import cues
 from broadsheet.text.dates import DateMention, find_dates
 from broadsheet.types import Article, TimelineStep
 
@@ -18,6 +20,7 @@ SAME_STEP = 0.3  # similarity from which two sentences of one day are one step
 _EXACT = frozenset({"day", "weekday"})
 MAX_DAYS_BACK = 60  # older dates are history, not steps of the event
 MAX_DAYS_AHEAD = 60
+_NUMERIC = regex.compile(r"\d{1,2}[./]\d{1,2}|\d{4}-\d{2}-\d{2}")
 _YEAR = regex.compile(r"\d{4}")
 
 
@@ -35,7 +38,9 @@ def write_timeline(reading: Reading) -> tuple[TimelineStep, ...]:
         days = [
             d
             for d in find_dates(sentence.text, reading.language, article.time)
-            if _usable(d, article) and not _in_name(sentence.text, d)
+            if sure(sentence.text, d, article.time.date(), reading.language)
+            and _usable(d, article)
+            and not _in_name(sentence.text, d)
         ]
         if len({d.day for d in days}) != 1:
             continue
@@ -54,21 +59,33 @@ def write_timeline(reading: Reading) -> tuple[TimelineStep, ...]:
 
 
 def _may_hold_date(sentence: Sentence, language: str) -> bool:
-    return any(c.isdigit() for c in sentence.text) or mentions_vague_date(sentence.text, language)
+    words = cues(language)
+    tokens = frozenset(tokens_of(sentence.text.lower()))
+    if not tokens.isdisjoint(_calendar_words(language)) or mentions_vague_date(sentence.text, language):
+        return True
+    return _NUMERIC.search(sentence.text) is not None or not words.spaced
+
+
+@cache
+def _calendar_words(language: str) -> frozenset[str]:
+    """Months and weekdays, also cut to the three letters news often writes."""
+    words = cues(language)
+    names = [w.lower() for name in words.months + words.weekdays for w in name.split()]
+    return frozenset([*names, *(n[:3] for n in names), *(n[:3] + "." for n in names), "sept", "sept."])
 
 
 def _usable(mention: DateMention, article: Article) -> bool:
     """A day, not a month or year; a weekday only where the article's own date is known."""
-    if not sure(mention, article.time.date()):
-        return False
     if mention.precision not in _EXACT or (article.published is None and not _YEAR.search(mention.text)):
         return False
     return -MAX_DAYS_AHEAD <= (article.time.date() - mention.day).days <= MAX_DAYS_BACK
 
 
 def _in_name(text: str, mention: DateMention) -> bool:
-    """"The September 11 attacks", "Friday's attack": the day names something else."""
+    """ "The September 11 attacks", "Friday's attack": the day names something else."""
     before = text[max(0, mention.start - 14) : mention.start].lower().split()
-    return text[mention.end : mention.end + 1] in ("'", "’") or bool(before and before[-1] in ("the", "a", "around")) or bool(
-        before and before[-1].endswith(("'s", "’s"))
+    return (
+        text[mention.end : mention.end + 1] in ("'", "’")
+        or bool(before and before[-1] in ("the", "a", "around"))
+        or bool(before and before[-1].endswith(("'s", "’s")))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import regex
@@ -45,8 +46,27 @@ def _score(reading: Reading, number: int) -> float:
     words = content_words(title, reading.language)
     if not words:
         return -100.0
-    carried = sum(reading.word_sources[w] - 1 for w in set(words)) / (max(1, len(reading.keys) - 1) * (len(set(words)) + 2))
-    return carried - _fault(title, cues(reading.language)) - (0.05 if reading.origins[number].copy_of else 0.0)
+    carried = sum(reading.word_sources[w] - 1 for w in set(words)) / (
+        max(1, len(reading.keys) - 1) * (len(set(words)) + 2)
+    )
+    shared = _shared(reading, number, set(words))
+    return (
+        0.7 * carried
+        + shared
+        - _fault(title, cues(reading.language))
+        - (0.05 if reading.origins[number].copy_of else 0.0)
+    )
+
+
+def _shared(reading: Reading, number: int, words: set[str]) -> float:
+    """How much of the headline the other sources' headlines say as well, 0…1."""
+    best: dict[int, float] = {}
+    for other, theirs in enumerate(reading.title_words):
+        key = reading.key_of[other]
+        if key != reading.key_of[number] and theirs:
+            alike = len(words & set(theirs)) / math.sqrt(len(words) * len(set(theirs)))
+            best[key] = max(best.get(key, 0.0), alike)
+    return sum(best.values()) / max(1, len(reading.keys) - 1)
 
 
 def _fault(title: str, words: Cues) -> float:
@@ -64,7 +84,9 @@ def _fault(title: str, words: Cues) -> float:
         fault += 0.8 * (length <= 2)
     letters = [c for c in title if c.isalpha()]
     fault += 0.5 * (len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters))
-    fault += 0.4 * bool(_tagged(words.direct_address, low))
+    fault += 0.4 * bool(_tagged(words.direct_address, low)) + 0.3 * bool(
+        _tagged(words.he + words.she + words.they, low)
+    )
     return fault
 
 
@@ -73,9 +95,10 @@ def _opinion(words: Cues, title: str, low: str) -> bool:
         return False
     # "Analysis: …", "… | Opinion", "Opinion - …": a tag stands at either end; the word inside a headline is news
     head, tail = low[:24], low[-20:]
-    return any(fold(o).strip(" :|") in head.split(":")[0] + " " + head.split("|")[0] or fold(o).strip(" :|") in tail for o in words.opinion) and bool(
-        regex.search(r"[:|–—\-\[\(]", title)
-    )
+    return any(
+        fold(o).strip(" :|") in head.split(":")[0] + " " + head.split("|")[0] or fold(o).strip(" :|") in tail
+        for o in words.opinion
+    ) and bool(regex.search(r"[:|–—\-\[\(]", title))
 
 
 def _is_question(words: Cues, low: str) -> bool:
@@ -99,7 +122,7 @@ def _claim(reading: Reading, number: int) -> Claim:
     spans = [_span(chosen.id, title)]
     keys = {reading.origins[number].source_key}
     for other, article in enumerate(reading.articles):
-        words = set(content_words(article.title, reading.language))
+        words = set(reading.title_words[other])
         if other != number and words and len(wanted & words) >= 0.5 * len(wanted | words):
             spans.append(_span(article.id, article.title))
             keys.add(reading.origins[other].source_key)

@@ -13,15 +13,24 @@ from broadsheet.text.numbers import Quantity
 
 WORDS_RIGHT, WORDS_LEFT = 5, 3  # how far from the figure the word of the toll may stand
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:[’'\-][\p{L}\p{M}]+)*|[,;:()–—.]")
-_PART = regex.compile(r"(?i)(?:includ\w+|among(?:\s\w+)?|another|a further|additional|of whom|of which|of the|of them|one of|darunter|weitere|dont|incluid\w+|entre ellos|outr\w+|otr\w+)\W*(?:\w+\W+)?$")
+_PART = regex.compile(
+    r"(?i)(?:includ\w+|among(?:\s\w+)?|another|a further|additional|of whom|of which|of the|of them|one of|"
+    r"darunter|weitere|dont|incluid\w+|entre ellos|outr\w+|otr\w+)\W*(?:\w+\W+)?$"
+)
 _REST = regex.compile(r"(?i)^\W*(?:more|others?|additional|of (?:them|whom|the)|weitere|autres|otros|outros|altri)\b")
-_ELSEWHEN = regex.compile(r"\b(?:19|20)\d\d\b|(?i:\bsince\b|\blast (?:year|month|week)\b|\bprevious\b|\bseit\b|\bdepuis\b|\bdesde\b|\bper year\b|\ba year\b|\bso far this\b)")
+_ELSEWHEN = regex.compile(
+    r"\b(?:19|20)\d\d\b"
+    r"|(?i:\b(?:since|last (?:year|month|week)|previous|seit|depuis|desde|per year|a year|so far this)\b)"
+)
 _HEDGES = frozenset(
-    "at least about some nearly almost over more than around up to as many of approximately only mindestens rund etwa fast über mehr als "
-    "au moins environ près de plus al menos unos cerca más pelo menos quase mais almeno circa quasi oltre più zeker minstens ongeveer".split()
+    "at least about some nearly almost over more than around up to as many of approximately only mindestens rund etwa "
+    "fast über mehr als au moins environ près de plus al menos unos cerca más pelo menos quase mais almeno circa quasi "
+    "oltre più zeker minstens ongeveer".split()
 )
 # Nouns under which the same people are counted; any other ("three children") is a part of them.
-_ANYBODY = frozenset({"", "people", "person", "victim", "passenger", "body", "fatality", "personen", "menschen", "personnes", "personas", "pessoas", "persone", "mensen"})
+_ANYBODY = frozenset(
+    "people person victim passenger body fatality personen menschen personnes personas pessoas persone mensen".split()
+) | {""}
 
 
 def toll_of(sentence: str, quantity: Quantity, every: Sequence[Quantity], language: str) -> str:

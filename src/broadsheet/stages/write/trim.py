@@ -8,9 +8,10 @@ import regex
 
 from broadsheet.text.cues import Cues, cues
 
-# "BERLIN, Dec 14 (Reuters) - ", "(AP) — ", "HARBOUR CITY –", "Paris, le 3 mai (AFP) -"
+# What stands before a first sentence: a city and an agency in brackets, a city in capitals and a dash, a bare date.
 _DATELINE = regex.compile(
-    r"^(?:\p{Lu}[\p{Lu}\p{L}.'’\-]*(?:[\s,/]+[\p{L}\p{N}.'’\-]+){0,6}\s*)?\((?:[\p{Lu}][\p{L}&./ \-]{1,30}|dpa[\p{L}/\-]*)\)\s*(?:[-–—:.]+)\s*"
+    r"^(?:\p{Lu}[\p{Lu}\p{L}.'’\-]*(?:[\s,/]+[\p{L}\p{N}.'’\-]+){0,6}\s*)?"
+    r"\((?:[\p{Lu}][\p{L}&./ \-]{1,30}|dpa[\p{L}/\-]*)\)\s*(?:[-–—:.]+)\s*"
     r"|^\p{Lu}{3,}(?:[\s,/.]+\p{Lu}[\p{Lu}\p{L}.]*){0,4}(?:,\s\p{L}{3,9}\.?\s\d{1,2}(?:,\s\d{4})?)?\s*(?:--|[–—]|\s-)\s+"
     r"|^\p{Lu}{4,}(?:\s\p{Lu}{2,}){0,2}:\s(?=\p{Lu})|^\d{1,2}\s\p{Lu}\p{Ll}+\s\d{4}\s(?=\p{Lu})"
     r"|^\p{Lu}{3,}(?:\s\p{Lu}{2,})*(?:,\s[\p{L}. ]{2,20})?,?\s\p{L}{3,9}\.?\s\d{1,2}(?:,\s\d{4})?\s*(?:--|[–—-]|:)\s+"
@@ -43,8 +44,9 @@ def kept(sentence: str, language: str, *, attribution: bool = True) -> tuple[tup
 def trimmed(sentence: str, language: str, *, attribution: bool = True) -> str:
     """The sentence after the deletions of `kept`; a new first letter is set upper case.
 
-    >>> trimmed("HARBOUR CITY (NWA) - However, the dam (built in May) held, police said.", "en", attribution=False)
-    'The dam held.'
+    >>> text = "HARBOUR CITY (NWA) - However, the dam above the town (built in May) held all night, police said."
+    >>> trimmed(text, "en", attribution=False)
+    'The dam above the town held all night.'
     >>> trimmed("The dam held.", "en")
     'The dam held.'
     """
@@ -102,10 +104,26 @@ def _attribution(words: Cues) -> regex.Pattern[str] | None:
         return None
     body = "|".join(map(regex.escape, sorted(says, key=lambda p: (-len(p), p))))
     holder = r"(?:(?!\b(?:but|and|who|which|while)\b)[^,.;:])"
-    return regex.compile(rf",\s(?:{holder}{{2,40}}\s(?:{body})(?:\s(?:on\s)?\p{{Lu}}[\p{{L}}]+day)?|(?:{body})\s{holder}{{2,40}})\.$")
+    return regex.compile(
+        rf",\s(?:{holder}{{2,40}}\s(?:{body})(?:\s(?:on\s)?\p{{Lu}}[\p{{L}}]+day)?|(?:{body})\s{holder}{{2,40}})\.$"
+    )
 
 
 # Only where the verb says no more than that it was said: cutting "denied" or "claimed" would change the meaning.
 _PLAIN_SAYING = frozenset(
-    {"said", "says", "reported", "reports", "sagte", "teilte mit", "mitteilte", "zei", "zegt", "dijo", "disse", "a déclaré", "ha detto"}
+    {
+        "said",
+        "says",
+        "reported",
+        "reports",
+        "sagte",
+        "teilte mit",
+        "mitteilte",
+        "zei",
+        "zegt",
+        "dijo",
+        "disse",
+        "a déclaré",
+        "ha detto",
+    }
 )

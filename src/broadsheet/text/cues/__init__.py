@@ -1,6 +1,7 @@
 """Cue words, one TOML file a language: verbs of saying, "according to", pronouns, roles, dangling openers, boilerplate.
 
-To add a language, copy `en.toml`, translate what has an equivalent and leave the rest out; a missing list is empty. Nothing in the code names a language. Matching is without case, on whole words where the script has spaces.
+To add a language, copy `en.toml`, translate what has an equivalent and leave the rest out; a missing list is empty.
+Matching is without case, on whole words where the script has spaces.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ class Toll:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # one object a language: compared and hashed by identity, since caches ask for it
+@dataclass(
+    frozen=True, slots=True, eq=False
+)  # one object a language: compared and hashed by identity, since caches ask for it
 class Cues:
     """The cue words of one language, all lower case, in the order of the file."""
 
@@ -67,6 +70,12 @@ class Cues:
     months: tuple[str, ...] = ()  # as an editor writes a date, January first
     weekdays: tuple[str, ...] = ()  # Monday first
     date_format: str = ""  # with {weekday}, {day} and {month}
+    past: tuple[str, ...] = ()  # verb forms of the past beside the regular ones; only with them is a weekday dated
+    him: tuple[str, ...] = ()  # pronouns that are no subject
+    stance: tuple[str, ...] = ()  # verbs of saying that tell by themselves what somebody holds: "denied"
+    until: tuple[str, ...] = ()  # before a weekday that is still to come: "a rally for Friday"
+    estimate: tuple[str, ...] = ()  # verbs by which a party gives its own figure: "puts the crowd at"
+    update: tuple[str, ...] = ()  # marks of a figure that replaces an older one: "up from"
     tolls: tuple[Toll, ...] = ()  # what news counts of people, most grave first
     places_of_speech: tuple[str, ...] = ()  # starts of what follows a speaker: "in a statement", "on"
 

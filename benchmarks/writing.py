@@ -1,0 +1,271 @@
+"""Writing: summaries against human ones, quotations and speakers against annotated ones, the embedded day, speed.
+
+The quotations of the annotated texts are compared part by part, an annotated row that is all in quotation marks being
+one of direct speech. Rows that stand more than once count once.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from benchmarks.common import Row, read_jsonl
+from benchmarks.rouge import Rouge, rouge
+from broadsheet.config import WriteConfig
+from broadsheet.stages.write import draft_from_documents, make_writer
+from broadsheet.text.normalise import clean, clean_paragraphs, fold
+from broadsheet.text.quotations import Quotation, read_quotations
+from broadsheet.types import Article, Draft, Origin, Outlet, Sections, Story, StoryMaterial
+
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+TRUTH = Path(__file__).parents[1] / "examples" / "newsday" / "truth.json"
+ARTICLES_A_DIGEST = 10
+
+
+def run(data: Path) -> list[Row]:
+    """All rows, those of the embedded day first: they need no data."""
+    rows = embedded_day()
+    rows += summaries(data / "summaries" / "vietnamese_mds.jsonl.gz")
+    rows += quotations(data / "quotes", "polnear_dev")
+    rows += speed(data / "clustering" / "wikinews_sources_en.jsonl.gz")
+    return rows
+
+
+# -------------------------------------------------------------------------------------------- summaries
+
+
+def summaries(path: Path) -> list[Row]:
+    """ROUGE at each reference's length, the better of the two references a cluster, averaged over clusters."""
+    ours: list[Rouge] = []
+    people: list[Rouge] = []
+    for row in read_jsonl(path):
+        references: list[str] = row["references"]
+        scores = [rouge(_summary(row["documents"], len(r.split())), r) for r in references]
+        ours.append(Rouge(*(max(values) for values in zip(*scores, strict=True))))
+        if len(references) > 1:
+            people.append(rouge(references[0], references[1]))
+    name = path.name.removesuffix(".jsonl.gz")
+    goals = {"one": "≥ .585; greedy coverage .575", "two": "≥ .430; .415", "longest": "≥ .400; .374"}
+    rows = [Row(name, f"ROUGE {key}", _mean(getattr(r, key) for r in ours), "F", goal) for key, goal in goals.items()]
+    rows += [Row(name, f"two people, ROUGE {key}", _mean(getattr(r, key) for r in people), "F") for key in goals]
+    return rows
+
+
+def _summary(documents: Sequence[str], words: int) -> str:
+    draft = draft_from_documents(documents, words)
+    return " ".join(c.text for c in draft.sections.summary) if isinstance(draft, Draft) else ""
+
+
+def _mean(values: Iterable[float]) -> float:
+    listed = list(values)
+    return sum(listed) / max(1, len(listed))
+
+
+# -------------------------------------------------------------------------------------------- quotations
+
+_MARKED = regex.compile(r'"[^"]*"')
+
+
+@dataclass(slots=True)
+class _Counts:
+    right: int = 0
+    found: int = 0
+    gold: int = 0
+    speakers: int = 0
+    speakers_right: int = 0
+    full_names: int = 0
+    pronouns: int = 0
+    chars: int = 0
+    seconds: float = field(default=0.0)
+
+
+def quotations(folder: Path, name: str) -> list[Row]:
+    """Spans of direct speech, and the speaker as written, token overlap (F) of at least one half."""
+    gold: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in read_jsonl(folder / f"{name}.jsonl.gz"):
+        gold[row["doc"]][_plain(row["content"])] = row["source"]
+    counts = _Counts()
+    for row in read_jsonl(folder / f"{name}_texts.jsonl.gz"):
+        started = time.process_time()
+        found = read_quotations(row["text"], "en")
+        counts.seconds += time.process_time() - started
+        counts.chars += len(row["text"])
+        _count(counts, row["text"], found, gold[row["doc"]])
+    return [
+        Row(name, "quotation spans, precision", counts.right / max(1, counts.found), "", "≥ .90; bare marks .56"),
+        Row(name, "quotation spans, recall", counts.right / max(1, counts.gold), "", "≥ .90; bare marks .87"),
+        Row(name, "speaker as written", counts.speakers_right / max(1, counts.speakers), "", "≥ .85; nearest name .55"),
+        Row(name, "pronoun led to a name", counts.full_names / max(1, counts.pronouns), ""),
+        Row(name, "characters a CPU second", counts.chars / max(1e-9, counts.seconds), "1/s"),
+    ]
+
+
+def _plain(text: str) -> str:
+    return regex.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("“", '"').replace("”", '"')).strip()
+
+
+def _direct(content: str) -> list[str]:
+    """The parts of a row that is all in quotation marks, else none."""
+    if _MARKED.sub("", content).strip(" ,.;:—–-"):
+        return []
+    return [part[1:-1].strip() for part in _MARKED.findall(content)]
+
+
+def _count(counts: _Counts, text: str, found: Sequence[Quotation], gold: dict[str, str]) -> None:
+    wanted = Counter(part for content in gold for part in _direct(content))
+    got = Counter(_plain(text[a:b]) for q in found if q.whole for a, b in q.parts)
+    counts.right += sum((wanted & got).values())
+    counts.found += sum(got.values())
+    counts.gold += sum(wanted.values())
+    by_part = {_plain(text[a:b]): q for q in found for a, b in q.parts}
+    for content, source in gold.items():
+        quotation = next((by_part[p] for p in _direct(content) if p in by_part), None)
+        if quotation is None or not source:
+            continue
+        counts.speakers += 1
+        counts.speakers_right += _overlap(quotation.speaker_as_written, source) >= 0.5
+        if source.lower() in ("he", "she"):
+            counts.pronouns += 1
+            counts.full_names += " " in quotation.speaker
+
+
+def _overlap(a: str, b: str) -> float:
+    first, second = (set(regex.findall(r"\w+", s.lower().replace("’", "'").replace("'s", ""))) for s in (a, b))
+    return 2 * len(first & second) / max(1, len(first) + len(second))
+
+
+# ---------------------------------------------------------------------------------------- embedded day
+
+
+def embedded_day() -> list[Row]:
+    """Parts, speakers and disagreements of the invented day, against its truth file."""
+    truth = json.loads(TRUTH.read_text(encoding="utf-8"))
+    rows = {a["url"]: a for a in truth["articles"]}
+    writer = make_writer(WriteConfig())
+    complete = stories = shown = right = expected = found = false = 0
+    for event in truth["events"]:
+        draft = writer.write(_event(event, rows))
+        if not isinstance(draft, Draft):
+            continue
+        sections = draft.sections
+        if event["publishable"]:
+            stories += 1
+            complete += _six_parts(sections)
+        if sections.quote is not None:
+            shown += 1
+            right += _speaker_is_right(sections.quote.claim.text, sections.quote.speaker, event)
+        expected += len(event["disagreements"])
+        hits = min(len(sections.differences), len(event["disagreements"]))
+        found += hits
+        false += len(sections.differences) - hits
+    return [
+        Row("embedded day", "stories with all six parts", complete / max(1, stories), "", "≥ .95"),
+        Row("embedded day", "quotes with the right speaker", right / max(1, shown), "", "1"),
+        Row("embedded day", "disagreements found", found / max(1, expected), "", "≥ .9"),
+        Row("embedded day", "disagreements that are real", found / max(1, found + false), "", "≥ .9"),
+    ]
+
+
+def _event(event: dict[str, Any], rows: dict[str, dict[str, Any]]) -> StoryMaterial:
+    chosen = sorted((rows[u] for u in event["articles"] if u in rows), key=lambda r: (r["published"] or "", r["id"]))
+    articles = tuple(_article(r["id"], r, "\n\n".join(r["text_paragraphs"])) for r in chosen)
+    origins = tuple(_origin(r) for r in chosen)
+    return _material(event["id"], articles, origins)
+
+
+def _origin(row: dict[str, Any]) -> Origin:
+    key = f"agency:{row['origin']}" if row["copy_of"] else f"publisher:{row['outlet']}"
+    return Origin(row["id"], key, row["outlet"], copy_of=row["copy_of"] or "")
+
+
+def _article(identifier: str, row: dict[str, Any], text: str) -> Article:
+    published = row.get("published")
+    when = datetime.fromisoformat(published) if published else None
+    if when is not None and when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return Article(
+        id=identifier,
+        url=row.get("url") or "",
+        outlet=row["outlet"],
+        title=clean(row["title"]),
+        text=text,
+        language=row.get("language") or "en",
+        published=when,
+        first_seen=when or EPOCH,
+    )
+
+
+def _material(story: str, articles: tuple[Article, ...], origins: tuple[Origin, ...] = ()) -> StoryMaterial:
+    return StoryMaterial(
+        story=Story(story, tuple(a.id for a in articles), EPOCH, EPOCH),
+        articles=articles,
+        origins=origins or tuple(Origin(a.id, f"publisher:{a.outlet}", a.outlet) for a in articles),
+        outlets=tuple(Outlet(a.outlet, a.outlet) for a in articles),
+        languages=("en",),
+    )
+
+
+def _six_parts(sections: Sections) -> bool:
+    return bool(
+        sections.title.text
+        and sections.summary
+        and len(sections.highlights) >= 3
+        and sections.quote
+        and len(sections.perspectives) >= 2
+        and sections.sources
+    )
+
+
+def _speaker_is_right(text: str, speaker: str, event: dict[str, Any]) -> bool:
+    """Whether the truth gives these words, or words that hold them, to this speaker."""
+    said = _letters(text)
+    for quote in event["quotes"]:
+        translated = [t["text"] for t in quote["translations"]]
+        if any(said in _letters(v) or _letters(v) in said for v in (quote["text"], *quote["variants"], *translated)):
+            return fold(str(quote["speaker"])) == fold(speaker)
+    return False
+
+
+def _letters(text: str) -> str:
+    return regex.sub(r"[^\p{L}]", "", fold(text))
+
+
+# ------------------------------------------------------------------------------------------------ speed
+
+
+def speed(path: Path) -> list[Row]:
+    """Digests a CPU second, of ten full articles each, in one process; the machine's pace beside it."""
+    articles = [
+        _article(str(i), r, clean_paragraphs(regex.split(r"\n+", r["text"] or "")))
+        for i, r in enumerate(read_jsonl(path))
+    ]
+    groups = [
+        articles[i : i + ARTICLES_A_DIGEST] for i in range(0, len(articles) - ARTICLES_A_DIGEST + 1, ARTICLES_A_DIGEST)
+    ]
+    writer = make_writer(WriteConfig())
+    writer.write(_material("warm", tuple(replace(a, text=a.text + " ") for a in groups[0])))
+    started = time.process_time()
+    for number, group in enumerate(groups):
+        writer.write(_material(str(number), tuple(group)))
+    seconds = time.process_time() - started
+    pace = _pace()
+    return [
+        Row("wikinews_sources_en", "digests of 10 articles", len(groups) / seconds, "1/CPU s", "≥ 40 on an idle core"),
+        Row("this machine", "additions, pure Python", pace, "million/CPU s", "some 20 when idle"),
+    ]
+
+
+def _pace() -> float:
+    started = time.process_time()
+    total = 0
+    for number in range(2_000_000):
+        total += number
+    return 2.0 / (time.process_time() - started)

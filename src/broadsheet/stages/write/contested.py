@@ -1,0 +1,141 @@
+"""Stage 5 of 7: figures that two parties give for one thing, side by side in the articles themselves.
+
+"Police put the crowd at 40,000; the unions said there were 120,000": every outlet prints both, so no two differ, and
+yet a reader has to know who says what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from broadsheet.stages.write.figures import Value, compatible
+from broadsheet.stages.write.reading import Reading
+from broadsheet.text.cues import cues
+
+REACH = 3  # sentences between the two figures; further apart they count different things
+TOLL_REACH = 12  # the same toll named twice needs no closeness
+MIN_VALUE = 3  # "one" and "two" are as often pronouns
+_CLAUSE = regex.compile(
+    r";\s|\s(?:while|but|and|whereas|aber|während|doch|und|mais|tandis|et|pero|mientras|y|mas|e|ma|mentre|maar|terwijl|en)\s"
+)
+_OTHER = regex.compile(r"\s?(?:of|out of|in|de|von|di|van)\s|-|\s?(?:[ap]\.?m\b|o['’]clock|Uhr\b)")
+_LABEL = regex.compile(
+    r"\b(?:put|puts|set|sets|estimated|estimates)\s(?:the|its|their)\s(?:[\p{Ll}\-]+\s)?([\p{Ll}\-]{4,})\sat\b"
+)
+_RANGE = regex.compile(r"(?i)\b(?:from|between|von|zwischen|de|entre|da|tra|van|tussen)\s[^.;]{0,30}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Two values of one thing, each with every place that gives it."""
+
+    what: str
+    first: tuple[Value, ...]
+    second: tuple[Value, ...]
+
+
+def contests(reading: Reading, values: Sequence[Value]) -> Iterator[Contest]:
+    """Pairs of attributed figures that stand close together and cannot both be right, known to at least two sources."""
+    found: set[frozenset[float]] = set()
+    for index, a in enumerate(values):
+        for b in values[index + 1 :]:
+            if b.sentence.article != a.sentence.article or b.sentence.place - a.sentence.place > TOLL_REACH:
+                break
+            pair = frozenset({a.quantity.value, b.quantity.value})
+            if pair in found or not _contest(reading, a, b):
+                continue
+            first, second = _all(values, a), _all(values, b)
+            near = b.sentence.place - a.sentence.place <= REACH and _attributed(reading, a) and _attributed(reading, b)
+            if _known(reading, first, second, both=bool(a.what) and not near):
+                found.add(pair)
+                yield Contest(_label(a, b), first, second)
+
+
+def _contest(reading: Reading, a: Value, b: Value) -> bool:
+    if _pronoun(a) or _pronoun(b) or compatible(a.quantity, b.quantity):
+        return False
+    if _replaced(reading, a) or _replaced(reading, b):
+        return False
+    if a.what and a.what == b.what:
+        return _attributed(reading, b) or _attributed(reading, a)
+    if b.sentence.place - a.sentence.place > REACH or not _same_measure(a, b):
+        return False
+    if a.sentence is b.sentence:
+        between = a.sentence.text[a.quantity.end : b.quantity.start]
+        return _CLAUSE.search(between) is not None and _gives(reading.language).search(between.lower()) is not None
+    return _attributed(reading, a) and _attributed(reading, b)
+
+
+def _pronoun(value: Value) -> bool:
+    """ "One", "two" and "three out of five" count nothing of their own."""
+    return value.quantity.value < MIN_VALUE and not value.quantity.text[0].isdigit()
+
+
+def _same_measure(a: Value, b: Value) -> bool:
+    """Whether the second figure can count what the first counts: the same noun or none ("the union says 1,900")."""
+    q, r = a.quantity, b.quantity
+    bare = not r.noun and not r.unit and not _counts_something(b)
+    if q.kind != r.kind and not (r.kind == "count" and bare):
+        return False
+    if r.unit and q.unit != r.unit:
+        return False
+    if q.kind in ("money", "measure") and not set(a.sentence.words) & set(b.sentence.words):
+        return False
+    return bare or (q.noun == r.noun and not _counts_something(a))
+
+
+def _counts_something(value: Value) -> bool:
+    """Whether what is counted is known, though no noun: "10 of his relatives", "Quill, 34,", "8 a.m.", "3 out of 5"."""
+    text, q = value.sentence.text, value.quantity
+    if text[q.start - 2 : q.start] == ", " and text[q.end : q.end + 1] in (",", "."):
+        return True
+    return _OTHER.match(text, q.end) is not None
+
+
+def _attributed(reading: Reading, value: Value) -> bool:
+    """Whether the figure's sentence says who gives it."""
+    return _gives(reading.language).search(value.sentence.text.lower()) is not None
+
+
+def _replaced(reading: Reading, value: Value) -> bool:
+    low = value.sentence.text.lower()
+    return any(word in low for word in cues(reading.language).update) or bool(
+        _RANGE.search(value.sentence.text[: value.quantity.start])
+    )
+
+
+@cache
+def _gives(language: str) -> regex.Pattern[str]:
+    verbs = "|".join(map(regex.escape, sorted(cues(language).estimate, key=len, reverse=True))) or "(?!)"
+    return regex.compile(rf"(?<!\p{{L}})(?:{verbs})(?!\p{{L}})")
+
+
+def _known(reading: Reading, first: Sequence[Value], second: Sequence[Value], *, both: bool) -> bool:
+    """Whether two independent sources know of the contest; of figures far apart, both of both."""
+    one, other = ({reading.key_of[v.sentence.article] for v in values} for values in (first, second))
+    return len(one & other) >= 2 if both else len(one | other) >= 2
+
+
+def _all(values: Sequence[Value], wanted: Value) -> tuple[Value, ...]:
+    """Every place that gives the same value of the same kind of thing, the wanted one first."""
+    q = wanted.quantity
+    same = [
+        v
+        for v in values
+        if v is not wanted
+        and (v.quantity.value, v.quantity.kind) == (q.value, q.kind)
+        and (v.quantity.noun == q.noun or not v.quantity.noun or not q.noun)
+    ]
+    return (wanted, *same)
+
+
+def _label(a: Value, b: Value) -> str:
+    named = a.what or b.what or a.quantity.noun or b.quantity.noun
+    if named:
+        return named
+    put = _LABEL.search(a.sentence.text) or _LABEL.search(b.sentence.text)
+    return put.group(1) if put else a.quantity.unit or b.quantity.unit

