@@ -17,6 +17,7 @@ import regex
 
 from benchmarks.common import read_jsonl
 from broadsheet.stages.verify.lexicon import entry, lemmas_of
+from broadsheet.stages.verify.quotation import quoted
 from broadsheet.text.names import Name, find_names
 from broadsheet.text.normalise import clean, clean_paragraphs
 from broadsheet.text.numbers import find_quantities
@@ -179,17 +180,15 @@ _QUOTE = regex.compile(r"[“\"]([^“”\"]{25,})[”\"]")
 
 def quotation_word(s: _Sentence, rng: random.Random) -> str | None:
     """One word of a quotation changed."""
-    match = _QUOTE.search(s.text)
-    if not match:
-        return None
-    words = list(regex.finditer(r"[a-z]{4,}", match[1]))
+    long = [(a, b) for a, b in quoted(s.text) if b - a >= 25 and "[" not in s.text[a:b]]
+    words = list(regex.finditer(r"[a-z]{4,}", s.text[slice(*long[0])])) if long else []
     if not words:
         return None
     word = rng.choice(words)
     new = rng.choice(
         [w for w in ("simply", "never", "great", "always", "people", "should", "because") if w != word.group()]
     )
-    return _replace(s.text, match.start(1) + word.start(), match.start(1) + word.end(), new)
+    return _replace(s.text, long[0][0] + word.start(), long[0][0] + word.end(), new)
 
 
 def quotation_moved(s: _Sentence, rng: random.Random) -> str | None:
@@ -431,7 +430,7 @@ def reworded(s: _Sentence) -> str | None:
     for word, digits in _NUMBER_WORDS.items():
         text = regex.sub(rf"(?<=[a-z] ){word}(?= [a-z]+s\b)", digits, text)
     for old, new in _SAFE_SYNONYMS:
-        text = regex.sub(rf"\b{old}\b", new, text)
+        text = regex.sub(rf"(?<!no )(?<!an )\b{old}\b(?![-'’])", new, text)
     text = regex.sub(r"(\d+),000,000\b", r"\1 million", text)
     text = regex.sub(r" percent\b", "%", text)
     return text if text != s.text else None

@@ -18,7 +18,7 @@ import re
 import resource
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -331,28 +331,36 @@ def _news(data: Path) -> list[Article]:
 
 
 def synthetic(news: Sequence[Article], size: int, hours: float) -> Iterator[Article]:
-    """Real articles again and again, each round as other events: words with a capital are given a mark of the round."""
-    random.Random(1).shuffle(order := list(range(len(news))))
+    """Real articles again and again, each round as other events: every longer word becomes one that is as frequent.
+
+    So the vocabulary and how often each word is met stay those of real days, however many rounds there are.
+    """
+    counts = Counter(w.lower() for a in news for w in _LONG.findall(f"{a.title} {a.text}"))
+    ranked = [w for w, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+    rank = {word: at for at, word in enumerate(ranked)}
+    order = list(range(len(news)))
+    random.Random(1).shuffle(order)
     for number in range(size):
         turn, at = divmod(number, len(order))
         article = news[order[at]]
         moment = SEEN + timedelta(hours=hours * number / size)
-        mark: Callable[[re.Match[str]], str] = lambda m, turn=turn: f"{m[0]}{_letters(turn)}"  # type: ignore[misc]  # noqa: E731
+        told = [article.title, article.text]
+        if turn:
+            told = [_LONG.sub(lambda m, t=turn: _as_frequent(m[0], t, ranked, rank), part) for part in told]  # type: ignore[misc]
         yield dataclasses.replace(
-            article,
-            id=f"{article.id}-{turn}",
-            title=_NAME.sub(mark, article.title) if turn else article.title,
-            text=_NAME.sub(mark, article.text) if turn else article.text,
-            published=moment,
-            first_seen=moment,
+            article, id=f"{article.id}-{turn}", title=told[0], text=told[1], published=moment, first_seen=moment
         )
 
 
-_NAME = re.compile(r"\b[^\W\d_a-z][^\W\d_]{3,}")
+_LONG = re.compile(r"[^\W\d_]{4,}")
 
 
-def _letters(number: int) -> str:
-    return "".join(chr(ord("a") + int(digit)) for digit in str(number))
+def _as_frequent(word: str, turn: int, ranked: Sequence[str], rank: Mapping[str, int]) -> str:
+    at = rank[word.lower()]
+    band = 1 << (at + 1).bit_length() - 1  # ranks from band - 1 to 2 * band - 2
+    size = min(band, len(ranked) - band + 1)
+    found = ranked[band - 1 + (at - band + 1 + turn * 7919) % size]
+    return found.capitalize() if word[0].isupper() else found
 
 
 def main() -> None:

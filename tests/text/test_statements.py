@@ -79,7 +79,7 @@ def test_reported_speech_of_other_languages(language: str, text: str, holder: st
     assert held(text, language) == [(holder, content)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="Ada Quill said that the. “”,\n:!", max_size=160), st.sampled_from(sorted(languages())))
 def test_offsets_always_fit_the_text(text: str, language: str) -> None:
     for statement in find_statements(text, language):

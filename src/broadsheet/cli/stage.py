@@ -116,7 +116,7 @@ def cluster_articles(
             story = {a: change.story_id if s == change.other_story else s for a, s in story.items()}
     for given, article in rows:
         if isinstance(article, Drop):
-            _put_drop(article)
+            _put_drop(article, given)
         else:
             _put({"id": given, "story": story[article.id], "score": round(score[article.id], 4)})
 
@@ -133,7 +133,7 @@ def copies(files: FilesArgument = None) -> None:
     agencies = {a.id for a in catalogue.agencies}
     for given, article in rows:
         if isinstance(article, Drop):
-            _put_drop(article)
+            _put_drop(article, given)
             continue
         origin = origins[article.id]
         _put(
@@ -160,7 +160,7 @@ def quotes(files: FilesArgument = None) -> None:
     """Texts {id, text, language?} → {id, quotes: [{text, start, end, speaker, speaker_as_written, cue}]}."""
 
     def find(row: dict[str, Any]) -> dict[str, Any]:
-        text = str(row["text"])
+        text = _text(row, "text")
         found = find_quotations(text, row.get("language") or detect(text))
         keys = ("text", "start", "end", "speaker", "speaker_as_written", "role", "cue")
         return {"quotes": [{key: getattr(q, key) for key in keys} for q in found]}
@@ -202,10 +202,8 @@ def audit_summaries(files: FilesArgument = None) -> None:
     """Summaries {id, summary, sources: [text]} → {id, supported, score, claims: [{text, verdict, reasons, …}]}."""
 
     def check(row: dict[str, Any]) -> dict[str, Any]:
-        sources = row["sources"]
-        if isinstance(sources, str):
-            sources = [sources]
-        result = audit(str(row["summary"]), [str(s) for s in sources], language=str(row.get("language") or ""))
+        sources = [str(s) for s in _list(row, "sources")]
+        result = audit(_text(row, "summary"), sources, language=str(row.get("language") or ""))
         claims = [
             {"text": c.text, "verdict": c.verdict, "reasons": c.reasons, "evidence": c.evidence} for c in result.claims
         ]
@@ -219,11 +217,11 @@ def audit_summaries(files: FilesArgument = None) -> None:
 
 
 def _article(row: dict[str, Any], dates: bool = True) -> Article:
-    """An article from anybody's row. Raises KeyError, TypeError or ValueError on a row that is none."""
-    title = clean(str(row["title"] or ""))
+    """An article from anybody's row."""
+    title = clean(str(row.get("title") or ""))
     text = clean_paragraphs(str(row.get("text") or row.get("content") or row.get("description") or "").split("\n"))
     if not title and not text:
-        raise ValueError("neither title nor text")
+        raise _UnusableError("neither title nor text")
     published = parse_time(str(row.get("published") or "")) if dates else None
     return Article(
         id=stable_id("row", str(row["id"])),
@@ -243,14 +241,13 @@ def _distinct(articles: Iterable[Article]) -> list[Article]:
 
 
 def _material(row: dict[str, Any], outlet_for: Callable[[str], Outlet]) -> StoryMaterial:
-    given = row.get("articles")
-    if given is None:
-        documents = [str(d) for d in row["documents"]]
+    if "articles" in row:
+        given = [_fields(a) for a in _list(row, "articles")]
+    else:
+        documents = [str(d) for d in _list(row, "documents")]
         given = [{"id": n, "title": d.strip().split("\n")[0][:200], "text": d, "outlet": f"document-{n + 1}.invalid"}
                  for n, d in enumerate(documents)]  # fmt: skip
     articles = sorted((_article({"id": n, **a}) for n, a in enumerate(given)), key=lambda a: (a.time, a.id))
-    if not articles:
-        raise ValueError("no articles")
     outlets = tuple(outlet_for(a.outlet) if a.outlet else Outlet("unknown.invalid", "unknown") for a in articles)
     catalogue = load_catalogue()
     origins = find_origins(articles, {o.domain: o for o in outlets}, catalogue.agencies, Config().syndication)
@@ -260,16 +257,46 @@ def _material(row: dict[str, Any], outlet_for: Callable[[str], Outlet]) -> Story
 
 
 def _rows(files: list[Path] | None, make: Callable[[dict[str, Any]], Any]) -> Iterator[tuple[Any, Any]]:
-    """What `make` makes of each input line with the line's id; a line that cannot be used gives a Drop."""
+    """What `make` makes of each input line with the line's id; a line that cannot be used gives a Drop.
+
+    `make` raises `_UnusableError` for a row that lacks something; whatever else it raises is a bug.
+    """
     for number, line in enumerate(_lines(files), 1):
         given: Any = number
         try:
             row = json.loads(line)
-            given = row.setdefault("id", number)
-            yield given, make(row)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            what = f"no {error}" if isinstance(error, KeyError) else str(error)
-            yield given, Drop("input", f"line {number}", DropReason.UNREADABLE_INPUT, clean(what)[:200])
+            given = row.setdefault("id", number) if isinstance(row, dict) else number
+            yield given, make(_fields(row))
+        except (_UnusableError, json.JSONDecodeError, RecursionError) as error:
+            yield given, Drop("input", f"line {number}", DropReason.UNREADABLE_INPUT, clean(str(error))[:200])
+
+
+class _UnusableError(Exception):
+    """An input row lacks what the stage needs; the message says what."""
+
+
+def _fields(row: Any) -> dict[str, Any]:
+    if not isinstance(row, dict):
+        raise _UnusableError("not a JSON object")
+    return row
+
+
+def _text(row: dict[str, Any], key: str) -> str:
+    """A field that must be a string."""
+    value = row.get(key)
+    if not isinstance(value, str):
+        raise _UnusableError(f"no '{key}' with text in it")
+    return value
+
+
+def _list(row: dict[str, Any], key: str) -> list[Any]:
+    """A field that must be a list, or one string that stands for a list of one."""
+    value = row.get(key)
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, list) or not value:
+        raise _UnusableError(f"no '{key}' with a list in it")
+    return value
 
 
 def _bytes(files: list[Path] | None) -> Iterator[tuple[str, bytes]]:

@@ -14,6 +14,8 @@ _INVISIBLE = regex.compile(
     r"[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF\uFFF9-\uFFFB]|[\p{Cc}\p{Cs}\p{Co}--[\t\n\r]]",
     regex.V1,
 )
+_UNSHOWN = regex.compile(r"(?s)<!--.*?-->|<(script|style)\b.*?</\1\s*>")
+_TAG = regex.compile(r"</?[A-Za-z][^<>]*>")
 _SPACE = regex.compile(r"\s+")
 _FOLDED = str.maketrans(
     {
@@ -62,8 +64,8 @@ def plain(markup: str) -> str:
     '3 < 5'
     """
     text = html.unescape(markup)
-    text = regex.sub(r"(?s)<!--.*?-->|<(script|style)\b.*?</\1\s*>", " ", text)
-    text = regex.sub(r"</?[A-Za-z][^<>]*>", " ", text)
+    if "<" in text:
+        text = _TAG.sub(" ", _UNSHOWN.sub(" ", text))
     return clean(html.unescape(text))
 
 

@@ -25,7 +25,7 @@ _POSSESSIVE = regex.compile(r"['’]s?$")
 _BEHIND = regex.compile(
     r",\s(?:(?:who is|who was)\s)?([^,.;:()“”\"«»\n]{3,90})(?=[,.;])"
 )  # longer is a clause, no role
-_BEFORE = regex.compile(r"((?<![\p{L}\p{N}.,’'-])(?:[\p{L}][\p{L}\-]*\s){1,5})$")
+_BEFORE = regex.compile(r"((?<![\p{L}\p{N}.,’'-])(?:[\p{L}][\p{L}\-]*\s){0,4}[\p{L}][\p{L}\-]*),?\s$")
 _APPOSED = regex.compile(rf"\s({_WORD}(?:\s{_WORD}){{1,3}})\s*(?:,|$)")
 MAX_NAME_WORDS = 5
 MAX_ROLE_WORDS = 14
@@ -224,11 +224,9 @@ class Census:
             return []
         found = []
         for match in _CAPITALISED.finditer(self.text, start, end):
-            person = surnames.get(bare_name(match.group()))
-            if (
-                person is not None and person.start <= match.start()
-            ):  # a surname is known from its first full mention on
-                found.append((match.start(), person))
+            named = surnames.get(bare_name(match.group()))
+            if named is not None and named.start <= match.start():  # known from its first full mention on
+                found.append((match.start(), named))
         return found
 
     def speaks(self, person: Person) -> bool:

@@ -20,6 +20,7 @@ from broadsheet.text.speakers import Mention, after_quotation, before_quotation,
 
 # A pronoun further from the last name than this many characters is left unresolved: it may be anybody.
 PRONOUN_REACH = 1500
+MAX_LEAD_CHARS, MAX_LEAD_WORDS = 120, 5  # before a name that begins its sentence with a role
 MAX_VERB_CHARS = 24  # between a verb of saying and a quotation without comma or colon before it
 
 
@@ -281,8 +282,9 @@ def _quotation(text: str, group: list[_Piece], earlier: list[Quotation], known: 
 
 
 def _inner(text: str, m: Marked) -> tuple[int, int]:
-    content = text[m.start : m.end]
-    return m.start + len(content) - len(content.lstrip()), m.end - (len(content) - len(content.rstrip()))
+    content = text[m.start : m.end].rstrip()
+    start = m.start + len(content) - len(content.lstrip())
+    return start, m.start + len(content)
 
 
 def _from_context(text: str, piece: _Piece, earlier: list[Quotation], language: str) -> Mention | None:
@@ -357,8 +359,16 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
         person = known.latest(at, PRONOUN_REACH)
         return _named(named, person, certain=False)
     subjects = [(place, p) for place, p in candidates if _begins_sentence(text, place, p)]
-    person = (subjects or candidates)[-1][1]
-    return _named(named, known.full_name(person.name, at) or person, certain=len({p.name for _, p in candidates}) == 1)
+    place, person = (subjects or candidates)[-1]
+    alone = len({p.name for _, p in candidates}) == 1
+    just_before = bool(subjects) and candidates[-1][0] == place and _same_breath(text, place, named.outer_start)
+    return _named(named, known.full_name(person.name, at) or person, certain=alone or just_before)
+
+
+def _same_breath(text: str, place: int, quotation: int) -> bool:
+    """Whether a subject's own sentence ends right before the quotation, in its paragraph."""
+    between = text[place:quotation]
+    return "\n" not in between and _sentence_start(text, place, quotation) in (place, quotation)
 
 
 def _named(named: Quotation, person: Person | None, *, certain: bool) -> Quotation:
@@ -377,6 +387,9 @@ def _window(text: str, at: int) -> int:
 
 
 def _begins_sentence(text: str, place: int, person: Person) -> bool:
-    lead = text[max(0, place - len(person.name) - 24) : place].rstrip()
-    start = max(lead.rfind("\n"), lead.rfind(". "), lead.rfind("” "), 0)
-    return len(lead) - start <= len(person.name) + 14
+    """Whether a name, or a role and the name, begins a sentence: "Its spokesman, Alder Moxon, …"."""
+    written = place - person.name.rindex(person.name.split()[-1])
+    name = written if text[written : written + len(person.name)] == person.name else place
+    line = text.rfind("\n", 0, name) + 1
+    lead = text[_sentence_start(text, max(line, name - MAX_LEAD_CHARS), name) : name].split()
+    return len(lead) <= MAX_LEAD_WORDS and all(word.islower() for word in lead[1:])

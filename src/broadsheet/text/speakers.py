@@ -97,7 +97,7 @@ def before_quotation(text: str, start: int, end: int, language: str) -> Mention 
     if not lex.cues.spaced:
         return _unspaced_before(text, start, end, lex)
     label = _LABEL.fullmatch(text, start, end)
-    if label is not None:
+    if label is not None and not says_between(text, label.start(1), label.end(1), lex):
         return Mention(label.start(1), label.end(1), ":")
     verbs = says_between(text, start, end, lex)
     while verbs and len(_TOKEN.findall(text, verbs[-1].end, end)) > MAX_VERB_GAP:
@@ -226,6 +226,8 @@ def _after_opening(tokens: list[regex.Match[str]], lex: Lexicon) -> int:
         return 0
     for index, token in enumerate(tokens[:14]):
         if token.group() == "," and index + 1 < len(tokens):
+            if _key(tokens[index + 1]) in lex.stops | lex.boundaries:
+                continue  # "On Monday, after a long night, …"
             return index + 1
     return 1 if _key(tokens[0]) in lex.boundaries else len(tokens)
 

@@ -41,6 +41,7 @@ class Statement:
     content_end: int = -1
     holder_start: int = -1
     holder_end: int = -1
+    certain: bool = True  # False: whom the pronoun means is a guess
 
 
 def find_statements(text: str, language: str) -> tuple[Statement, ...]:
@@ -83,6 +84,7 @@ def _direct(start: int, end: int, quotations: tuple[Quotation, ...]) -> Statemen
                 content_end=q.end,
                 holder_start=q.speaker_start,
                 holder_end=q.speaker_end,
+                certain=q.certain,
             )
     return None
 

@@ -25,6 +25,8 @@ def canonical_url(url: str, base: str = "") -> str:
     >>> canonical_url("javascript:alert(1)")
     ''
     """
+    if not url.strip():
+        return ""
     try:
         joined = urljoin(base, url.strip()) if base else url.strip()
         if len(joined) > MAX_URL_CHARS:

@@ -52,7 +52,7 @@ def entry(**changes: object) -> Entry:
 def extract(given_entry: Entry, body: str | bytes | None = None, drop: Drop | None = None) -> Extracted:
     data = body.encode() if isinstance(body, str) else body
     page = None if data is None else Page(URL, URL, 200, data, "text/html; charset=utf-8")
-    return ExtractTask(ExtractConfig(), NOW)(ExtractJob(given_entry, FEED, OUTLET, page, drop))
+    return ExtractTask(ExtractConfig(), NOW)(ExtractJob(given_entry, FEED, OUTLET, NOW, page, drop))
 
 
 def made(result: Extracted) -> Article:
@@ -138,7 +138,7 @@ def test_an_implausible_date_is_dropped_and_counted(stated: str) -> None:
 def test_text_beyond_the_limit_is_cut_at_a_paragraph() -> None:
     long = "".join(f"<p>{LEAD} Paragraph {n}.</p>" for n in range(50))
     task = ExtractTask(ExtractConfig(max_text_chars=1_000), NOW)
-    article = made(task(ExtractJob(entry(content_html=long), FEED, OUTLET)))
+    article = made(task(ExtractJob(entry(content_html=long), FEED, OUTLET, NOW)))
     assert len(article.text) <= 1_000
     assert article.text.endswith(".")
 

@@ -226,6 +226,36 @@ def test_two_parties_with_two_figures_side_by_side_differ() -> None:
     assert [f.value for f in difference.figures] == ["40,000", "120,000"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The county said 143 passengers were on board. Ada Quill, 29, said she saw nobody.",
+        "The union said 30,000 jobs would go. The county said 10 of its ships would stay.",
+        "The county said 143 passengers were on board. The talks will begin at 8 a.m., the county said.",
+        "The county said 210 boats would sail. Ministers expect prices to rise by 4 per cent.",
+        "The county put the crowd at 40,000. The number rose from 20,000 last year, the county said.",
+    ],
+)
+def test_two_figures_for_two_things_are_no_dispute(text: str) -> None:
+    assert sections(article(1, "March in Quillhaven", text), article(2, "March", text)).differences == ()
+
+
+def test_a_second_party_may_leave_the_noun_out() -> None:
+    text = "Thousands marched. The union said 30,000 jobs would go. The ministry expects 6,000 and will help."
+    (difference,) = sections(article(1, "March in Quillhaven", text), article(2, "March", text)).differences
+    assert (difference.what, [f.value for f in difference.figures]) == ("job", ["30,000", "6,000"])
+
+
+def test_sentences_that_say_the_same_but_for_the_figure_differ() -> None:
+    found = sections(
+        article(
+            1, "Harbour buys a crane", "The harbour trust bought a new crane for 12 million crowns at the auction."
+        ),
+        article(2, "Harbour buys crane", "The harbour trust bought a new crane for 19 million crowns at the auction."),
+    ).differences
+    assert [[f.value for f in d.figures] for d in found] == [["12 million", "19 million"]]
+
+
 def test_one_source_alone_disputes_nothing() -> None:
     text = "Police put the crowd at 40,000; the unions said there were 120,000."
     assert sections(article(1, "March in Quillhaven", text)).differences == ()

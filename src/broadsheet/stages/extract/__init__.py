@@ -36,6 +36,7 @@ class ExtractJob:
     entry: Entry
     feed: Feed
     outlet: Outlet
+    first_seen: datetime  # UTC; when its feed first showed it
     page: Page | None = None
     page_drop: Drop | None = None  # why the page could not be fetched
 
@@ -99,7 +100,7 @@ class ExtractTask:
             text=text,
             language=detect(f"{title} {text}", hint=meta.language or entry.language or job.feed.language),
             published=self._published(job, content, drops),
-            first_seen=self.now,
+            first_seen=job.first_seen,
             category=job.feed.category,
             author=entry.author or meta.author,
             image_url=meta.image_url or entry.image_url,

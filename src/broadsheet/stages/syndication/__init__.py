@@ -93,13 +93,15 @@ def _find_copies(texts: Sequence[_Text], config: SyndicationConfig) -> None:
     for number, text in enumerate(texts):
         key = text.words.hashes.tobytes()
         first = whole.setdefault(key, number)
-        if first != number and len(text.words) >= MIN_WHOLE_WORDS:
+        # An outlet that repeats its own text or background paragraphs copies nobody.
+        elsewhere = texts[first].article.outlet != text.article.outlet
+        if elsewhere and len(text.words) >= MIN_WHOLE_WORDS:
             _note_copy(text, texts[first], np.ones(len(text.words), np.bool_))
             continue
         text.prints = fingerprints(text.words)
         votes: Counter[int] = Counter()
         for mark in text.prints:
-            votes.update(index.get(mark, ()))
+            votes.update(n for n in index.get(mark, ()) if texts[n].article.outlet != text.article.outlet)
         for other, _ in sorted(votes.items(), key=lambda v: (-v[1], v[0]))[:MAX_CANDIDATES]:
             shared = shared_words(text.words, texts[other].words, config.min_passage_words)
             if shared.any():
@@ -111,11 +113,9 @@ MIN_WHOLE_WORDS = 8  # identical texts this long are copies though too short for
 
 
 def _note_copy(text: _Text, source: _Text, shared: Mask) -> None:
-    # An outlet that repeats its own background paragraphs copies nobody.
-    if source.article.outlet != text.article.outlet:
-        fresh = shared & ~text.copied_mask()
-        if fresh.any():
-            text.copied.append((source.article.id, fresh))
+    fresh = shared & ~text.copied_mask()
+    if fresh.any():
+        text.copied.append((source.article.id, fresh))
 
 
 def _index(index: dict[int, list[int]], number: int, text: _Text, config: SyndicationConfig) -> None:

@@ -7,25 +7,29 @@ that is no form, synonym or generalisation of what it replaced, or that changed 
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from broadsheet.stages.verify.dating import agree
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.extraction import ADDED
 from broadsheet.stages.verify.findings import Finding, Weight
-from broadsheet.stages.verify.lexicon import Relation, light_words, relate
+from broadsheet.stages.verify.lexicon import Relation, light_verbs, opposite, relate
 from broadsheet.stages.verify.number import same_unit, same_value
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.stems import stem
 from broadsheet.stages.verify.words import stance_words
 from broadsheet.text import numberwords
-from broadsheet.text.numbers import find_quantities
+from broadsheet.text.names import name_words
+from broadsheet.text.numbers import Quantity, find_quantities
 from broadsheet.text.tokens import Token
 from broadsheet.text.words import stopwords
 
 # Part of the claim's words that must stand in the sentence, in order, for it to count as a copy with changes.
 NEAR_COPY = 0.6
+_REVERSED = 3  # words
 _MAX_WORDS = 80
 _CARRIED = (Relation.SAME, Relation.FAMILY, Relation.SYNONYM, Relation.SIMILAR, Relation.BROADER)
 # Function words that are opposites of one another: a change of one is a change of what is said.
@@ -77,7 +81,12 @@ def check_edits(claim: Passage, evidence: Evidence) -> list[Finding] | None:
     if best is None:
         return None
     _, changes, passage = best
-    return [*_moved(claim, passage, changes), *(f for c in changes for f in _judge(claim, passage, c, evidence))]
+    return [
+        *_moved(claim, passage),
+        *_repeated(claim, passage),
+        *_strangers(claim, passage),
+        *(f for c in changes for f in _judge(claim, passage, c, evidence)),
+    ]
 
 
 def _compare(claim: Passage, passage: Passage) -> tuple[float, list[_Change]] | None:
@@ -101,37 +110,95 @@ def _compare(claim: Passage, passage: Passage) -> tuple[float, list[_Change]] | 
     return kept / len(mine), changes
 
 
-def _moved(claim: Passage, passage: Passage, changes: Sequence[_Change]) -> list[Finding]:
-    """Content words that left one place and turned up in another: who did what to whom may have changed.
+def _moved(claim: Passage, passage: Passage) -> list[Finding]:
+    """Three words in the reverse order: who did what to whom was exchanged.
 
-    Moving the day, or who says it, is free; so is a change between active and passive.
+    A part moved as a whole ("on the pier", "police said") reverses pairs only, so that fair rewording passes; so does a
+    change between active and passive. In other languages than English only content words count, for there the verb
+    stays second whatever comes first.
     """
-    stop = stopwords(claim.language)
-    out = {t.key: i for i, c in enumerate(changes) for t in c.removed if t.key}
-    back = [t for i, c in enumerate(changes) for t in c.added if out.get(t.key, i) != i and t.key not in stop]
-    speech = stance_words(claim.language).speech
-    if not back or _passive(claim) != _passive(passage):
+    if _passive(claim) != _passive(passage):
         return []
-    if any(t.key in speech for t in back) and _attribution_moved(claim, passage, back):
+    mine, theirs = _places(claim), _places(passage)
+    common = [(mine[key], theirs[key]) for key in mine if key in theirs]
+    reversed_words = _longest_reversal([place.number for _, place in sorted(common, key=lambda pair: pair[0].number)])
+    if len(reversed_words) < _REVERSED:
         return []
-    dated = [(d.start, d.end) for d in claim.dates]
-    telling = [t for t in back if not any(a <= t.start < b for a, b in dated)]
-    moved = {t.key for t in telling}
-    exchanged = [c for c in changes if c.removed and any(t.key in moved for t in c.added)]
-    # One common noun may stand elsewhere in a fair rewording; a name, or two groups in each other's place, may not.
-    if not any(t.text[0].isupper() and t is not claim.worded[0] for t in telling) and len(exchanged) < 2:
-        return []
-    return [_fault(telling[0], "The article has these words in other places.", Weight.AGAINST)]
+    at = next(m for m, t in common if t.number == reversed_words[0])
+    return [Finding("relation", Weight.AGAINST, "The article has these words the other way round.", at.start, at.end)]
 
 
-def _attribution_moved(claim: Passage, passage: Passage, moved: Sequence[Token]) -> bool:
-    """ "Police said X." for "X, police said.": from one end of the sentence to the other."""
-    mine, theirs = claim.worded, [t.key for t in passage.worded]
-    keys = {t.key for t in moved}
-    ends = len(moved) + 1
-    to_end = any(t is moved[-1] for t in mine[-2:]) and keys & set(theirs[:ends])
-    to_start = any(t is moved[0] for t in mine[:2]) and keys & set(theirs[-ends:])
-    return bool(to_end or to_start)
+class _Place(NamedTuple):
+    number: int
+    start: int
+    end: int
+
+
+def _places(passage: Passage) -> dict[str, _Place]:
+    """Where every word stands that stands only once, dates left out."""
+    stop = stopwords(passage.language) if passage.language != "en" else frozenset()
+    dated = [(d.start, d.end) for d in passage.dates]
+    found: dict[str, _Place] = {}
+    twice: set[str] = set()
+    for index, token in enumerate(passage.worded):
+        key = (token.key or token.text).removesuffix("'s")
+        if key in found:
+            twice.add(key)
+        if key not in stop and not any(a <= token.start < b for a, b in dated):
+            found[key] = _Place(index, token.start, token.end)
+    return {key: place for key, place in found.items() if key not in twice}
+
+
+def _longest_reversal(places: Sequence[int]) -> list[int]:
+    """The longest run of falling numbers, not necessarily next to each other.
+
+    >>> _longest_reversal([0, 5, 2, 3, 1])
+    [5, 2, 1]
+    """
+    best: list[list[int]] = []
+    for place in places:
+        before = [run for run in best if run[-1] > place]
+        best.append([*max(before, key=len, default=[]), place])
+    return max(best, key=len, default=[])
+
+
+def _repeated(claim: Passage, passage: Passage) -> list[Finding]:
+    """A figure the claim has more often than the sentence: it took the place of another one."""
+    left = Counter(t.text for t in passage.worded if not t.key)
+    for token in claim.worded:
+        if token.key or token.text not in left:
+            continue
+        left[token.text] -= 1
+        if left[token.text] < 0:
+            return [_fault(token, "The article has this figure only once.", Weight.AGAINST)]
+    return []
+
+
+def _strangers(claim: Passage, passage: Passage) -> list[Finding]:
+    """A name both of whose neighbours are the sentence's, but neither is its neighbour there: it changed places."""
+    mine, theirs = _content_keys(claim), _content_keys(passage)
+    known = set(theirs)
+    for name in claim.names:
+        words = name_words(name.text)
+        at = _find(words, mine)
+        there = [i for i in range(len(theirs)) if theirs[i : i + len(words)] == words]
+        if at <= 0 or at + len(words) >= len(mine) or not there:
+            continue
+        around = {mine[at - 1], mine[at + len(words)]}
+        beside = {theirs[j] for i in there for j in (i - 1, i + len(words)) if 0 <= j < len(theirs)}
+        if around <= known and not around & beside and _passive(claim) == _passive(passage):
+            message = "The article has this name in another place of the sentence."
+            return [Finding("relation", Weight.AGAINST, message, name.start, name.end)]
+    return []
+
+
+def _content_keys(passage: Passage) -> list[str]:
+    stop = stopwords(passage.language)
+    return [key for t in passage.worded if (key := (t.key or t.text).removesuffix("'s")) not in stop]
+
+
+def _find(words: Sequence[str], keys: Sequence[str]) -> int:
+    return next((i for i in range(len(keys)) if list(keys[i : i + len(words)]) == list(words)), -1)
 
 
 def _passive(passage: Passage) -> bool:
@@ -146,19 +213,30 @@ def _judge(claim: Passage, passage: Passage, change: _Change, evidence: Evidence
     removed = [t.key for t in change.removed if t.key]
     for token in change.added:
         key = token.key
-        if not key or not key[0].isalpha() or _in_known_figure(token, claim, passage):
+        if not key or _in_known_figure(token, claim, passage):
             continue
         opposed = next((r for r in removed if _opposed(key, r)), "")
-        if opposed:
+        if measured := _measured(token, claim, passage, change):
+            findings.append(_fault(token, f"The article has “{measured}” here.", Weight.AGAINST))
+        elif opposed:
             findings.append(_fault(token, f"The article has “{opposed}” here.", Weight.AGAINST))
-        elif key in speech and any(r in speech for r in removed):
+        elif not key[0].isalpha() or (key in speech and any(r in speech for r in removed)):
             continue
-        elif key and key not in stop and token.text.lower() not in stop and not _figure(token, claim.language):
+        elif key not in stop and token.text.lower() not in stop and not _figure(token, claim.language):
             finding = _content(claim, token, change, evidence)
             if finding is not None:
                 findings.append(finding)
     findings += _taken_out(claim, passage, change)
     return findings
+
+
+def _measured(token: Token, claim: Passage, passage: Passage, change: _Change) -> str:
+    """The article's date or figure whose part was replaced by a part of another one, "" for none."""
+    mine = [(d.start, d.end) for d in claim.dates] + [(q.start, q.end) for q in claim.quantities]
+    if not any(a <= token.start < b for a, b in mine):
+        return ""
+    theirs = [(d.start, d.end, d.text) for d in passage.dates] + [(q.start, q.end, q.text) for q in passage.quantities]
+    return next((text for t in change.removed for a, b, text in theirs if a <= t.start < b), "")
 
 
 def _in_known_figure(token: Token, claim: Passage, passage: Passage) -> bool:
@@ -167,13 +245,18 @@ def _in_known_figure(token: Token, claim: Passage, passage: Passage) -> bool:
     if day is not None:
         return any(agree(day, d) for d in passage.dates)
     own = next((q for q in claim.quantities if q.start <= token.start < q.end), None)
-    return own is not None and any(same_value(own, q) and same_unit(own, q) for q in passage.quantities)
+    return own is not None and any(same_value(own, q) and _same_measure(own, q) for q in passage.quantities)
+
+
+def _same_measure(one: Quantity, other: Quantity) -> bool:
+    # A count may stand for a measure in free text ("5" for "5 years"), not "5 months" beside "5 strokes".
+    return same_unit(one, other) and (one.unit == other.unit or not one.unit)
 
 
 def _opposed(one: str, other: str) -> bool:
     if one == other:
         return False
-    return any(one in g and other in g for g in _OPPOSED) or relate(one, other) is Relation.OPPOSITE
+    return any(one in g and other in g for g in _OPPOSED) or opposite(one, other)
 
 
 def _figures(claim: Passage, passage: Passage, change: _Change) -> list[Finding]:
@@ -207,7 +290,7 @@ def _content(claim: Passage, token: Token, change: _Change, evidence: Evidence) 
     own = stem(token.key, claim.language)
     near = {t.stem: t.key for p in evidence.near for t in p.terms}
     relations = {relate(token.key, t.key): t for t in change.removed if t.key}
-    if own in near or token.key in light_words() or any(r in relations for r in _CARRIED):
+    if own in near or token.key in light_verbs() or any(r in relations for r in _CARRIED):
         return None
     if any(relate(token.key, key) in _CARRIED for key in near.values()):
         return None
@@ -238,7 +321,7 @@ def _taken_out(claim: Passage, passage: Passage, change: _Change) -> list[Findin
         if lost and not gained and not (len(change.removed) > 3 and not change.added):
             place = change.added[0] if change.added else claim.tokens[0]
             findings.append(_fault(place, f"The article says “{lost[0].text}”, which was left out.", Weight.AGAINST))
-        if gained and not lost and ours is not mine.doubt | mine.soft:
+        if gained and not lost and theirs is not words.doubt:
             findings.append(_fault(gained[0], f"The article does not say “{gained[0].text}” here.", Weight.AGAINST))
     return findings
 

@@ -41,6 +41,7 @@ NAMES: tuple[str, ...] = (
     "polarity",
     "relation_against",
     "relation_missing",
+    "role",
     "apart",
     "misplaced_name",
     "misplaced_number",

@@ -68,6 +68,12 @@ def light_words() -> frozenset[str]:
 
 
 @functools.cache
+def light_verbs() -> frozenset[str]:
+    """Those of them that are verbs first: "took" may stand for almost any verb."""
+    return light_words() - frozenset(_lists()["light_nouns"].split())
+
+
+@functools.cache
 def _lists() -> dict[str, str]:
     text = resources.files("broadsheet.stages.verify.data").joinpath("lexicon_en.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
@@ -98,6 +104,16 @@ def relate(one: str, other: str) -> Relation:
     if a.senses & b.senses:
         return Relation.SYNONYM
     return _relate_senses(a, b)
+
+
+def opposite(one: str, other: str) -> bool:
+    """Whether two words are opposites by themselves, light words included.
+
+    >>> opposite("arrived", "left"), opposite("give", "take")
+    (True, True)
+    """
+    a, b = entry(one), entry(other)
+    return a is not None and b is not None and bool(a.opposites & b.lemmas or b.opposites & a.lemmas)
 
 
 def _relate_senses(a: Entry, b: Entry) -> Relation:

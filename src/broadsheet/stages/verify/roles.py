@@ -24,6 +24,8 @@ def check_roles(claim: Passage, evidence: Evidence) -> list[Finding]:
     """Findings for titles no article gives the person, and for a "former" that was added or lost."""
     findings = []
     for name in claim.names:
+        if name.kind not in ("person", "other"):
+            continue
         for token, former in _titles(claim, name):
             finding = _judge(claim, name, token, former, evidence)
             if finding is not None:
@@ -44,12 +46,12 @@ def _titles(claim: Passage, name: Name) -> Iterator[tuple[Token, bool]]:
 
 
 def _judge(claim: Passage, name: Name, token: Token, former: bool, evidence: Evidence) -> Finding | None:
-    surname = name_words(name.text)[-1]
+    surname, written = name_words(name.text)[-1], name.text.split()[-1].strip(".,")
     given: list[bool] = []
     known = False
     for source in evidence.sources:
         for passage in (source.title, *source.sentences):
-            if surname not in passage.keys:
+            if written not in passage.text or surname not in passage.keys:  # the first is quick and mostly decides
                 continue
             known = True
             given += _given(passage, surname, token.key, stance_words(claim.language).status)

@@ -15,7 +15,7 @@ from broadsheet.stages.write.sources import lead_image, list_sources
 from broadsheet.stages.write.summary import write_summary
 from broadsheet.stages.write.timeline import write_timeline
 from broadsheet.stages.write.title import choose_title
-from broadsheet.types import Claim, Draft, Drop, DropReason, Sections, StoryMaterial
+from broadsheet.types import Claim, Draft, Drop, DropReason, Perspective, Sections, StoryMaterial
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,18 @@ class ExtractiveWriter:
         return Draft(material.story.id, reading.language, self.name, self._sections(reading, title))
 
     def _sections(self, reading: Reading, title: Claim) -> Sections:
-        summary = write_summary(reading)
         quote = choose_quote(reading, quotations(reading))
         spoken = {(s.article_id, s.start) for s in quote.claim.evidence} if quote is not None else set()
-        taken = frozenset(
-            {s.index for s in summary.sentences} | {s.index for s in reading.sentences if _holds(reading, s, spoken)}
-        )
+        quoted = frozenset(s.index for s in reading.sentences if _holds(reading, s, spoken))
+        summary = write_summary(reading)
+        taken = quoted | {s.index for s in summary.sentences}
         perspectives = write_perspectives(reading, taken, self.config.max_perspectives)
-        printed = {(p.claim.evidence[0].article_id, p.claim.evidence[0].start) for p in perspectives}
+        if not perspectives:  # a party's statement may stand in the summary, which has other sentences to choose from
+            perspectives = write_perspectives(reading, quoted, self.config.max_perspectives)
+            held = frozenset(s.index for s in reading.sentences if _holds(reading, s, _places(perspectives)))
+            summary = write_summary(reading, held)
+            taken = quoted | {s.index for s in summary.sentences}
+        printed = _places(perspectives)
         used = [s for s in reading.sentences if s.index in taken or _holds(reading, s, printed)]
         previous = reading.material.previous
         return Sections(
@@ -62,6 +66,11 @@ class ExtractiveWriter:
             image=lead_image(reading, title.evidence[0].article_id),
             sources=list_sources(reading.material),
         )
+
+
+def _places(perspectives: tuple[Perspective, ...]) -> set[tuple[str, int]]:
+    """Where the perspectives' own sentences begin: (article id, offset)."""
+    return {(p.claim.evidence[0].article_id, p.claim.evidence[0].start) for p in perspectives}
 
 
 def _holds(reading: Reading, sentence: Sentence, places: set[tuple[str, int]]) -> bool:

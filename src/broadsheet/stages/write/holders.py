@@ -20,7 +20,8 @@ def holder_of(statement: Statement, language: str) -> str:
     if not name or _SIGNS & set(name):
         return ""
     lex = lexicon(language)
-    if statement.holder_as_written.lower() in lex.pronouns | lex.relative:
+    pronoun = statement.holder_as_written.lower() in lex.pronouns | lex.relative
+    if pronoun and not (statement.direct and statement.certain and " " in name):
         return ""  # whom a pronoun means is a guess, and a wrong name is worse than none
     if not lex.cues.spaced:
         return name if 2 <= len(name) <= 24 and name not in lex.pronouns else ""

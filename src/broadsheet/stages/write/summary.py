@@ -34,19 +34,22 @@ class Summary:
     claims: tuple[Claim, ...]
 
 
-def write_summary(reading: Reading) -> Summary:
-    """Two to four sentences within the word budget, what happened first; empty when nothing is fit to print."""
-    chosen = select(reading)
+def write_summary(reading: Reading, without: frozenset[int] = frozenset()) -> Summary:
+    """Two to four sentences within the word budget, what happened first; empty when nothing is fit to print.
+
+    `without`: sentences that are needed elsewhere.
+    """
+    chosen = select(reading, without)
     ordered = _ordered(reading, chosen)
     return Summary(tuple(ordered), tuple(claim_of(reading, s) for s in ordered))
 
 
-def select(reading: Reading) -> list[Sentence]:
+def select(reading: Reading, without: frozenset[int] = frozenset()) -> list[Sentence]:
     """Greedy choice: each step takes the sentence that adds most of what independent sources share, for its length."""
     config = reading.config
     scores = _scores(reading)
     event = HEADLINE_WEIGHT * _headline_share(reading)
-    candidates = [s for s in reading.sentences if s.printable and not s.dangling and s.words]
+    candidates = [s for s in reading.sentences if s.printable and not s.dangling and s.words and s.index not in without]
     weights = {w: (c - 1) / max(1, len(reading.keys) - 1) for w, c in reading.word_sources.items()}
     chosen: list[Sentence] = []
     covered: set[str] = set()

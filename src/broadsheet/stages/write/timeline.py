@@ -20,6 +20,7 @@ SAME_STEP = 0.3  # similarity from which two sentences of one day are one step
 _EXACT = frozenset({"day", "weekday"})
 MAX_DAYS_BACK = 60  # older dates are history, not steps of the event
 MAX_DAYS_AHEAD = 60
+CLOSE_LOOKS = 40  # the most central sentences; a date elsewhere is seldom a step of the event
 _NUMERIC = regex.compile(r"\d{1,2}[./]\d{1,2}|\d{4}-\d{2}-\d{2}")
 _YEAR = regex.compile(r"\d{4}")
 
@@ -27,8 +28,10 @@ _YEAR = regex.compile(r"\d{4}")
 def write_timeline(reading: Reading) -> tuple[TimelineStep, ...]:
     """One sentence a day, at least two days; days are resolved against the article's own date."""
     best: dict[date, tuple[float, Sentence]] = {}
-    for sentence in reading.sentences:
-        if not sentence.printable or sentence.dangling or not _may_hold_date(sentence, reading.language):
+    fit = [s for s in reading.sentences if s.printable and not s.dangling]
+    central = sorted(fit, key=lambda s: (-float(reading.centrality[s.index]), s.index))[:CLOSE_LOOKS]
+    for sentence in sorted(central, key=lambda s: s.index):
+        if not _may_hold_date(sentence, reading.language):
             continue
         if lacks_verb(sentence.text, reading.language):
             continue

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
 
+import msgspec
+
 FALLBACK = "und"
 
 
@@ -62,7 +64,6 @@ class Cues:
     background: tuple[str, ...] = ()  # marks of background: "since 2019", "has long"
     next_step: tuple[str, ...] = ()  # marks of what comes next: "will", "is expected to"
     consequence: tuple[str, ...] = ()  # "as a result", "forced"
-    negations: tuple[str, ...] = ()
     clause: tuple[str, ...] = ()  # verbs of saying that a clause may follow without "that"
     finite: tuple[str, ...] = ()  # auxiliaries that show that a clause follows
     irregular: tuple[str, ...] = ()  # frequent verb forms without a regular ending: no title ends with one
@@ -98,8 +99,7 @@ def cues(language: str) -> Cues:
     unknown = set(raw) - known
     if unknown:
         raise ValueError(f"{file}: unknown keys {sorted(unknown)}")
-    tolls = tuple(Toll(entry["label"], tuple(entry["words"])) for entry in raw.pop("tolls", []))
-    return Cues(tolls=tolls, **{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+    return msgspec.convert(raw, Cues)
 
 
 @cache
