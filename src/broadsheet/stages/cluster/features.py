@@ -73,13 +73,15 @@ class Vocabulary:
         self.articles = 0
         self._raw: dict[str, int] = {}  # token as written → its number
         self._raw_term, self._raw_upper = Column(), Column()  # by number of a token: its term, whether a capital
-        self._ids: dict[str, int] = {"": 0}  # folded stem, "#number", "^gram" → term id
+        self._size = 1  # terms, with the empty one
+        self._ids: dict[str, int] = {}  # folded stem, "#number" or "=twin" → term id
+        self._gram_ids: dict[str, int] = {}  # letter group → term id
         self._frequency, self._upper, self._lower = Column(), Column(), Column()  # by term: articles with it
         self._number, self._twin = Column(), Column()  # by term: whether it is one; its id among names and numbers
         self._stop: dict[str, Ints] = {}
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return self._size
 
     def read(self, articles: Sequence[Article]) -> Batch:
         """Features of a batch, which is counted into the vocabulary first.
@@ -153,7 +155,7 @@ class Vocabulary:
         is_number = token[0].isdecimal()
         folded = fold(token)
         key = "#" + token if is_number else folded[:STEM_CHARS] if folded.isalpha() else folded
-        term = self._intern(key)
+        term = self._intern(self._ids, key)
         self._raw_term.fit(number + 1)
         self._raw_upper.fit(number + 1)
         self._raw_term.values[number] = term
@@ -161,10 +163,11 @@ class Vocabulary:
         self._number.values[term] = is_number
         return number
 
-    def _intern(self, key: str) -> int:
-        term = self._ids.get(key)
+    def _intern(self, ids: dict[str, int], key: str) -> int:
+        term = ids.get(key)
         if term is None:
-            term = self._ids[key] = len(self._ids)
+            term = ids[key] = self._size
+            self._size += 1
             if term >= len(self._frequency.values):
                 for column in (self._frequency, self._upper, self._lower, self._number, self._twin):
                     column.fit(term + 1)
@@ -177,20 +180,23 @@ class Vocabulary:
     def _twins(self, terms: Ints, wanted: Flags) -> Ints:
         # A name or number stands in two segments; it needs a second id, or the segments would mix.
         for term in np.unique(terms[wanted & (self._twin.values[terms] == 0)]).tolist():
-            twin = self._intern(f"={term}")
+            twin = self._intern(self._ids, f"={term}")
             self._twin.values[term] = twin
         return self._twin.values[terms].astype(np.int64)
 
     def _grams(self, titles: Sequence[Sequence[str]]) -> tuple[Ints, Ints]:
-        get, intern = self._ids.get, self._intern
+        get = self._gram_ids.get
         flat: list[int] = []
         sizes = []
         for title in titles:
             text = " ".join(title).lower() + " "
             # A dict keeps the order of writing, a set would order by a hash that differs from run to run.
-            keys = {"^" + text[i : i + GRAM_CHARS]: None for i in range(max(0, len(text) - GRAM_CHARS + 1))}
-            flat += [intern(key) if (term := get(key)) is None else term for key in keys]
-            sizes.append(len(keys))
+            keys = dict.fromkeys([text[i : i + GRAM_CHARS] for i in range(len(text) - GRAM_CHARS + 1)])
+            found = [get(key, -1) for key in keys]
+            if -1 in found:
+                found = [self._intern(self._gram_ids, key) for key in keys]
+            flat += found
+            sizes.append(len(found))
         grams = np.array(flat, dtype=np.int64)
         np.add.at(self._frequency.values, grams, 1)
         return np.repeat(np.arange(len(titles)), sizes), grams
