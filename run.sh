@@ -37,7 +37,7 @@ setup() {
   if [ "$(cat "$stamp" 2>/dev/null)" != "$state" ]; then
     echo "installing into .venv (once, about a minute) …" >&2
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
     echo "$state" >"$stamp"
   fi
 }

@@ -75,6 +75,16 @@ def test_nothing_unfit_is_printed() -> None:
         assert unfit not in text
 
 
+def test_what_an_outlet_prints_under_every_text_is_no_text() -> None:
+    notice = "The paper of the bay has been delivered to every harbour since 1871."
+    one = article(1, DAM[0].title, f"{DAM[0].text}\n\n{notice}", outlet="bay.example")
+    two = article(2, "Trains cancelled after the dam broke", f"{DAM[1].text}\n\n{notice}", outlet="bay.example")
+    alone = written(story([one, DAM[2]])).sections
+    assert any(notice in c.text for c in claims(alone))
+    both = written(story([one, two, DAM[2]])).sections
+    assert not any(notice in c.text for c in claims(both))
+
+
 def test_no_sentence_is_printed_twice() -> None:
     sections = written(story(DAM)).sections
     printed = [c.evidence[0].text for c in (*sections.summary, *(h.claim for h in sections.highlights))]

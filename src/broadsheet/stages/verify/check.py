@@ -20,7 +20,7 @@ from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.polarity import check_polarity
 from broadsheet.stages.verify.quotation import check_quotations
 from broadsheet.stages.verify.roles import check_roles
-from broadsheet.stages.verify.score import penalty, probability
+from broadsheet.stages.verify.score import CLEAN, penalty, probability
 from broadsheet.stages.verify.speaker import check_speaker
 from broadsheet.stages.verify.support import check_support, measure_support
 from broadsheet.types import Span
@@ -113,9 +113,12 @@ def check_evidence(
     if values["dangling"]:
         findings.append(_dangling(claim))
     findings += check_support(measure_support(claim, carried, evidence), config.min_support)
-    score = probability(penalty(values))
-    if score < _MIN_SCORE and all(f.weight is Weight.NOTE for f in findings):
+    penalties = penalty(values)
+    if probability(penalties) < _MIN_SCORE and all(f.weight is Weight.NOTE for f in findings):
         findings.append(Finding("support", Weight.MISSING, "Too much of this is not in the cited passages."))
+    if any(f.weight is not Weight.NOTE for f in findings):
+        penalties -= CLEAN
+    score = probability(penalties)
     if judge is not None:
         opinion = judge.judge(claim.text, [p.text for p in evidence.cited])
         score = combine(score, opinion)

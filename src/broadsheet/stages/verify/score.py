@@ -31,8 +31,9 @@ WEIGHTS: dict[str, float] = {
     "lost_number": -0.94,
     "dangling": -3.80,
 }
-# A penalty as large as this makes a summary more likely false than true: the best threshold on the learning half lies
-# between 3.5 (news) and 6 (long texts). A claim with nothing against it scores 0.99.
+# A claim with nothing against it scores 0.99; one that is not supported starts at 0.5, so that score and verdict agree.
+# Tried on the learning half for that second penalty: 0, 0.3, 0.6, 1, 2, 4.5; mean AUROC .645 to .650. On the other half 4.5
+# lifts news from .74 to .79.
 CLEAN = 4.5
 
 

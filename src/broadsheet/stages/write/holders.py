@@ -47,6 +47,8 @@ def _institution(name: str, lex: Lexicon) -> str:
     words = name.split()
     if len(words) > MAX_HOLDER_WORDS or words[0].lower() in lex.pronouns | lex.relative | lex.boundaries:
         return ""
+    if any(cue.split()[0] == words[0].lower() for cue in lex.cues.according):
+        return ""
     bare = words[1:] if words[0].lower() in lex.determiners else words
     if not bare:
         return ""

@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,7 @@ Floats = npt.NDArray[np.float32]
 # embedded day and the human summaries come out alike, at two thirds of the speed.
 MAX_SENTENCES = 100
 MIN_SENTENCES_PER_ARTICLE = 8
+FURNITURE_SHARE = 0.4  # of an article's sentences; two versions of one text share more
 # A story is written in the reader's language when it has this much in it.
 MIN_ARTICLES_IN_LANGUAGE = 3
 MIN_SOURCES_IN_LANGUAGE = 2
@@ -84,6 +86,7 @@ class Reading:
         limit = max(MIN_SENTENCES_PER_ARTICLE, MAX_SENTENCES // max(1, len(self.articles)))
         found: list[Sentence] = []
         stop = stopwords(self.language)
+        furniture = self._furniture(limit)
         for number, article in enumerate(self.articles):
             headline = fold(article.title)
             unspaced = _UNSPACED.search(article.text) is not None
@@ -102,10 +105,29 @@ class Reading:
                     unfit = Unfit.BOILERPLATE  # the headline again; as a document's title it has its full stop
                 elif any(a <= start and end <= b for a, b in spoken) or _only_speech(text):
                     unfit = Unfit.INCOMPLETE  # said by somebody this sentence does not name
+                elif (article.outlet, text) in furniture:
+                    unfit = Unfit.BOILERPLATE
                 points = unfit is None and (dangling(bare, self.language) or unanchored(bare, self.language))
                 found.append(Sentence(len(found), number, place, start, end, text, words, unfit, points))
                 place += 1
         return found
+
+    def _furniture(self, limit: int) -> frozenset[tuple[str, str]]:
+        """(outlet, sentence) of what an outlet prints under one text as under another: notices, teasers, captions.
+
+        Two versions of one text share most of their sentences, and share no furniture for that.
+        """
+        by_outlet: dict[str, list[frozenset[str]]] = {}
+        for article in self.articles:
+            spans = split(article.text, self.language)[:limit]
+            by_outlet.setdefault(article.outlet, []).append(frozenset(article.text[a:b] for a, b in spans))
+        found: set[tuple[str, str]] = set()
+        for outlet, texts in by_outlet.items():
+            for first, second in combinations(texts, 2):
+                shared = first & second
+                if shared and len(shared) < FURNITURE_SHARE * min(len(first), len(second)):
+                    found.update((outlet, sentence) for sentence in shared)
+        return frozenset(found)
 
     def _texts(self) -> list[str]:
         """Of every article the part that is read closely: up to the end of its last sentence here."""
