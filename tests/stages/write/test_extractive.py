@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from tests.stages.write.material import DAM, article, story
 from broadsheet.config import WriteConfig
 from broadsheet.errors import ConfigError
 from broadsheet.stages.write import ExtractiveWriter, Writer, draft_from_documents, make_writer
+from broadsheet.stages.write.reading import Reading
 from broadsheet.types import Claim, Draft, Drop, DropReason, Part, Sections, StoryMaterial
 
 
@@ -79,10 +81,12 @@ def test_what_an_outlet_prints_under_every_text_is_no_text() -> None:
     notice = "The paper of the bay has been delivered to every harbour since 1871."
     one = article(1, DAM[0].title, f"{DAM[0].text}\n\n{notice}", outlet="bay.example")
     two = article(2, "Trains cancelled after the dam broke", f"{DAM[1].text}\n\n{notice}", outlet="bay.example")
-    alone = written(story([one, DAM[2]])).sections
-    assert any(notice in c.text for c in claims(alone))
-    both = written(story([one, two, DAM[2]])).sections
-    assert not any(notice in c.text for c in claims(both))
+    alone = Reading(story([one, DAM[2]]), WriteConfig()).sentences
+    assert [s.printable for s in alone if s.text == notice] == [True]
+    both = Reading(story([one, two, DAM[2]]), WriteConfig()).sentences
+    assert [s.printable for s in both if s.text == notice] == [False, False]
+    versions = Reading(story([one, replace(one, id="a9")]), WriteConfig()).sentences
+    assert [s.printable for s in versions if s.text == notice] == [True, True]
 
 
 def test_no_sentence_is_printed_twice() -> None:

@@ -140,7 +140,7 @@ class SectionChecker:
         return known * 2 >= len(words)
 
     def _quote(self, quote: Quote) -> Quote | None:
-        check, evidence, role = check_quote(quote, self.library, self.language)
+        check, evidence, role = check_quote(quote, self.library)
         claim = dataclasses.replace(quote.claim, evidence=evidence)
         if check.supported:
             return dataclasses.replace(quote, claim=self.keep("quote", claim, check), role=role)

@@ -42,7 +42,7 @@ def find_extraction(claim: Passage, source: Passage) -> Extraction | None:
     if not wanted or len(wanted) > len(given):
         return None
     want, have = [t.key or t.text for t in wanted], [t.key or t.text for t in given]
-    at = _contiguous(claim, source, want, have)
+    at = _contiguous(source, want, have)
     if at is not None:
         blocks = [(0, at, len(want))]
     else:
@@ -51,7 +51,7 @@ def find_extraction(claim: Passage, source: Passage) -> Extraction | None:
             return None
     findings = _signs_lost(claim, source)
     for low, high in _gaps(blocks, len(have)):
-        finding = _judge_gap(claim, source, wanted, given, (low, high), blocks)
+        finding = _judge_gap(source, wanted, given, (low, high), blocks)
         if finding is not None:
             findings.append(finding)
     return Extraction(exact=want == have, findings=tuple(findings))
@@ -64,12 +64,11 @@ def _without_added(claim: Passage) -> list[Token]:
     return [t for t in claim.worded if not any(a <= t.start and t.end <= b for a, b in added)]
 
 
-def _contiguous(claim: Passage, source: Passage, want: list[str], have: list[str]) -> int | None:
+def _contiguous(source: Passage, want: list[str], have: list[str]) -> int | None:
     text = f" {' '.join(want)} "
     found = source.plain_text.find(text)
     if found < 0:
         return None
-    del claim
     at = source.plain_text.count(" ", 0, found + 1) - 1
     return at if have[at : at + len(want)] == want else None
 
@@ -100,7 +99,6 @@ def _gaps(blocks: list[tuple[int, int, int]], total: int) -> list[tuple[int, int
 
 
 def _judge_gap(
-    claim: Passage,
     source: Passage,
     wanted: list[Token],
     given: list[Token],
@@ -121,7 +119,6 @@ def _judge_gap(
     place = next((i for i, b, n in blocks if b >= high), len(wanted) - 1)
     near = wanted[min(place, len(wanted) - 1)]
     words = " ".join(t.text for t in lost[:3])
-    del claim
     return Finding(
         "polarity", Weight.AGAINST, f"The outlet's sentence has “{words}”, which was left out.", near.start, near.end
     )

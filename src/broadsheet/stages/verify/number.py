@@ -67,7 +67,7 @@ def _judge(
         same_value(quantity, q) and same_unit(quantity, q) for p in evidence.everything for q in p.quantities
     ):
         return None
-    rival = next((q for q, _ in near if _same_thing(claim, quantity, q) and same_unit(quantity, q)), None)
+    rival = next((q for q, _ in near if _same_thing(quantity, q) and same_unit(quantity, q)), None)
     if rival is not None:
         return _against(quantity, f"The article says {_as_written(rival)}.")
     return _missing(quantity)
@@ -147,10 +147,9 @@ def hedge_conflict(claimed: str, given: str) -> bool:
     return (claimed in upper and given in lower) or (claimed in lower and given in upper)
 
 
-def _same_thing(claim: Passage, quantity: Quantity, other: Quantity) -> bool:
+def _same_thing(quantity: Quantity, other: Quantity) -> bool:
     if quantity.noun and other.noun:
         return _noun(quantity.noun) == _noun(other.noun)
-    del claim
     return quantity.kind == other.kind and quantity.kind != "count"
 
 

@@ -13,7 +13,7 @@ from broadsheet.text.normalise import fold
 from broadsheet.types import Quote, Span
 
 
-def check_quote(quote: Quote, library: Library, language: str) -> tuple[ClaimCheck, tuple[Span, ...], str]:
+def check_quote(quote: Quote, library: Library) -> tuple[ClaimCheck, tuple[Span, ...], str]:
     """The verdict, the spans that carry the quotation, and the role as far as an article gives it."""
     text = quote.claim.text
     findings = check_citations(quote.claim.evidence, library)
@@ -26,7 +26,6 @@ def check_quote(quote: Quote, library: Library, language: str) -> tuple[ClaimChe
     evidence = library.evidence(spans)
     findings += _check_speaker(quote, evidence, library)
     final = tuple(findings)
-    del language
     verdict = verdict_of(final)
     score = 0.0 if any(f.weight for f in final) else 1.0
     return ClaimCheck(text, verdict, score, final, spans), spans, _known_role(quote.role, evidence)

@@ -43,13 +43,13 @@ class ExtractiveWriter:
         quote = choose_quote(reading, quotations(reading))
         spoken = {(s.article_id, s.start) for s in quote.claim.evidence} if quote is not None else set()
         quoted = frozenset(s.index for s in reading.sentences if _holds(reading, s, spoken))
-        summary = write_summary(reading)
+        summary = write_summary(reading, quoted)
         taken = quoted | {s.index for s in summary.sentences}
         perspectives = write_perspectives(reading, taken, self.config.max_perspectives)
         if not perspectives:  # a party's statement may stand in the summary, which has other sentences to choose from
             perspectives = write_perspectives(reading, quoted, self.config.max_perspectives)
             held = frozenset(s.index for s in reading.sentences if _holds(reading, s, _places(perspectives)))
-            summary = write_summary(reading, held)
+            summary = write_summary(reading, held | quoted)
             taken = quoted | {s.index for s in summary.sentences}
         printed = _places(perspectives)
         used = [s for s in reading.sentences if s.index in taken or _holds(reading, s, printed)]
