@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.newsday import EVENING, FOLDER
 
 from broadsheet.cli import main
 from broadsheet.cli.workspace import config_template
 from broadsheet.config import Config, parse_config
 from broadsheet.replay import RecordedServer, load_recorded_folder, serve_recorded
-from tests.newsday import EVENING, FOLDER
 
 NOW = EVENING.isoformat()
 

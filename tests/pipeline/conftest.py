@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tests.newsday import FOLDER
 
 from broadsheet.replay import RecordedServer, load_recorded_folder, serve_recorded
-from tests.newsday import FOLDER
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
+from tests.newsday import EVENING, catalogue
 
 from broadsheet.config import Config, EditionConfig, EngineConfig, FetchConfig, StoreConfig
 from broadsheet.engine import open_engine
@@ -17,7 +18,6 @@ from broadsheet.pipeline import Progress, Silent, run
 from broadsheet.replay import RecordedServer
 from broadsheet.store import open_store
 from broadsheet.types import Feed, RunReport
-from tests.newsday import EVENING, catalogue
 
 CONFIG = Config(
     fetch=FetchConfig(allow_loopback=True, max_age_days=0, total_timeout_seconds=10.0),

@@ -8,12 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.newsday import EVENING, FOLDER, truth
+from tests.pipeline.day import CONFIG, few, kept, printed, set_up, turn
 
 from broadsheet.replay import RecordedServer, load_recorded_folder, serve_recorded
 from broadsheet.store import open_store
 from broadsheet.types import DropReason, Outcome, RunReport, Verdict
-from tests.newsday import EVENING, FOLDER, truth
-from tests.pipeline.day import CONFIG, few, kept, printed, set_up, turn
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ import signal
 from pathlib import Path
 
 import pytest
+from tests.pipeline.day import Stopper, few, kept, printed, set_up, turn
 
 from broadsheet.replay import RecordedServer
-from tests.pipeline.day import Stopper, few, kept, printed, set_up, turn
 
 POINTS = 24
 HOSTS = ("npa", "pbn", "harbour-courier", "quillhaven-post", "littoral")

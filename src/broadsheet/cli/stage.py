@@ -25,7 +25,7 @@ from broadsheet.stages.extract.metadata import parse_time
 from broadsheet.stages.fetch import read_feed
 from broadsheet.stages.syndication import find_origins
 from broadsheet.stages.verify import verify
-from broadsheet.stages.write import make_writer
+from broadsheet.stages.write import budget, make_writer, material_from_documents
 from broadsheet.text.ids import stable_id
 from broadsheet.text.language import detect
 from broadsheet.text.normalise import clean, clean_paragraphs
@@ -177,11 +177,7 @@ def write(
 ) -> None:
     """Stories {id, articles: [...]} or {id, documents: [text…]} → a draft, with --verify a digest."""
     config = Config()
-    settings = config.write
-    if summary_words:
-        settings = replace(settings, summary_min_words=int(summary_words * 0.8), summary_max_words=summary_words)
-        settings = replace(settings, max_summary_sentences=max(settings.max_summary_sentences, summary_words // 12))
-    writer = make_writer(settings)
+    writer = make_writer(budget(summary_words or 0, config.write))
     catalogue = load_catalogue()
 
     def make(row: dict[str, Any]) -> Any:
@@ -241,12 +237,9 @@ def _distinct(articles: Iterable[Article]) -> list[Article]:
 
 
 def _material(row: dict[str, Any], outlet_for: Callable[[str], Outlet]) -> StoryMaterial:
-    if "articles" in row:
-        given = [_fields(a) for a in _list(row, "articles")]
-    else:
-        documents = [str(d) for d in _list(row, "documents")]
-        given = [{"id": n, "title": d.strip().split("\n")[0][:200], "text": d, "outlet": f"document-{n + 1}.invalid"}
-                 for n, d in enumerate(documents)]  # fmt: skip
+    if "articles" not in row:
+        return material_from_documents([str(d) for d in _list(row, "documents")])
+    given = [_fields(a) for a in _list(row, "articles")]
     articles = sorted((_article({"id": n, **a}) for n, a in enumerate(given)), key=lambda a: (a.time, a.id))
     outlets = tuple(outlet_for(a.outlet) if a.outlet else Outlet("unknown.invalid", "unknown") for a in articles)
     catalogue = load_catalogue()

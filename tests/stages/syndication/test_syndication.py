@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import newsday
 
 from broadsheet.config import SyndicationConfig
 from broadsheet.stages.syndication import find_credits, find_origins
 from broadsheet.types import Agency, Article, Origin, Outlet
-from tests import newsday
 
 START = datetime(2026, 11, 12, 6, tzinfo=UTC)
 NPA = Agency("npa", "Norvane Press Agency", "norvane", ("Norvane Press Agency",), ("NPA",))
@@ -42,7 +42,9 @@ SPEECH = (
 
 def article(number: int, outlet: str, text: str, hours: float = 0, author: str = "") -> Article:
     time = START + timedelta(hours=hours)
-    return Article(str(number), f"http://{outlet}/{number}", outlet, f"Title {number}", text, "en", time, time, author=author)
+    return Article(
+        str(number), f"http://{outlet}/{number}", outlet, f"Title {number}", text, "en", time, time, author=author
+    )
 
 
 def origins(*articles: Article) -> list[Origin]:
@@ -51,7 +53,12 @@ def origins(*articles: Article) -> list[Origin]:
 
 def test_an_article_of_its_own_counts_as_its_publisher() -> None:
     (origin,) = origins(article(1, "gazette.example", OWN))
-    assert (origin.source_key, origin.own_share, origin.copy_of, origin.passages) == ("publisher:brightwater", 1.0, "", ())
+    assert (origin.source_key, origin.own_share, origin.copy_of, origin.passages) == (
+        "publisher:brightwater",
+        1.0,
+        "",
+        (),
+    )
 
 
 def test_an_unknown_publisher_is_its_own_family() -> None:
@@ -95,7 +102,9 @@ def test_an_agency_without_a_family_is_a_source_of_its_own() -> None:
 
 def test_two_outlets_quoting_one_speech_at_length_copy_nothing() -> None:
     one = f"{OWN}\n\n{SPEECH}said the dam's keeper, Perrin Lowe, on the bridge."
-    other = f"The keeper of the Orrin dam was cheered at dawn.\n\n{SPEECH}Perrin Lowe told those who had come to thank him."
+    other = (
+        f"The keeper of the Orrin dam was cheered at dawn.\n\n{SPEECH}Perrin Lowe told those who had come to thank him."
+    )
     assert all(o.own_share == 1.0 for o in origins(article(1, "a.example", one), article(2, "b.example", other, 1)))
 
 
@@ -115,7 +124,10 @@ def test_identical_short_texts_are_copies_but_shared_phrases_are_not() -> None:
 
 def test_text_without_spaces() -> None:
     text = "港口在星期四关闭。水务局说水位下降了两米，四百名居民可以在中午之前回家，工程师将在星期五检查溢洪道，道路仍然关闭。"
-    assert [o.copy_of for o in origins(article(1, "a.example", text), article(2, "b.example", text + "完。", 1))] == ["", "1"]
+    assert [o.copy_of for o in origins(article(1, "a.example", text), article(2, "b.example", text + "完。", 1))] == [
+        "",
+        "1",
+    ]
 
 
 def test_ten_thousand_copies_of_one_text() -> None:
