@@ -53,11 +53,11 @@ REFERENCES = {
     "kite": "batch .90; reach .92",
 }
 FLOORS = {  # BCubed F1 without a model that CI holds; only --lower-floors lets a run pass below
-    "og2021 en": 0.72,
-    "og2021 es": 0.68,
-    "wikinews": 0.89,
-    "basil": 0.95,
-    "kite": 0.86,
+    "og2021 en": 0.74,
+    "og2021 es": 0.69,
+    "wikinews": 0.88,
+    "basil": 0.97,
+    "kite": 0.85,
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib import resources
@@ -100,7 +101,7 @@ def _add(found: list[DateMention], match: regex.Match[str], day: date | None, pr
         found.append(DateMention(match.start(), match.end(), match.group(), day, precision))
 
 
-def _at(text: str, tokens: list[Token], at: int, words: _Words, anchor: date) -> tuple[DateMention | None, int]:
+def _at(text: str, tokens: Sequence[Token], at: int, words: _Words, anchor: date) -> tuple[DateMention | None, int]:
     token = tokens[at]
     if token.key in words.weekdays and not _doubtful(tokens, at, words):
         return _weekday(text, tokens, at, words, anchor)
@@ -121,13 +122,13 @@ def _at(text: str, tokens: list[Token], at: int, words: _Words, anchor: date) ->
     return None, at + 1
 
 
-def _glued(tokens: list[Token], at: int) -> bool:
+def _glued(tokens: Sequence[Token], at: int) -> bool:
     # "$2020", "2019-nCoV", "B2024": no year
     before = at > 0 and tokens[at - 1].end == tokens[at].start and tokens[at - 1].text not in "([\"'“‘-–—/"
     return before or (at + 1 < len(tokens) and tokens[at + 1].text == "-" and tokens[at + 1].start == tokens[at].end)
 
 
-def _doubtful(tokens: list[Token], at: int, words: _Words) -> bool:
+def _doubtful(tokens: Sequence[Token], at: int, words: _Words) -> bool:
     # "may", "sun", "mañana" are other words as well: believed with a capital inside a sentence and a sure word before.
     if tokens[at].key not in words.unsure:
         return False
@@ -138,7 +139,9 @@ def _doubtful(tokens: list[Token], at: int, words: _Words) -> bool:
     )
 
 
-def _weekday(text: str, tokens: list[Token], at: int, words: _Words, anchor: date) -> tuple[DateMention | None, int]:
+def _weekday(
+    text: str, tokens: Sequence[Token], at: int, words: _Words, anchor: date
+) -> tuple[DateMention | None, int]:
     token = tokens[at]
     weekday = words.weekdays[token.key]
     follow = at + 1
@@ -162,13 +165,15 @@ def _weekday(text: str, tokens: list[Token], at: int, words: _Words, anchor: dat
     return DateMention(token.start, token.end, token.text, day, "weekday", weekday), at + 1
 
 
-def _joins(tokens: list[Token], at: int, words: _Words) -> bool:
+def _joins(tokens: Sequence[Token], at: int, words: _Words) -> bool:
     return at < len(tokens) and (
         tokens[at].key in words.join or tokens[at].key in ("den", "dem", "le", "el", "the", "il")
     )
 
 
-def _calendar(text: str, tokens: list[Token], at: int, words: _Words, anchor: date) -> tuple[DateMention | None, int]:
+def _calendar(
+    text: str, tokens: Sequence[Token], at: int, words: _Words, anchor: date
+) -> tuple[DateMention | None, int]:
     """A day, month or month and year that begins at a token."""
     if tokens[at].key in words.months:
         return _month_first(text, tokens, at, words, anchor)
@@ -186,7 +191,7 @@ def _calendar(text: str, tokens: list[Token], at: int, words: _Words, anchor: da
 
 
 def _month_first(
-    text: str, tokens: list[Token], at: int, words: _Words, anchor: date
+    text: str, tokens: Sequence[Token], at: int, words: _Words, anchor: date
 ) -> tuple[DateMention | None, int]:
     month, after = words.months[tokens[at].key], at + 1
     if after < len(tokens) and tokens[after].text == "." and tokens[after].start == tokens[at].end:
@@ -209,7 +214,7 @@ def _month_first(
     return _mention(text, tokens, at, after if year else at + 1, day, "month"), after if year else at + 1
 
 
-def _year(tokens: list[Token], at: int, words: _Words) -> tuple[int, int]:
+def _year(tokens: Sequence[Token], at: int, words: _Words) -> tuple[int, int]:
     follow = at
     if follow < len(tokens) and (tokens[follow].text == "," or tokens[follow].key in words.join):
         follow += 1
@@ -219,7 +224,7 @@ def _year(tokens: list[Token], at: int, words: _Words) -> tuple[int, int]:
 
 
 def _mention(
-    text: str, tokens: list[Token], at: int, after: int, day: date | None, precision: str
+    text: str, tokens: Sequence[Token], at: int, after: int, day: date | None, precision: str
 ) -> DateMention | None:
     if day is None:
         return None

@@ -8,6 +8,7 @@ About 10,000 English sentences a second on one core.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
@@ -71,7 +72,7 @@ class _Capitals:
     title_case: bool
 
 
-def _capitals(tokens: list[Token], text: str, code: str) -> _Capitals | None:
+def _capitals(tokens: Sequence[Token], text: str, code: str) -> _Capitals | None:
     stop = stopwords(code)
     inside: set[int] = set()
     first: set[int] = set()
@@ -92,7 +93,7 @@ def _capitals(tokens: list[Token], text: str, code: str) -> _Capitals | None:
     return _Capitals(frozenset(inside), frozenset(first), known, title_case)
 
 
-def _begins(tokens: list[Token], at: int, text: str) -> bool:
+def _begins(tokens: Sequence[Token], at: int, text: str) -> bool:
     if at == 0:
         return True
     before = tokens[at - 1]
@@ -119,7 +120,7 @@ def _bare(key: str) -> str:
     return _POSSESSIVE.sub("", key)
 
 
-def _extent(tokens: list[Token], at: int, capitals: _Capitals, lists: NameLists) -> int:
+def _extent(tokens: Sequence[Token], at: int, capitals: _Capitals, lists: NameLists) -> int:
     """Index behind the last token of the name that begins at `at`."""
     after = at + 1
     if _POSSESSIVE.search(tokens[at].key):
@@ -140,13 +141,13 @@ def _extent(tokens: list[Token], at: int, capitals: _Capitals, lists: NameLists)
     return after
 
 
-def _titled_person(tokens: list[Token], at: int, after: int, lists: NameLists) -> bool:
+def _titled_person(tokens: Sequence[Token], at: int, after: int, lists: NameLists) -> bool:
     # "Mayor Ada Quill of Port Varn": the town is not part of the name
     titled = tokens[at].key in lists.titles or (at > 0 and tokens[at - 1].key in lists.titles)
     return titled and after - at >= 2
 
 
-def _joined(tokens: list[Token], at: int, capitals: _Capitals, lists: NameLists) -> int:
+def _joined(tokens: Sequence[Token], at: int, capitals: _Capitals, lists: NameLists) -> int:
     for step in range(1, _MAX_JOINERS + 1):
         index = at + step - 1
         if index >= len(tokens) or (tokens[index].key not in lists.joiners and tokens[index].text != "&"):
@@ -156,7 +157,7 @@ def _joined(tokens: list[Token], at: int, capitals: _Capitals, lists: NameLists)
     return 0
 
 
-def _name(text: str, tokens: list[Token], at: int, after: int, capitals: _Capitals, code: str) -> Name | None:
+def _name(text: str, tokens: Sequence[Token], at: int, after: int, capitals: _Capitals, code: str) -> Name | None:
     lists = name_lists()
     titled = at > 0 and _bare(tokens[at - 1].key) in lists.titles
     certain = at not in capitals.first
@@ -175,7 +176,7 @@ def _name(text: str, tokens: list[Token], at: int, after: int, capitals: _Capita
     return Name(start, start + len(surface), surface, kind, certain)
 
 
-def _drop_front(tokens: list[Token], at: int, after: int, certain: bool, lists: NameLists, code: str) -> bool:
+def _drop_front(tokens: Sequence[Token], at: int, after: int, certain: bool, lists: NameLists, code: str) -> bool:
     token = tokens[at]
     key = _bare(token.key)
     if token.text == ".":
@@ -188,7 +189,7 @@ def _drop_front(tokens: list[Token], at: int, after: int, certain: bool, lists: 
     return key in lists.calendar or (key in stopwords(code) and len(key) <= 3 and not token.text.isupper())
 
 
-def _kind(key: str, tokens: list[Token], titled: bool, lists: NameLists) -> str:
+def _kind(key: str, tokens: Sequence[Token], titled: bool, lists: NameLists) -> str:
     words = [_bare(t.key) for t in tokens]
     if key in lists.places or words[-1] in lists.place_words:
         return "place"
@@ -204,7 +205,7 @@ def _kind(key: str, tokens: list[Token], titled: bool, lists: NameLists) -> str:
     return "organisation" if joiners else "other"
 
 
-def _believed(key: str, tokens: list[Token], kind: str, certain: bool, capitals: _Capitals, code: str) -> bool:
+def _believed(key: str, tokens: Sequence[Token], kind: str, certain: bool, capitals: _Capitals, code: str) -> bool:
     lists = name_lists()
     if key in lists.places:
         return True

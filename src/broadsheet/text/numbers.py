@@ -7,6 +7,7 @@ on one core.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -82,7 +83,7 @@ def find_quantities(text: str, language: str = "en") -> tuple[Quantity, ...]:
 # ------------------------------------------------------------------------------------------ reading a number
 
 
-def _read(tokens: list[Token], at: int, words: NumberWords) -> _Reading | None:
+def _read(tokens: Sequence[Token], at: int, words: NumberWords) -> _Reading | None:
     token = tokens[at]
     if not token.key and token.text[0].isdigit():
         return _read_digits(tokens, at, words)
@@ -93,7 +94,7 @@ def _read(tokens: list[Token], at: int, words: NumberWords) -> _Reading | None:
     return None
 
 
-def _read_digits(tokens: list[Token], at: int, words: NumberWords) -> _Reading | None:
+def _read_digits(tokens: Sequence[Token], at: int, words: NumberWords) -> _Reading | None:
     raw = tokens[at].text.translate(_EASTERN)
     if at + 1 < len(tokens) and tokens[at + 1].key in ("s", "'s") and tokens[at + 1].start == tokens[at].end:
         return None  # "the 60s": a decade
@@ -115,7 +116,7 @@ def _read_digits(tokens: list[Token], at: int, words: NumberWords) -> _Reading |
     return _Reading(value, after, "cjk" if scaled else "digits", "" if scaled else raw)
 
 
-def _abbreviated(tokens: list[Token], after: int, words: NumberWords) -> bool:
+def _abbreviated(tokens: Sequence[Token], after: int, words: NumberWords) -> bool:
     # "5 Mrd. Euro": the full stop belongs to the scale when a word goes on behind it in lower case or as a currency
     return (
         after + 1 < len(tokens)
@@ -126,7 +127,7 @@ def _abbreviated(tokens: list[Token], after: int, words: NumberWords) -> bool:
     )
 
 
-def _scale_after(tokens: list[Token], at: int, words: NumberWords) -> float:
+def _scale_after(tokens: Sequence[Token], at: int, words: NumberWords) -> float:
     token = tokens[at]
     if token.key in words.letters:  # "5m", "$3bn": only when glued, or capital M and B behind a space in headlines
         return words.scales.get(token.key, 0.0) if token.start == tokens[at - 1].end else 0.0
@@ -154,7 +155,7 @@ def _digit_value(raw: str, decimal: str) -> float | None:
     return float(text.replace(sign, "."))
 
 
-def _read_words(tokens: list[Token], at: int, words: NumberWords) -> _Reading | None:
+def _read_words(tokens: Sequence[Token], at: int, words: NumberWords) -> _Reading | None:
     token = tokens[at]
     special = _special_word(tokens, at, words)
     if special is not None:
@@ -185,7 +186,7 @@ def _read_words(tokens: list[Token], at: int, words: NumberWords) -> _Reading | 
     return _Reading(total + group, after, "word")
 
 
-def _special_word(tokens: list[Token], at: int, words: NumberWords) -> _Reading | None:
+def _special_word(tokens: Sequence[Token], at: int, words: NumberWords) -> _Reading | None:
     key = tokens[at].key
     for table, form in ((words.ordinals, "ordinal"), (words.fractions, "fraction"), (words.multiples, "multiple")):
         if key in table and words.value(key) is None:
@@ -205,7 +206,7 @@ def _continues(group: float, value: float) -> bool:
     return (group % 100 >= 20 and group % 10 == 0 and value < 10) or (group >= 100 and group % 100 == 0)
 
 
-def _joins(tokens: list[Token], at: int, words: NumberWords) -> bool:
+def _joins(tokens: Sequence[Token], at: int, words: NumberWords) -> bool:
     if at + 1 >= len(tokens) or tokens[at].key == "a":
         return False
     before, after = words.scales.get(tokens[at - 1].key, 0.0), words.value(tokens[at + 1].key)
@@ -215,7 +216,7 @@ def _joins(tokens: list[Token], at: int, words: NumberWords) -> bool:
     return (before >= 100 and after < 100) or (words.joins_tens and tens >= 20 and tens % 10 == 0 and after < 10)
 
 
-def _read_cjk(tokens: list[Token], at: int, words: NumberWords) -> _Reading | None:
+def _read_cjk(tokens: Sequence[Token], at: int, words: NumberWords) -> _Reading | None:
     value = numberwords.cjk_value(tokens[at].text, words)
     # A single 一 or 十 inside a word is seldom a number: only when a counter or unit character follows.
     if value is None or at + 1 >= len(tokens) or tokens[at + 1].start != tokens[at].end:
@@ -227,7 +228,7 @@ def _read_cjk(tokens: list[Token], at: int, words: NumberWords) -> _Reading | No
 
 
 def _quantity(
-    text: str, tokens: list[Token], at: int, reading: _Reading, words: NumberWords
+    text: str, tokens: Sequence[Token], at: int, reading: _Reading, words: NumberWords
 ) -> tuple[Quantity | None, int]:
     score = _score(text, tokens, at, reading)
     if score is not None:
@@ -256,7 +257,7 @@ def _quantity(
     return Quantity(start, end, text[start:end], reading.value, kind, unit, hedge, noun), after
 
 
-def _score(text: str, tokens: list[Token], at: int, reading: _Reading) -> tuple[Quantity, int] | None:
+def _score(text: str, tokens: Sequence[Token], at: int, reading: _Reading) -> tuple[Quantity, int] | None:
     """ "3-1" and "17:30": two digit groups glued by a sign."""
     if reading.form != "digits" or reading.next + 1 >= len(tokens) or reading.next != at + 1:
         return None
@@ -277,7 +278,7 @@ def _pair(text: str, first: Token, second: Token, kind: str, unit: str, value: f
     return Quantity(first.start, second.end, text[first.start : second.end], value, kind, unit)
 
 
-def _word_follows(tokens: list[Token], at: int) -> bool:
+def _word_follows(tokens: Sequence[Token], at: int) -> bool:
     # "10-15 people", "60-70%": a range; "won 3-1 on", "3-1." a score. Function words end the doubt.
     if at >= len(tokens) or not tokens[at].key:
         return False
@@ -287,14 +288,14 @@ def _word_follows(tokens: list[Token], at: int) -> bool:
     )
 
 
-def _ordinal_suffix(tokens: list[Token], reading: _Reading, words: NumberWords) -> bool:
+def _ordinal_suffix(tokens: Sequence[Token], reading: _Reading, words: NumberWords) -> bool:
     if reading.form != "digits" or not reading.digits.isdigit() or reading.next >= len(tokens):
         return False
     follower = tokens[reading.next]
     return follower.key in words.suffix and follower.start == tokens[reading.next - 1].end
 
 
-def _unit_after(tokens: list[Token], at: int, reading: _Reading, words: NumberWords) -> tuple[str, str, int]:
+def _unit_after(tokens: Sequence[Token], at: int, reading: _Reading, words: NumberWords) -> tuple[str, str, int]:
     after = reading.next
     aged = at > 0 and reading.value < OLDEST and words.is_aged(tokens, at)
     if after >= len(tokens):
@@ -321,7 +322,7 @@ def _unit_after(tokens: list[Token], at: int, reading: _Reading, words: NumberWo
     return "", "", after
 
 
-def _age_compound(tokens: list[Token], after: int) -> bool:
+def _age_compound(tokens: Sequence[Token], after: int) -> bool:
     # "35-year-old": number, dash, "year-old"
     return (
         after + 1 < len(tokens)
@@ -345,12 +346,12 @@ def _plain_kind(reading: _Reading) -> tuple[str, str]:
     return "count", ""
 
 
-def _counts(tokens: list[Token], after: int, words: NumberWords) -> bool:
+def _counts(tokens: Sequence[Token], after: int, words: NumberWords) -> bool:
     # "hundreds of homes": the size alone is a quantity only when something is counted
     return after < len(tokens) and (tokens[after].key in words.of or words.language != "en")
 
 
-def _noun(tokens: list[Token], after: int, words: NumberWords) -> tuple[str, str]:
+def _noun(tokens: Sequence[Token], after: int, words: NumberWords) -> tuple[str, str]:
     """The noun counted and, of a rate, the unit of time or person it is given per."""
     stop = stopwords(words.language)
     candidates: list[str] = []

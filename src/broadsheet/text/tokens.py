@@ -27,16 +27,19 @@ _TOKEN = regex.compile(
 )
 
 
-def tokenize(text: str) -> list[Token]:
+@functools.lru_cache(maxsize=4096)
+def tokenize(text: str) -> tuple[Token, ...]:
     """The tokens of a text in order; space and underscores are left out.
+
+    Remembered, since readers of numbers, dates and names ask for the same sentence one after the other.
 
     >>> [(t.text, t.key) for t in tokenize("Élan's 1,200 €")]
     [("Élan's", "elan's"), ('1,200', ''), ('€', '€')]
     """
-    return [
+    return tuple(
         Token(m.start(), m.end(), m.group(), "" if m.lastgroup == "num" else folded(m.group()))
         for m in _TOKEN.finditer(text)
-    ]
+    )
 
 
 @functools.lru_cache(maxsize=65_536)

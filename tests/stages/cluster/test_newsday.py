@@ -5,10 +5,11 @@ from __future__ import annotations
 import collections
 import itertools
 
-from broadsheet.config import ClusterConfig
-from broadsheet.stages.cluster import cluster
 from tests.newsday import articles, truth
 from tests.stages.cluster.articles import Stories
+
+from broadsheet.config import ClusterConfig
+from broadsheet.stages.cluster import cluster
 
 EVENT = {row["url"]: row["event"] or row["id"] for row in truth()["articles"]}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from broadsheet.stages.verify.passage import Passage, title_passage
+from broadsheet.stages.verify.quotation import plain_words
 from broadsheet.stages.verify.vocabulary import Vocabularies, Vocabulary
 from broadsheet.text.normalise import fold
 from broadsheet.text.quotations import Quotation, read_quotations
@@ -41,6 +42,11 @@ class Source:
         """Headline and text as one passage."""
         joined = f"{self.article.title}\n\n{self.article.text}"
         return Passage(joined, self.article.language, self.article.time)
+
+    @cached_property
+    def plain_words(self) -> str:
+        """Headline and text as `quotation.plain_words` makes them."""
+        return plain_words(self.whole.text)
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -149,5 +155,8 @@ class Evidence:
 
     @cached_property
     def vocabulary(self) -> Vocabularies:
-        """The words of the sources."""
+        """The words of the sources; of cited passages only their neighbours, for only these count there."""
+        if not self.whole:
+            near = Vocabulary(self.near)
+            return Vocabularies(lambda: (near,))
         return Vocabularies(lambda: (s.vocabulary for s in self.sources))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -55,7 +56,7 @@ class Passage:
         return f"Passage({self.text!r})"
 
     @cached_property
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> Sequence[Token]:
         """Words, numbers and signs in order; text without spaces between words comes one character a token."""
         tokens = tokenize(self.text)
         if not _UNSPACED.search(self.text):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import regex
 
-from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.text.normalise import fold
+
+if TYPE_CHECKING:
+    from broadsheet.stages.verify.evidence import Evidence
 
 _QUOTED = regex.compile(
     r"“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"|(?<![\w'’])['‘]([^'‘’]+(?:['’]\w[^'‘’]*)*)['’](?!\w)"
@@ -44,7 +48,11 @@ def verbatim(quote: str, text: str) -> bool:
     >>> verbatim("We never left", "He said: ‘We left.’")
     False
     """
-    haystack = _words(text)
+    return stands_in(quote, plain_words(text))
+
+
+def stands_in(quote: str, haystack: str) -> bool:
+    """`verbatim` in a text already brought to its plain words by `plain_words`."""
     at = 0
     for number, part in enumerate(_parts(quote)):
         found = haystack.find(part, at)
@@ -56,10 +64,11 @@ def verbatim(quote: str, text: str) -> bool:
 
 def _parts(quote: str) -> list[str]:
     pieces = [bit for piece in _ELLIPSIS.split(quote) for bit in _BRACKET.split(piece)]
-    return [words for piece in pieces if (words := _words(piece)).strip()]
+    return [words for piece in pieces if (words := plain_words(piece)).strip()]
 
 
-def _words(text: str) -> str:
+def plain_words(text: str) -> str:
+    """Folded words of a text, one space apart and around, for comparing quotations."""
     return f" {' '.join(_WORD.findall(fold(text).replace(chr(39), '')))} "
 
 
@@ -68,7 +77,7 @@ def check_quotations(claim: Passage, evidence: Evidence) -> list[Finding]:
     findings = []
     for start, end in quoted(claim.text):
         words = claim.text[start:end]
-        if len(_WORD.findall(words)) < _MIN_WORDS or any(verbatim(words, s.whole.text) for s in evidence.sources):
+        if len(_WORD.findall(words)) < _MIN_WORDS or any(stands_in(words, s.plain_words) for s in evidence.sources):
             continue
         fault = _first_fault(words, evidence)
         message = "These words stand in quotation marks, but no cited article has them like this."
@@ -81,6 +90,6 @@ def _first_fault(words: str, evidence: Evidence) -> tuple[int, int]:
     tokens = list(_WORD.finditer(words))
     for count, token in enumerate(tokens, 1):
         start = words[: token.end()]
-        if not any(verbatim(start, s.whole.text) for s in evidence.sources):
+        if not any(stands_in(start, s.plain_words) for s in evidence.sources):
             return token.span() if count > 2 else (0, len(words))
     return 0, len(words)
