@@ -299,3 +299,21 @@ def test_stage_reads_standard_input(capsys: pytest.CaptureFixture[str], monkeypa
     rows = [json.loads(row) for row in call(capsys, "stage", "quotes").splitlines()]
     assert rows[0]["quotes"][0]["speaker"] == "Perrin Lowe"
     assert [r.get("drop") for r in rows[1:]] == ["input line could not be read"] * 2
+
+
+def test_audit_of_a_kagi_story(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    story = {
+        "title": "Orrin dam holds through the night",
+        "short_summary": "The Orrin dam held through the night [courier.example#1].",
+        "talking_points": ["Return: About 900 people may return before noon [courier.example#1]."],
+        "articles": [{"title": "Dam holds", "link": "https://courier.example/dam", "domain": "courier.example"}],
+    }
+    (tmp_path / "story.json").write_text(json.dumps(story))
+    (tmp_path / "dam.txt").write_text("The Orrin dam held through the night. About 400 people may return before noon.")
+    result = call_json(capsys, "audit", tmp_path / "story.json", "--format", "kagi", "-s", tmp_path / "dam.txt", code=1)
+    verdicts = {claim["text"]: claim["verdict"] for claim in result["claims"]}
+    assert verdicts["The Orrin dam held through the night."] == "supported"
+    assert "contradicted" in verdicts.values()
+    assert main(["audit", str(tmp_path / "story.json"), "--format", "kagi", "-s", "a", "-s", "b"]) == 2
+    assert main(["audit", str(tmp_path / "dam.txt")]) == 2
+    assert "name its articles with --source" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from broadsheet.cli.options import JsonOption
 from broadsheet.cli.output import emit, emit_json
 from broadsheet.config import Config
 from broadsheet.errors import InputError
+from broadsheet.kagi import audit_kagi, read_kagi
 from broadsheet.stages.extract import decode, read_page
 from broadsheet.stages.fetch import FetchRequest, NotModified, fetch_iter
 from broadsheet.types import Drop
@@ -24,28 +26,62 @@ def register(app: typer.Typer) -> None:
     app.command()(audit)
 
 
+class Format(enum.StrEnum):
+    """What the summary file holds."""
+
+    TEXT = "text"
+    KAGI = "kagi"
+
+
 def audit(
     summary: Annotated[Path, typer.Argument(help="File with the summary; - is standard input.")],
     source: Annotated[
-        list[str], typer.Option("--source", "-s", help="An article: a file or an address. Give it again.")
-    ],
+        list[str] | None, typer.Option("--source", "-s", help="An article: a file or an address. Give it again.")
+    ] = None,
+    file_format: Annotated[
+        Format, typer.Option("--format", help="text, or kagi: a Kagi News story as JSON or RSS item.")
+    ] = Format.TEXT,
     allow_loopback: Annotated[bool, typer.Option(help="Fetch addresses on this machine too.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Check a summary against its sources: each sentence is supported, contradicted or not found, and why.
 
     Exit code 1 when a sentence is not supported. Example: broadsheet audit summary.txt -s article.html -s https://…
+    With --format kagi the story names its articles; they are fetched, or given in the same order with --source.
     """
-    text = sys.stdin.read() if str(summary) == "-" else _file(str(summary))[0].decode("utf-8", "replace")
-    if not text.strip():
+    data = sys.stdin.buffer.read() if str(summary) == "-" else _file(str(summary))[0]
+    if not data.strip():
         raise InputError(f"{summary}: holds no text to check")
-    result = auditor.audit(text, [_source(s, allow_loopback) for s in source])
+    if file_format is Format.KAGI:
+        result = _audit_kagi(data, source or [], allow_loopback)
+    elif source:
+        result = auditor.audit(data.decode("utf-8", "replace"), [_source(s, allow_loopback) for s in source])
+    else:
+        raise InputError("nothing to check it against; name its articles with --source FILE or --source URL")
     if as_json:
         emit_json(auditor.to_json(result))
     else:
         emit(auditor.format_text(result))
     if not result.supported:
         raise typer.Exit(1)
+
+
+def _audit_kagi(data: bytes, given: list[str], allow_loopback: bool) -> auditor.AuditResult:
+    """Audit a Kagi story against `given` articles, in the story's order, or else against those it lists."""
+    story = read_kagi(data)
+    urls = [article.url for article in story.articles]
+    if given and len(given) != len(urls):
+        raise InputError(f"the story lists {len(urls)} articles, but {len(given)} are given; name all, in its order")
+    texts: dict[str, auditor.AuditSource] = {}
+    for url, name in zip(urls, given or urls, strict=True):
+        try:
+            texts[url] = _source(name, allow_loopback)
+        except InputError as error:
+            # One article that cannot be had must not stop the audit of what the others carry.
+            emit(f"broadsheet: {error}", sys.stderr)
+    if not texts:
+        raise InputError("none of the story's articles could be read; give them as files with --source")
+    return audit_kagi(story, texts)
 
 
 def _source(name: str, allow_loopback: bool) -> auditor.AuditSource:

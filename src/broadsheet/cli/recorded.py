@@ -40,6 +40,9 @@ total_timeout_seconds = 10.0
 [edition]
 window_hours = {hours}
 
+[cluster]
+embedder = "{embedder}"
+
 [publish]
 base_url = "http://localhost:{port}"
 """
@@ -65,7 +68,8 @@ def demo(
     with serve_recorded(load_recorded_folder(day / "site"), sources_port) as server:
         make_anew(folder)
         catalogue = load_catalogue(day / "catalogue")
-        workspace = recorded_workspace(folder, server, catalogue, "demo", DEMO_HOURS, port or READER_PORT)
+        text = config_text("demo", DEMO_HOURS, port or READER_PORT)
+        workspace = recorded_workspace(folder, server, catalogue, text)
         _make_and_show(workspace, DEMO_NOW, once=once, port=port, as_json=as_json)
 
 
@@ -90,6 +94,7 @@ def replay(
         bool, typer.Option("--serve-only", help="Only serve the outlets; print their feeds.")
     ] = False,
     sources_port: Annotated[int, typer.Option(help="Port of the outlets; 0 takes a free one.")] = REPLAY_SOURCES_PORT,
+    embedder: Annotated[str, typer.Option(help="As in the configuration's section on clusters.")] = "none",
     port: PortOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -106,7 +111,7 @@ def replay(
             _wait_with_feeds(server)
             return
         make_anew(folder)
-        workspace, now = replay_workspace(folder, server, load_catalogue(), port or READER_PORT)
+        workspace, now = replay_workspace(folder, server, load_catalogue(), port or READER_PORT, embedder)
         _make_and_show(workspace, now, once=once, port=port, as_json=as_json)
 
 
@@ -114,20 +119,26 @@ SHOWN_DROPS = 5  # lines of the file that could not be used; enough to see what 
 
 
 def replay_workspace(
-    folder: Path, server: RecordedServer, catalogue: Catalogue, reader_port: int = READER_PORT
+    folder: Path, server: RecordedServer, catalogue: Catalogue, reader_port: int = READER_PORT, embedder: str = "none"
 ) -> tuple[Workspace, datetime]:
     """A workspace that reads a recorded site, and the time (UTC) to take for now: an hour after its newest article."""
     start, end = server.site.span or (datetime.now(UTC), datetime.now(UTC))
     hours = (end - start) / timedelta(hours=1) + DEMO_HOURS
-    workspace = recorded_workspace(folder, server, catalogue, "replay", hours, reader_port)
+    text = config_text("replay", hours, reader_port, embedder)
+    workspace = recorded_workspace(folder, server, catalogue, text)
     return workspace, end + timedelta(hours=1)
 
 
-def recorded_workspace(
-    folder: Path, server: RecordedServer, catalogue: Catalogue, command: str, window_hours: float, reader_port: int
-) -> Workspace:
-    """A workspace whose feeds are a recorded server's; `catalogue` tells what is known of outlets and agencies."""
-    text = _CONFIG.format(command=command, hours=round(window_hours, 1), port=reader_port)
+def config_text(command: str, window_hours: float, reader_port: int, embedder: str = "none") -> str:
+    """The configuration of a recorded day as TOML."""
+    return _CONFIG.format(command=command, hours=round(window_hours, 1), port=reader_port, embedder=embedder)
+
+
+def recorded_workspace(folder: Path, server: RecordedServer, catalogue: Catalogue, text: str) -> Workspace:
+    """A workspace with this configuration whose feeds are a recorded server's.
+
+    `catalogue` tells what is known of outlets and agencies.
+    """
     (folder / CONFIG_NAME).write_text(text, encoding="utf-8")
     workspace = make_workspace(folder, replace(catalogue, feeds=(), feed_files=()), parse_config(text))
     known = [catalogue.outlet_for(outlet.domain) for outlet in server.site.outlets()]

@@ -50,7 +50,7 @@ app = typer.Typer(
 FilesArgument = Annotated[
     list[Path] | None, typer.Argument(help="Files, .gz understood; standard input when left out.")
 ]
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # stands in for "first seen" where the input has no clock
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stands in for "first seen" where the input has no clock
 
 
 @app.command()

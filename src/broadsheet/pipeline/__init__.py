@@ -37,6 +37,7 @@ from broadsheet.stages.publish import publish
 from broadsheet.stages.syndication import find_origins
 from broadsheet.stages.write import Writer, make_writer
 from broadsheet.store.base import EntryDrop, FeedState, PendingEntry, Store
+from broadsheet.text.boilerplate import without_boilerplate
 from broadsheet.text.ids import stable_id
 from broadsheet.types import (
     Agency,
@@ -312,11 +313,12 @@ def _group(run: _Run) -> None:
     recent = {a.id: a for a in run.store.recent_articles(oldest - _reach(run.config))} | new
     origins = _find_origins(run, list(recent.values()), len(new))
     story_of = run.store.story_ids_for(recent)
-    window = [(a, story_of[a.id]) for a in recent.values() if a.id in story_of]
     with _Step(run, "stories", len(new)) as step:
+        bare = {a.id: a for a in without_boilerplate(list(recent.values()))}
+        window = [(a, story_of[a.id]) for a in bare.values() if a.id in story_of]
         stories = tuple(run.store.stories(sorted(set(story_of.values()))).values())
         changes = cluster(
-            list(new.values()),
+            [bare[article_id] for article_id in new],
             window,
             config=run.config.cluster,
             origins=origins,

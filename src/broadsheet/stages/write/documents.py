@@ -11,7 +11,7 @@ from broadsheet.stages.write.base import Writer
 from broadsheet.stages.write.extractive import ExtractiveWriter
 from broadsheet.text.ids import stable_id
 from broadsheet.text.language import detect
-from broadsheet.text.normalise import clean_paragraphs
+from broadsheet.text.normalise import clean, clean_paragraphs
 from broadsheet.text.sentences import split
 from broadsheet.types import Article, Draft, Drop, Origin, Outlet, Story, StoryMaterial
 
@@ -22,7 +22,7 @@ MAX_TITLE_CHARS = 200
 def material_from_documents(
     documents: Sequence[str], story_id: str = "", languages: Sequence[str] = ()
 ) -> StoryMaterial:
-    """Plain texts as a story, each an article of an outlet of its own, its first sentence taken as its headline."""
+    """Plain texts as a story, each an article of an outlet of its own; a first line or sentence is its headline."""
     articles = tuple(_article(i, text) for i, text in enumerate(documents) if text.strip())
     story = Story(story_id or stable_id(*documents), tuple(a.id for a in articles), _EPOCH, _EPOCH)
     return StoryMaterial(
@@ -56,11 +56,21 @@ def budget(summary_words: int, config: WriteConfig | None = None) -> WriteConfig
     )
 
 
+def _headline(lines: list[str]) -> tuple[str, list[str]]:
+    """The first line as a headline where it can be one (short, no full stop, more below), and the lines of the text."""
+    lines = [line.strip() for line in lines if line.strip()]
+    if len(lines) > 1 and len(lines[0]) <= MAX_TITLE_CHARS and lines[0][-1] not in ".!?…。！？":
+        return clean(lines[0]), lines[1:]
+    return "", lines
+
+
 def _article(number: int, document: str) -> Article:
-    text = clean_paragraphs(document.split("\n\n"))
+    title, lines = _headline(document.split("\n"))
+    text = clean_paragraphs(lines)
     language = detect(text[:2000])
-    spans = split(text, language)
-    title = text[spans[0][0] : spans[0][1]][:MAX_TITLE_CHARS] if spans else text[:MAX_TITLE_CHARS]
+    if not title:
+        spans = split(text, language)
+        title = text[spans[0][0] : spans[0][1]][:MAX_TITLE_CHARS] if spans else text[:MAX_TITLE_CHARS]
     seen = _EPOCH + timedelta(minutes=number)
     return Article(
         id=stable_id(str(number), text),
