@@ -201,3 +201,20 @@ def test_hostile_pages_are_read_or_dropped(head: str) -> None:
     page = read_page(f"{head}<h1>Dam holds all night</h1><p>{LEAD}</p>".encode(), URL)
     assert page.metadata.canonical_url in ("", URL)
     assert page.metadata.image_url == ""
+
+
+SHORT = (
+    "<html><head><meta property='og:title' content='{title}'></head><body><nav><a href='/'>World</a> <a href='/s'>Sport</a>"
+    "</nav><article><h1>{title}</h1><p class='byline'></p><div>By Tamsin Orrell</div><time>12 Nov 2026, 07:30</time>{text}"
+    "</article><aside><h2>More</h2><a href='/a'>Port reopens</a></aside></body></html>"
+)
+
+
+@pytest.mark.parametrize("text", [f"<p>{LEAD}</p>", f"<p>{LEAD}</p><p>{MORE}</p>"])
+def test_headline_and_byline_do_not_run_into_the_first_sentence_of_a_short_article(text: str) -> None:
+    page = read_page(SHORT.format(title="Orrin dam holds as river falls", text=text).encode(), URL)
+    assert page.paragraphs[0] == LEAD
+
+
+def test_menus_are_no_text() -> None:
+    assert read_page(SHORT.format(title="Orrin dam holds as river falls", text="").encode(), URL).paragraphs == ()
