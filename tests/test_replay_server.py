@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (rows and requests stand in one line)
 from __future__ import annotations
 
 import gzip

@@ -64,3 +64,11 @@ def test_any_text_gives_ordered_spans_of_itself(text: str, language: str) -> Non
 def test_a_written_date_is_read_back(day: date) -> None:
     (mention,) = find_dates(f"It happened on {day.day} {day:%B} {day.year}.", "en", SUNDAY)
     assert mention.day == day
+
+
+def test_following_behind_a_weekday_is_a_preposition() -> None:
+    anchor = datetime(2020, 5, 29, 12, tzinfo=UTC)
+    (mention,) = find_dates("She signed the order on Thursday following a row.", "en", anchor)
+    assert mention.day == date(2020, 5, 28)
+    (mention,) = find_dates("The order was signed the following Thursday.", "en", anchor)
+    assert mention.day == date(2020, 6, 4)

@@ -139,6 +139,10 @@ def _doubtful(tokens: Sequence[Token], at: int, words: _Words) -> bool:
     )
 
 
+# "The following Thursday" is the next one; "on Thursday following a row" is a preposition.
+_ONLY_BEFORE = frozenset(("following",))
+
+
 def _weekday(
     text: str, tokens: Sequence[Token], at: int, words: _Words, anchor: date
 ) -> tuple[DateMention | None, int]:
@@ -156,6 +160,8 @@ def _weekday(
                 token.start, mention.end, text[token.start : mention.end], mention.day, "day", weekday
             ), after
     near = {tokens[i].key for i in (at - 1, at + 1) if 0 <= i < len(tokens)}
+    if at + 1 < len(tokens) and tokens[at + 1].key in _ONLY_BEFORE:
+        near.discard(tokens[at + 1].key)
     back = (anchor.weekday() - weekday) % 7
     day = anchor - timedelta(days=back)
     if near & words.next:

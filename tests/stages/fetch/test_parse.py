@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (documents stand in one line, as they come over the wire)
 from __future__ import annotations
 
 import dataclasses

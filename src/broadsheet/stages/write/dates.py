@@ -79,7 +79,7 @@ def sure(text: str, mention: DateMention, published: date, language: str) -> boo
         return False
     before = text[max(0, mention.start - 24) : mention.start].lower().rstrip()
     coming = any(before.endswith(word) for word in cues(language).until)
-    return not coming and (published - mention.day).days <= MAX_DAYS_BACK
+    return not coming and 0 <= (published - mention.day).days <= MAX_DAYS_BACK
 
 
 def tells_past(text: str, language: str) -> bool:
