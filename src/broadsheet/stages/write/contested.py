@@ -76,7 +76,8 @@ def _far_apart(a: Value, b: Value) -> bool:
     return low > 0 and high / low > MAX_RATIO
 
 
-# The widest disputed toll of the embedded day is 1.7 (nine dead, fifteen dead); recorded ones of two places began at 3.6.
+# The widest disputed toll of the embedded day is 1.7 (nine dead, fifteen dead); recorded ones of two places began at
+# 3.6.
 MAX_RATIO = 3.0
 
 
