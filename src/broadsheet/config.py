@@ -130,7 +130,6 @@ class StoreConfig:
     """Where articles, stories and digests are kept."""
 
     url: str = "sqlite:///broadsheet.db"  # SQLAlchemy URL; a relative SQLite path counts from the configuration file
-    keep_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,12 @@ def story(
     """The articles as one story; `keys` are their source keys, by default each outlet's own."""
     own = keys or [f"publisher:{a.outlet}" for a in articles]
     origins = tuple(
-        Origin(a.id, key, a.outlet, copy_of=copies[i] if copies else "")
+        Origin(
+            a.id,
+            key,
+            key.removeprefix("agency:") if key.startswith("agency:") else a.outlet,
+            copy_of=copies[i] if copies else "",
+        )
         for i, (a, key) in enumerate(zip(articles, own, strict=True))
     )
     return StoryMaterial(

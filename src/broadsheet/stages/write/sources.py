@@ -25,17 +25,11 @@ def list_sources(material: StoryMaterial) -> tuple[Source, ...]:
             source_key=origin.source_key,
             own_share=origin.own_share,
             copy_of=origin.copy_of,
-            credit=_credit(origin.source_key, origin.agencies, agencies),
+            # An agency's own page carries nobody, and one that only had help from an agency tells its own story.
+            credit="" if outlet.ownership == "agency" else agencies.get(origin.origin, ""),
         )
         for article, origin, outlet in rows
     )
-
-
-def _credit(source_key: str, named: tuple[str, ...], agencies: dict[str, str]) -> str:
-    if source_key.startswith("agency:"):
-        agency = source_key.removeprefix("agency:")
-        return agencies.get(agency, agency)
-    return agencies.get(named[0], "") if named else ""
 
 
 def lead_image(reading: Reading, first: str) -> Image | None:
