@@ -104,6 +104,19 @@ def test_a_trailing_attribution_goes_where_it_adds_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("BUENOS AIRES/PARIS The dam held.", "The dam held."),
+        ("PESHAWAR, Pakistan A dam held.", "A dam held."),
+        ("NASA Administrator Ada Vane spoke.", "NASA Administrator Ada Vane spoke."),
+        ("BREAKING The dam held.", "BREAKING The dam held."),
+    ],
+)
+def test_a_dateline_that_lost_its_dash_is_told_by_its_places(text: str, expected: str) -> None:
+    assert without_dateline(text) == expected
+
+
+@pytest.mark.parametrize(
     ("worse", "better"),
     [
         ("What we know about the Brackwater dam", "Dam breaks above Brackwater"),

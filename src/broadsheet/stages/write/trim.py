@@ -7,6 +7,8 @@ from functools import cache
 import regex
 
 from broadsheet.text.cues import Cues, cues
+from broadsheet.text.gazetteer import name_lists
+from broadsheet.text.normalise import fold
 
 # What stands before a first sentence: a city and an agency in brackets, a city in capitals and a dash, a bare date.
 _DATELINE = regex.compile(
@@ -15,6 +17,9 @@ _DATELINE = regex.compile(
     r"|^\p{Lu}{3,}(?:[\s,/.]+\p{Lu}[\p{Lu}\p{L}.]*){0,4}(?:,\s\p{L}{3,9}\.?\s\d{1,2}(?:,\s\d{4})?)?\s*(?:--|[–—]|\s-)\s+"
     r"|^\p{Lu}{4,}(?:\s\p{Lu}{2,}){0,2}:\s(?=\p{Lu})|^\d{1,2}\s\p{Lu}\p{Ll}+\s\d{4}\s(?=\p{Lu})"
     r"|^\p{Lu}{3,}(?:\s\p{Lu}{2,})*(?:,\s[\p{L}. ]{2,20})?,?\s\p{L}{3,9}\.?\s\d{1,2}(?:,\s\d{4})?\s*(?:--|[–—-]|:)\s+"
+)
+_BARE_DATELINE = regex.compile(
+    r"^(\p{Lu}{3,}(?:[ /]\p{Lu}{3,}){0,4})(?:,\s(\p{Lu}\p{Ll}+)\.?)?\s+(?=\p{Lu}(?:\p{Ll}|\s))"
 )
 _ASIDE = regex.compile(r"\s*\((?![^)]*\d{3})[^()]{1,80}\)")
 _TAIL_CHARS = 70  # a longer tail says more than who said it
@@ -61,13 +66,27 @@ def without_dateline(sentence: str) -> str:
     >>> without_dateline("(AP) — The dam held.")
     'The dam held.'
     """
+    return sentence[_dateline_end(sentence) :]
+
+
+def _dateline_end(sentence: str) -> int:
+    """Where the sentence begins behind its dateline; 0 when it has none.
+
+    Some outlets' datelines lose their dash on the way: "PESHAWAR, Pakistan A court". Without it, capitals are a dateline
+    only before a country, or when all of them are places known as such: "NASA Administrator" begins a sentence.
+    """
     match = _DATELINE.match(sentence)
-    return sentence[match.end() :] if match else sentence
+    if match:
+        return int(match.end())
+    bare = _BARE_DATELINE.match(sentence)
+    if not bare:
+        return 0
+    places = [bare[2]] if bare[2] else bare[1].split("/")
+    return int(bare.end()) if all(fold(place) in name_lists().places for place in places) else 0
 
 
 def _start(sentence: str, words: Cues) -> int:
-    dateline = _DATELINE.match(sentence)
-    start = dateline.end() if dateline else 0
+    start = _dateline_end(sentence)
     connective = _connective(words)
     if connective is not None:
         match = connective.match(sentence, start)
