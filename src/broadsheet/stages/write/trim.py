@@ -72,7 +72,7 @@ def without_dateline(sentence: str) -> str:
 def _dateline_end(sentence: str) -> int:
     """Where the sentence begins behind its dateline; 0 when it has none.
 
-    Some outlets' datelines lose their dash on the way: "PESHAWAR, Pakistan A court". Without it, capitals are a dateline
+    Some datelines lose their dash on the way: "PESHAWAR, Pakistan A court". Without it, capitals are a dateline
     only before a country, or when all of them are places known as such: "NASA Administrator" begins a sentence.
     """
     match = _DATELINE.match(sentence)
