@@ -317,3 +317,13 @@ def test_audit_of_a_kagi_story(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(["audit", str(tmp_path / "story.json"), "--format", "kagi", "-s", "a", "-s", "b"]) == 2
     assert main(["audit", str(tmp_path / "dam.txt")]) == 2
     assert "name its articles with --source" in capsys.readouterr().err
+
+
+def test_a_run_that_reads_no_feed_at_all_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path), "--empty"]) == 0
+    assert main(["feeds", "add", "http://127.0.0.1:9/feed.xml", "-c", str(tmp_path)]) == 0
+    capsys.readouterr()
+    assert main(["run", "-c", str(tmp_path)]) == 0
+    printed = capsys.readouterr()
+    assert "none of the feeds could be read" in printed.err
+    assert "address not allowed" in printed.out

@@ -46,6 +46,12 @@ def show(report: RunReport, workspace: Workspace, as_json: bool) -> None:
         return
     emit()
     emit_report(report)
+    feeds = next((stage for stage in report.stages if stage.stage == "feeds"), None)
+    if feeds is not None and 0 < feeds.items <= feeds.dropped and not feeds.made:
+        emit(
+            "\nnone of the feeds could be read: is this machine online? `broadsheet feeds check` visits each",
+            sys.stderr,
+        )
     emit(f"\npublished in {workspace.site}")
 
 
