@@ -199,7 +199,7 @@ def test_functions_are_short() -> None:
 
 
 def test_modules_are_short() -> None:
-    # 400 is where a module gets a second subject; types and the pipe's picture are read from top to bottom.
-    whole = {"src/broadsheet/types.py", "src/broadsheet/pipeline/__init__.py"}
+    # 400 is where a module gets a second subject; the types are read from top to bottom.
+    whole = {"src/broadsheet/types.py"}
     lengths = {name(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
     assert {path: lines for path, lines in lengths.items() if lines > 450 and path not in whole} == {}

@@ -1,0 +1,37 @@
+"""Digests to the paper: editions decided, kept and published."""
+
+from __future__ import annotations
+
+from broadsheet.pipeline.live import live_stories
+from broadsheet.pipeline.state import Run, Step
+from broadsheet.stages.edition import Candidate, plan_editions
+from broadsheet.stages.publish import publish
+
+
+def print_editions(run: Run) -> None:
+    """Decide the editions, keep them, and bring the site up to date."""
+    live = live_stories(run)
+    digests = run.store.latest_digests(item.story.id for item in live)
+    with Step(run, "editions", 0) as step:
+        candidates = [
+            Candidate(item.story, digests[item.story.id], item.category, item.sources, item.story.updated)
+            for item in live
+            if item.story.id in digests
+        ]
+        editions = plan_editions(candidates, run.config.edition, run.now)
+        run.new_editions = sum(run.store.save_edition(edition) for edition in editions)
+        placed = {p.story_id for edition in editions for p in edition.placements}
+        aliases = {alias: story_id for story_id in sorted(placed) for alias in run.store.aliases(story_id)}
+        outlets = {outlet.domain: outlet for outlet in run.store.outlets()}
+        published = publish(
+            editions,
+            digests,
+            outlets,
+            config=run.config.publish,
+            directory=run.directory,
+            now=run.now,
+            aliases=aliases,
+        )
+        step.made = len(placed)
+        step.advance(len(candidates))
+        step.note = f"{len(placed):,} stories in {len(editions)} categories, {published.files_written:,} files written"
