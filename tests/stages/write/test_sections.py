@@ -367,3 +367,17 @@ def test_sources_name_the_agency_whose_text_they_carry() -> None:
         ("a1", "", "a9"),
     ]
     assert listed[0].published == datetime(2026, 11, 9, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "expected"),
+    [
+        ("The 22-year-old made no plea and was remanded.", "en", True),
+        ("Der 22-Jährige schwieg vor Gericht.", "de", True),
+        ("All are in active galaxies.", "en", True),
+        ("A 22-year-old man made no plea.", "en", False),
+        ("The 22-year-old striker Finn Marlowe scored twice.", "en", False),
+    ],
+)
+def test_somebody_known_only_by_age_points_back(sentence: str, language: str, expected: bool) -> None:
+    assert dangling(sentence, language) is expected

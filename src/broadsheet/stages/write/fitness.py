@@ -139,6 +139,13 @@ def _own_voice(words: Cues) -> frozenset[str]:
 # ------------------------------------------------------------------------------------------ pointing elsewhere
 
 
+# "The 22-year-old made no plea": which one is known only from the sentence before; beside another of that age it would
+# say this of the wrong person. English, and the German "Der 22-Jährige".
+_BY_AGE = regex.compile(
+    r"(?:The|Der|Die|Den|Dem)\s\d{1,3}(?:-year-old\b(?!\s\p{L}+\s\p{Lu})|-[Jj]ährigen?\b(?!\s\p{Lu}))"
+)
+
+
 def dangling(sentence: str, language: str) -> bool:
     """Whether a sentence begins with what points back ("He", "The move", "But this") or speaks in the first person.
 
@@ -149,6 +156,8 @@ def dangling(sentence: str, language: str) -> bool:
     bare = sentence.lstrip("“\"«„'‘(「『").replace("’", "'")
     if not words.spaced:
         return bare.startswith((*words.dangling, *words.anaphors))
+    if _BY_AGE.match(bare):
+        return True
     head = _TOKEN.findall(bare[:60].lower())
     openers = _openers(words)
     first = head[0] if head else ""
