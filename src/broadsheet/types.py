@@ -306,6 +306,16 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Party:
+    """A person or body that takes part in the event, with what the articles call them."""
+
+    name: str  # full name as the articles give it
+    kind: str  # "person" or "organisation"
+    role: str  # as the articles give it: "harbour master"; "" when they give none
+    evidence: tuple[Span, ...]  # the first span names the party, with the role where there is one
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """A picture shown from the outlet's own server with its credit; never copied."""
 
@@ -343,6 +353,10 @@ class Sections:
     timeline: tuple[TimelineStep, ...] = ()
     differences: tuple[Difference, ...] = ()
     whats_new: tuple[Claim, ...] = ()
+    place: Claim | None = None  # the text is the name of where it happened
+    people: tuple[Party, ...] = ()  # key people and organisations, the most named first
+    reactions: tuple[Perspective, ...] = ()  # what other states say; the holder is the state or who speaks for it
+    background: tuple[Claim, ...] = ()  # what happened before the event
     image: Image | None = None
     sources: tuple[Source, ...] = ()
 
@@ -420,6 +434,18 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A published claim taken back because an outlet changed or withdrew the article it rested on."""
+
+    section: str  # "summary", "highlights", "quote" …
+    text: str  # as it was published
+    article_id: str  # the article that no longer carries it
+    outlet: str  # domain of that article
+    reason: str  # one sentence a reader understands
+    time: datetime  # when it was taken back
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """The written and verified story. Made only by `broadsheet.stages.verify`."""
 
@@ -432,6 +458,7 @@ class Digest:
     first_published: datetime
     updated: datetime  # when this version was made
     material_key: str  # hash of the articles it was written from: equal keys need no new digest
+    corrections: tuple[Correction, ...] = ()  # of this and earlier versions, oldest first
 
 
 # ----------------------------------------------------------------------------------------------- edition
