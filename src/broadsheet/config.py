@@ -123,6 +123,8 @@ class PublishConfig:
     directory: str = "site"  # relative to the configuration file
     base_url: str = "http://localhost:8080"  # of the published site, for links in feeds
     timezone: str = "UTC"  # IANA name, for dates on pages
+    withdrawn_days: int = 7  # feeds say so long that a story was withdrawn
+    websub_hub: str = ""  # address of a WebSub hub that is told of new editions; "" for none
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.site import CONTENT_POLICY, Site
-from broadsheet.web.folder import File, Folder, Moved, headers
+from broadsheet.web.folder import File, Folder, Moved, for_browser, headers
 from broadsheet.web.operator import OperatorPage, RunLog
 from broadsheet.web.search import Searcher, SearchPage
 
@@ -113,6 +113,7 @@ def _answer(folder: Folder, request: Request) -> Response:
 
 def _file_response(file: File, request: Request) -> Response:
     sent = dict(headers(file))
+    sent["content-type"] = for_browser(file.content_type, request.headers.get("sec-fetch-dest", ""))
     if _unchanged(file, request):
         sent.pop("content-type")
         return Response(status_code=304, headers=sent)

@@ -2,10 +2,11 @@
 
 ::
 
-    index.html  feed.xml  feed.json  404.html        the front page and the feeds of everything
+    index.html  404.html                             the front page
+    feed.xml  atom.xml  feed.json  feeds.opml        the feeds of everything, and the list of all feeds
     categories.json                                  names, addresses and number of stories, for programs
     search/index.html                                every headline in print; `broadsheet serve` searches there
-    CATEGORY/index.html  feed.xml  feed.json         one folder a category
+    CATEGORY/index.html  feed.xml  atom.xml  feed.json   one folder a category
     story/ID/index.html  story/ID.json               one page and one file with all evidence a story, for ever
     assets/                                          style sheet and icon, named by content
 
@@ -21,12 +22,13 @@ from datetime import datetime
 from pathlib import Path
 
 from broadsheet.config import PublishConfig
+from broadsheet.stages.publish.atom import atom
 from broadsheet.stages.publish.categories import CATEGORIES_FILE, categories_json, read_categories, read_json
 from broadsheet.stages.publish.compose import story_view
-from broadsheet.stages.publish.feed_html import story_html
-from broadsheet.stages.publish.feeds import FeedHead, FeedItem
+from broadsheet.stages.publish.feeds import ATOM_FILE, JSON_FILE, RSS_FILE, FeedHead, FeedItem, Withdrawn, recent
 from broadsheet.stages.publish.files import Published, write_files
 from broadsheet.stages.publish.jsonfeed import json_feed
+from broadsheet.stages.publish.opml import OPML_FILE, feeds_opml
 from broadsheet.stages.publish.rss import rss
 from broadsheet.stages.publish.safe import check_story_id, safe_url, shown, slugs
 from broadsheet.stages.publish.site import Site, Tab, assets, base_url
@@ -40,7 +42,7 @@ __all__ = ["Published", "publish", "safe_url"]
 FEED_STORIES = 100
 
 
-def publish(
+def publish(  # noqa: PLR0913 - all that a paper is made of
     editions: Sequence[Edition],
     digests: Mapping[str, Digest],
     outlets: Mapping[str, Outlet],
@@ -49,6 +51,7 @@ def publish(
     directory: Path,
     now: datetime,
     aliases: Mapping[str, str] | None = None,
+    withdrawals: Mapping[str, Withdrawn] | None = None,
 ) -> Published:
     """Bring the folder up to date and say how many files changed.
 
@@ -59,8 +62,9 @@ def publish(
         config: title, address and time zone of the site.
         directory: made when missing. Pages of stories that are not in `digests` stay as they are: their links are for
             ever. A category without an edition keeps its page and feeds, empty.
-        now: only used to tell litter of interrupted runs from files that are being written.
+        now: tells litter of interrupted runs from files that are being written, and how long ago a story was withdrawn.
         aliases: id of a merged story → id of the story that absorbed it; each gets a page that leads there.
+        withdrawals: by story id, what was taken back; feeds say so for `withdrawn_days`.
 
     Raises:
         ConfigError: `base_url` or `timezone` is wrong.
@@ -68,9 +72,9 @@ def publish(
         ValueError: a story id that cannot be a file name.
         OSError: the folder cannot be written.
     """
-    return write_files(
-        directory, dict(_files(_Paper.of(editions, digests, outlets, config, directory), aliases or {})), now
-    )
+    paper = _Paper.of(editions, digests, outlets, config, directory)
+    notices = list(_notices(directory, withdrawals or {}, now, config.withdrawn_days))
+    return write_files(directory, dict(_files(paper, aliases or {}, notices)), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +124,11 @@ class _Paper:
             Site(config, tabs),
             pages + empty,
             tuple((digests[story_id], view) for story_id, view in views.items()),
-            {story.id: FeedItem(story, story_html(story)) for page in pages for story in page.stories},
+            {story.id: FeedItem.of(story, digests[story.id]) for page in pages for story in page.stories},
         )
 
 
-def _files(paper: _Paper, aliases: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+def _files(paper: _Paper, aliases: Mapping[str, str], notices: Sequence[FeedItem]) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of every file. What is linked to comes before what links to it."""
     for asset in assets().values():
         yield f"assets/{asset.name}", asset.content
@@ -138,20 +142,46 @@ def _files(paper: _Paper, aliases: Mapping[str, str]) -> Iterator[tuple[str, byt
             yield f"story/{alias}.json", moved_json(alias, target, paper.base)
     for edition in paper.editions:
         yield f"{edition.slug}/index.html", paper.site.category(edition)
-        yield from _feeds(paper, edition.category, edition.slug, edition.stories)
-    yield from _feeds(paper, "", "", ranked(paper.editions)[:FEED_STORIES])
+    yield from _feeds(paper, notices)
     yield CATEGORIES_FILE, categories_json(paper.editions)
     yield "search/index.html", paper.site.all_stories(paper.editions)
     yield "404.html", paper.site.missing()
     yield "index.html", paper.site.front(paper.editions)
 
 
-def _feeds(paper: _Paper, category: str, slug: str, stories: Sequence[StoryView]) -> Iterator[tuple[str, bytes]]:
-    head = FeedHead.of(paper.config.title, paper.base, category, slug, stories)
-    items = [paper.items[story.id] for story in stories]
-    folder = f"{slug}/" if slug else ""
-    yield f"{folder}feed.xml", rss(head, items)
-    yield f"{folder}feed.json", json_feed(head, items)
+def _feeds(paper: _Paper, notices: Sequence[FeedItem]) -> Iterator[tuple[str, bytes]]:
+    """The feed of everything and one a category, each in three formats, and their list."""
+    heads = []
+    everything = EditionView("", "", tuple(ranked(paper.editions)[:FEED_STORIES]), ())
+    for edition in (everything, *paper.editions):
+        told = [item for item in notices if edition is everything or edition.category in item.tags[:1]]
+        items = [*told, *(paper.items[story.id] for story in edition.stories)]
+        head = FeedHead.of(
+            paper.config.title, paper.base, edition.category, edition.slug, items, paper.config.websub_hub
+        )
+        folder = f"{edition.slug}/" if edition.slug else ""
+        yield f"{folder}{RSS_FILE}", rss(head, items)
+        yield f"{folder}{ATOM_FILE}", atom(head, items)
+        yield f"{folder}{JSON_FILE}", json_feed(head, items)
+        heads.append(head)
+    yield OPML_FILE, feeds_opml(paper.config.title, heads)
+
+
+def _notices(directory: Path, withdrawals: Mapping[str, Withdrawn], now: datetime, days: int) -> Iterator[FeedItem]:
+    """What feeds say of stories that were printed and then taken back."""
+    for story_id, withdrawal in recent(list(withdrawals.items()), now, days):
+        printed = read_json(directory / "story" / f"{check_story_id(story_id)}.json")
+        if printed:
+            first = _moment(printed.get("first_published"))
+            yield FeedItem.withdrawn(story_id, withdrawal, _category_before(directory, story_id), first)
+
+
+def _moment(value: object) -> datetime | None:
+    """A time as `iso` wrote it."""
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _final(aliases: Mapping[str, str]) -> dict[str, str]:
