@@ -23,6 +23,7 @@ from broadsheet.stages.publish.site import CONTENT_POLICY, Site
 from broadsheet.web.folder import File, Folder, Moved, for_browser, headers
 from broadsheet.web.operator import OperatorPage, RunLog
 from broadsheet.web.search import Searcher, SearchPage
+from broadsheet.web.searchfeeds import SearchableStore, SearchFeeds
 
 SECURITY_HEADERS = {
     # `frame-ancestors` works only in a header, which is why it is not in the pages' own policy.
@@ -36,7 +37,7 @@ SECURITY_HEADERS = {
 }
 
 
-class ReadableStore(Searcher, RunLog, Protocol):
+class ReadableStore(SearchableStore, Searcher, RunLog, Protocol):
     """What the reader asks of a store."""
 
 
@@ -68,6 +69,7 @@ def create_app(directory: Path, store: ReadableStore | None = None, config: Publ
     if store is not None:
         site = Site(config or PublishConfig(), ())
         routes.append(Route("/search/", SearchPage(store, folder, directory, site).answer, methods=["GET"]))
+        routes.extend(SearchFeeds(store, directory, config or PublishConfig()).routes())
         routes.append(Route("/runs", OperatorPage(store, directory, site).answer, methods=["GET"]))
     routes.append(Route("/{path:path}", page, methods=["GET"]))
     return Starlette(

@@ -22,24 +22,18 @@ from datetime import datetime
 from pathlib import Path
 
 from broadsheet.config import PublishConfig
-from broadsheet.stages.publish.atom import atom
 from broadsheet.stages.publish.categories import CATEGORIES_FILE, categories_json, read_categories, read_json
 from broadsheet.stages.publish.compose import story_view
-from broadsheet.stages.publish.feeds import ATOM_FILE, JSON_FILE, RSS_FILE, FeedHead, FeedItem, Withdrawn, recent
+from broadsheet.stages.publish.feed_files import feed_files, notices_of
+from broadsheet.stages.publish.feeds import FeedItem, Withdrawn
 from broadsheet.stages.publish.files import Published, write_files
-from broadsheet.stages.publish.jsonfeed import json_feed
-from broadsheet.stages.publish.opml import OPML_FILE, feeds_opml
-from broadsheet.stages.publish.rss import rss
 from broadsheet.stages.publish.safe import check_story_id, safe_url, shown, slugs
 from broadsheet.stages.publish.site import Site, Tab, assets, base_url
 from broadsheet.stages.publish.story_json import moved_json, story_json
-from broadsheet.stages.publish.views import EditionView, StoryView, ranked
+from broadsheet.stages.publish.views import EditionView, StoryView
 from broadsheet.types import Digest, Edition, Outlet
 
 __all__ = ["Published", "publish", "safe_url"]
-
-# Stories in the feed of everything: what a reader who looks in once a day can still take in.
-FEED_STORIES = 100
 
 
 def publish(  # noqa: PLR0913 - all that a paper is made of
@@ -73,7 +67,7 @@ def publish(  # noqa: PLR0913 - all that a paper is made of
         OSError: the folder cannot be written.
     """
     paper = _Paper.of(editions, digests, outlets, config, directory)
-    notices = list(_notices(directory, withdrawals or {}, now, config.withdrawn_days))
+    notices = notices_of(directory, withdrawals or {}, now, config.withdrawn_days)
     return write_files(directory, dict(_files(paper, aliases or {}, notices)), now)
 
 
@@ -142,46 +136,11 @@ def _files(paper: _Paper, aliases: Mapping[str, str], notices: Sequence[FeedItem
             yield f"story/{alias}.json", moved_json(alias, target, paper.base)
     for edition in paper.editions:
         yield f"{edition.slug}/index.html", paper.site.category(edition)
-    yield from _feeds(paper, notices)
+    yield from feed_files(paper.config, paper.base, paper.editions, paper.items, notices)
     yield CATEGORIES_FILE, categories_json(paper.editions)
     yield "search/index.html", paper.site.all_stories(paper.editions)
     yield "404.html", paper.site.missing()
     yield "index.html", paper.site.front(paper.editions)
-
-
-def _feeds(paper: _Paper, notices: Sequence[FeedItem]) -> Iterator[tuple[str, bytes]]:
-    """The feed of everything and one a category, each in three formats, and their list."""
-    heads = []
-    everything = EditionView("", "", tuple(ranked(paper.editions)[:FEED_STORIES]), ())
-    for edition in (everything, *paper.editions):
-        told = [item for item in notices if edition is everything or edition.category in item.tags[:1]]
-        items = [*told, *(paper.items[story.id] for story in edition.stories)]
-        head = FeedHead.of(
-            paper.config.title, paper.base, edition.category, edition.slug, items, paper.config.websub_hub
-        )
-        folder = f"{edition.slug}/" if edition.slug else ""
-        yield f"{folder}{RSS_FILE}", rss(head, items)
-        yield f"{folder}{ATOM_FILE}", atom(head, items)
-        yield f"{folder}{JSON_FILE}", json_feed(head, items)
-        heads.append(head)
-    yield OPML_FILE, feeds_opml(paper.config.title, heads)
-
-
-def _notices(directory: Path, withdrawals: Mapping[str, Withdrawn], now: datetime, days: int) -> Iterator[FeedItem]:
-    """What feeds say of stories that were printed and then taken back."""
-    for story_id, withdrawal in recent(list(withdrawals.items()), now, days):
-        printed = read_json(directory / "story" / f"{check_story_id(story_id)}.json")
-        if printed:
-            first = _moment(printed.get("first_published"))
-            yield FeedItem.withdrawn(story_id, withdrawal, _category_before(directory, story_id), first)
-
-
-def _moment(value: object) -> datetime | None:
-    """A time as `iso` wrote it."""
-    try:
-        return datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def _final(aliases: Mapping[str, str]) -> dict[str, str]:

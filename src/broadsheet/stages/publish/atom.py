@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from broadsheet.stages.publish.site import iso
 from broadsheet.stages.publish.xmlfeed import add, document
 
 ATOM = "http://www.w3.org/2005/Atom"
+_PREFIXES: Any = {None: ATOM}  # the default namespace; the stubs know prefixes with a name only
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 # An entry's id must not change when the paper moves to another host (RFC 4287, 4.2.6), so it holds no address: it is a
@@ -30,7 +32,7 @@ def entry_id(story_id: str) -> str:
 
 def atom(head: FeedHead, items: Sequence[FeedItem]) -> bytes:
     """The feed as UTF-8 XML, items in the order given. The paper is the author of what it compiles."""
-    feed = etree.Element("feed", nsmap={None: ATOM})
+    feed = etree.Element("feed", nsmap=_PREFIXES)
     if head.language:
         feed.set(_XML_LANG, head.language)
     add(feed, "id", head.url(ATOM_FILE))
@@ -53,7 +55,7 @@ def atom(head: FeedHead, items: Sequence[FeedItem]) -> bytes:
 
 
 def _entry(item: FeedItem, head: FeedHead) -> etree._Element:
-    entry = etree.Element("entry", nsmap={None: ATOM})
+    entry = etree.Element("entry", nsmap=_PREFIXES)
     if item.language and item.language != head.language:
         entry.set(_XML_LANG, item.language)
     add(entry, "id", entry_id(item.id))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -178,10 +178,3 @@ MAX_TOPIC_CHARS = 60  # a longer name is a sentence, and no tag
 def _language(items: Sequence[FeedItem]) -> str:
     languages = Counter(item.language for item in items)
     return next(iter(languages)) if len(languages) == 1 else ""
-
-
-def recent(withdrawals: Sequence[tuple[str, Withdrawn]], now: datetime, days: int) -> Iterator[tuple[str, Withdrawn]]:
-    """Those that readers of feeds are still to be told of, newest first."""
-    for story_id, withdrawal in sorted(withdrawals, key=lambda pair: (-pair[1].time.timestamp(), pair[0])):
-        if timedelta() <= now - withdrawal.time < timedelta(days=days):
-            yield story_id, withdrawal
