@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from broadsheet.pipeline.announcing import announce
 from broadsheet.pipeline.live import live_stories
 from broadsheet.pipeline.state import Run, Step
 from broadsheet.stages.edition import Candidate, plan_editions
@@ -19,6 +20,7 @@ def print_editions(run: Run) -> None:
             if item.story.id in digests
         ]
         editions = plan_editions(candidates, run.config.edition, run.now)
+        announce(run, editions, digests)
         run.new_editions = sum(run.store.save_edition(edition) for edition in editions)
         placed = {p.story_id for edition in editions for p in edition.placements}
         aliases = {alias: story_id for story_id in sorted(placed) for alias in run.store.aliases(story_id)}
