@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -118,7 +118,8 @@ def recipient(address: str) -> str:
     Raises:
         ConfigError: it is none.
     """
-    bare = parseaddr(address)[1]
+    named = re.fullmatch(r"[^<>\r\n]*<([^<>\s]+)>", address.strip())
+    bare = named[1] if named else address.strip()
     if not _ADDRESS.fullmatch(bare):
         raise ConfigError(f"{address!r} is no mail address; write one such as reader@example.org")
     return bare
