@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from lxml import etree
 
@@ -53,7 +54,7 @@ def _item(source: FeedItem, head: FeedHead) -> etree._Element:
     add(item, "pubDate", rfc822(source.published))
     for tag in source.tags:
         add(item, "category", tag)
-    add(item, "description", source.teaser)
+    add(item, "description", escape(source.teaser, quote=False))  # readers take it for HTML; a title is plain text
     add(item, f"{{{CONTENT}}}encoded", source.content)
     add(item, f"{{{ATOM}}}updated", iso(source.updated))
     add(item, f"{{{DCTERMS}}}modified", iso(source.updated))

@@ -22,7 +22,17 @@
 <h2><a href="{link | a:link[@rel='alternate']/@href}"><xsl:value-of select="title | a:title"/></a></h2>
 <p class="date"><time><xsl:choose><xsl:when test="pubDate"><xsl:value-of select="substring(pubDate, 6, 17)"/></xsl:when><xsl:otherwise><xsl:value-of select="translate(substring(a:published, 1, 16), 'T', ' ')"/></xsl:otherwise></xsl:choose> UTC</time>
 <xsl:for-each select="category[1] | a:category[1]"> · <xsl:value-of select=". | @term[not(string(..))]"/></xsl:for-each></p>
-<p><xsl:value-of select="description | a:summary"/></p></article></xsl:for-each>
+<p><xsl:value-of select="a:summary"/><xsl:call-template name="plain"><xsl:with-param name="text" select="description"/></xsl:call-template></p></article></xsl:for-each>
 <xsl:if test="not($items)"><p>No story yet.</p></xsl:if></main></body></html>
+</xsl:template>
+<!-- RSS has HTML in a description. Ours holds text whose three signs of HTML are escaped; here they are signs again. -->
+<xsl:template name="plain">
+<xsl:param name="text"/>
+<xsl:choose><xsl:when test="contains($text, '&amp;')">
+<xsl:variable name="rest" select="substring-after($text, '&amp;')"/><xsl:variable name="name" select="substring-before($rest, ';')"/>
+<xsl:value-of select="substring-before($text, '&amp;')"/>
+<xsl:choose><xsl:when test="$name = 'lt'">&lt;</xsl:when><xsl:when test="$name = 'gt'">&gt;</xsl:when><xsl:otherwise>&amp;</xsl:otherwise></xsl:choose>
+<xsl:call-template name="plain"><xsl:with-param name="text" select="substring-after($rest, ';')"/></xsl:call-template>
+</xsl:when><xsl:otherwise><xsl:value-of select="$text"/></xsl:otherwise></xsl:choose>
 </xsl:template>
 </xsl:stylesheet>
