@@ -80,7 +80,8 @@ def serve_workspace(workspace: Workspace, port: int | None, refresh_minutes: int
         if refresh_minutes:
             threading.Thread(target=_refresh, args=(workspace, refresh_minutes, stop), daemon=True).start()
         with workspace.store() as store:
-            app = create_app(workspace.site, store, workspace.config.publish)
+            config = workspace.config
+            app = create_app(workspace.site, store, config.publish, open_metrics=config.serve.open_metrics)
             server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
             try:
                 server.run(sockets=[listener])

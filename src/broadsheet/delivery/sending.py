@@ -98,7 +98,9 @@ def after(delivery: Delivery, attempt: Attempt, config: DeliveryConfig, now: dat
     """The delivery after an attempt: done, due again after a pause that doubles every time, or given up."""
     attempts = delivery.attempts + 1
     if attempt.reason is None:
-        return replace(delivery, attempts=attempts, next_try=None, error="")
+        # A mail that has gone out is not kept: it is large, and somebody's.
+        kept = "{}" if delivery.target.startswith(mail.SCHEME) else delivery.payload
+        return replace(delivery, payload=kept, attempts=attempts, next_try=None, error="")
     error = f"{attempt.reason.value}: {attempt.detail}" if attempt.detail else attempt.reason.value
     if attempt.final or attempts >= config.max_attempts:
         return replace(delivery, attempts=attempts, next_try=None, error=f"given up: {error}")

@@ -21,7 +21,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.site import CONTENT_POLICY, Site
 from broadsheet.web.folder import File, Folder, Moved, for_browser, headers
-from broadsheet.web.operator import OperatorPage, RunLog
+from broadsheet.web.operator import OperatorPage
+from broadsheet.web.runlog import RunLog
 from broadsheet.web.search import Searcher, SearchPage
 from broadsheet.web.searchfeeds import SearchableStore, SearchFeeds
 
@@ -41,17 +42,24 @@ class ReadableStore(SearchableStore, Searcher, RunLog, Protocol):
     """What the reader asks of a store."""
 
 
-def create_app(directory: Path, store: ReadableStore | None = None, config: PublishConfig | None = None) -> Starlette:
+def create_app(
+    directory: Path,
+    store: ReadableStore | None = None,
+    config: PublishConfig | None = None,
+    *,
+    open_metrics: bool = False,
+) -> Starlette:
     """The application over a folder that `publish` writes. The folder may still be empty and may change at any time.
 
     Addresses: every published file; `/health` answers `{"status": "ok", "published": true}`, `published` being false
-    until there is a front page. With a `store` also `/search/?q=words`, and `/runs` for requests from this machine.
-    Anything else is a 404 with the site's own page. GET and HEAD only.
+    until there is a front page. With a `store` also `/search/?q=words` with its feeds, and for requests from this
+    machine `/runs` and `/metrics`. Anything else is a 404 with the site's own page. GET and HEAD only.
 
     Args:
         directory: the published folder.
         store: read from worker threads; the caller closes it.
-        config: title and time zone of the two pages made from the store.
+        config: title and time zone of the pages made from the store.
+        open_metrics: whether other machines may read `/metrics`.
 
     Raises:
         ConfigError: `base_url` or `timezone` is wrong.
@@ -70,7 +78,7 @@ def create_app(directory: Path, store: ReadableStore | None = None, config: Publ
         site = Site(config or PublishConfig(), ())
         routes.append(Route("/search/", SearchPage(store, folder, directory, site).answer, methods=["GET"]))
         routes.extend(SearchFeeds(store, directory, config or PublishConfig()).routes())
-        routes.append(Route("/runs", OperatorPage(store, directory, site).answer, methods=["GET"]))
+        routes.extend(OperatorPage(store, directory, site, open_metrics=open_metrics).routes())
     routes.append(Route("/{path:path}", page, methods=["GET"]))
     return Starlette(
         routes=routes,
