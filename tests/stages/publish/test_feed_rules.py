@@ -245,6 +245,16 @@ def test_a_withdrawn_story_is_replaced_by_a_notice_and_then_goes(tmp_path: Path)
             assert "Port Amber" not in whole
 
 
+def test_a_notice_stays_the_same_when_the_storys_own_file_has_become_one(tmp_path: Path) -> None:
+    print_one(tmp_path, FLOOD)
+    taken = {FLOOD.story_id: Withdrawn(samples.NOON, "It was about another town.")}
+    publish([], {}, {}, config=CONFIG, directory=tmp_path, now=samples.NOON, withdrawals=taken)
+    before = (tmp_path / "world" / "feed.xml").read_bytes()
+    (tmp_path / "story" / f"{FLOOD.story_id}.json").write_text('{"format": 1, "withdrawn": {}}', encoding="utf-8")
+    publish([], {}, {}, config=CONFIG, directory=tmp_path, now=samples.NOON + timedelta(hours=1), withdrawals=taken)
+    assert (tmp_path / "world" / "feed.xml").read_bytes() == before
+
+
 def test_a_story_that_was_never_printed_has_no_notice(tmp_path: Path) -> None:
     taken = {"ab" * 8: Withdrawn(samples.NOON, "Wrong.")}
     publish([], {}, {}, config=CONFIG, directory=tmp_path, now=samples.NOON, withdrawals=taken)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.atom import atom
-from broadsheet.stages.publish.categories import read_json
+from broadsheet.stages.publish.categories import read_categories, read_json
 from broadsheet.stages.publish.feeds import ATOM_FILE, JSON_FILE, RSS_FILE, FeedHead, FeedItem, Withdrawn
 from broadsheet.stages.publish.jsonfeed import json_feed
 from broadsheet.stages.publish.opml import OPML_FILE, feeds_opml
@@ -50,17 +51,36 @@ def feed_files(
 def notices_of(directory: Path, withdrawals: Mapping[str, Withdrawn], now: datetime, days: int) -> list[FeedItem]:
     """What feeds say for `days` of stories that were printed and then taken back, newest first.
 
-    A story's category and first date are read from the file printed of it; one that was never printed has no notice.
+    A story's category and first date are those that were printed of it; one that was never printed has no notice.
     """
     notices = []
     for story_id, withdrawal in withdrawals.items():
-        printed = read_json(directory / "story" / f"{check_story_id(story_id)}.json")
-        if printed and timedelta() <= now - withdrawal.time < timedelta(days=days):
-            category = printed.get("category")
-            first = _moment(printed.get("first_published"))
-            name = category if isinstance(category, str) else ""
-            notices.append(FeedItem.withdrawn(story_id, withdrawal, name, first))
+        if timedelta() <= now - withdrawal.time < timedelta(days=days):
+            printed = _printed(directory, check_story_id(story_id))
+            if printed is not None:
+                notices.append(FeedItem.withdrawn(story_id, withdrawal, *printed))
     return sorted(notices, key=lambda item: (-item.updated.timestamp(), item.id))
+
+
+def _printed(directory: Path, story_id: str) -> tuple[str, datetime | None] | None:
+    """Category and first date of a story, from its own file or, where that holds a notice already, from the feeds."""
+    story = read_json(directory / "story" / f"{story_id}.json")
+    if not story:
+        return None
+    if isinstance(category := story.get("category"), str):
+        return category, _moment(story.get("first_published"))
+    for folder in ("", *(entry.slug for entry in read_categories(directory))):
+        for item in _items(directory / folder / JSON_FILE):
+            if item.get("id") == story_id:
+                tags = item.get("tags")
+                name = tags[0] if isinstance(tags, list) and tags and isinstance(tags[0], str) else ""
+                return name, _moment(item.get("date_published"))
+    return "", None
+
+
+def _items(feed: Path) -> list[dict[str, Any]]:
+    items = read_json(feed).get("items")
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 def _moment(value: object) -> datetime | None:
