@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ class MailServer:
     messages: list[tuple[str, EmailMessage]] = field(default_factory=list)  # recipient of the envelope, message
     refuse: dict[str, str] = field(default_factory=dict)
     password: str = ""
+    tls: ssl.SSLContext | None = None
+    implicit: bool = False  # encrypted from the first byte, else after STARTTLS
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd names it so
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -42,7 +45,7 @@ class MailServer:
             return AuthResult(success=right, handled=False)
 
         if not self.password:
-            return SMTP(self, hostname="mail.test")
+            return SMTP(self, hostname="mail.test", tls_context=None if self.implicit else self.tls)
         return SMTP(self, hostname="mail.test", authenticator=check, auth_required=True, auth_require_tls=False)
 
 
@@ -54,7 +57,7 @@ def mail_server(**settings: Any) -> Iterator[MailServer]:
     ready, stop = threading.Event(), asyncio.Event()
 
     async def main() -> None:
-        listener = await loop.create_server(kept.protocol, "127.0.0.1", 0)
+        listener = await loop.create_server(kept.protocol, "127.0.0.1", 0, ssl=kept.tls if kept.implicit else None)
         kept.port = listener.sockets[0].getsockname()[1]
         ready.set()
         await stop.wait()

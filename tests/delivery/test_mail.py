@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -200,3 +202,37 @@ def test_a_server_that_is_not_there_is_told_with_its_name() -> None:
         config = settings(gone)
     with pytest.raises(MailError, match=r"\[mail\] host = '127.0.0.1', port = \d+: no mail server answers"):
         send(message_of(config), READER, config, {})
+
+
+# ------------------------------------------------------------------------------------------------ encryption
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
+    """A certificate for localhost that nobody has signed but itself, and a server's context with it."""
+    folder = tmp_path_factory.mktemp("tls")
+    made, key = folder / "certificate.pem", folder / "key.pem"
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names]
+    subprocess.run([*command, "-keyout", str(key), "-out", str(made)], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(made, key)
+    return made, context
+
+
+@pytest.mark.parametrize(("security", "implicit"), [("starttls", False), ("tls", True)])
+def test_an_encrypted_connection_needs_a_certificate_that_is_trusted(
+    certificate: tuple[Path, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch, security: str, implicit: bool
+) -> None:
+    path, context = certificate
+    with mail_server(tls=context, implicit=implicit) as server:
+        config = settings(server, security=security, host="localhost")
+        with pytest.raises(MailError, match="no safe connection"):
+            send(message_of(config), READER, config, {})
+        assert server.messages == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(path))  # what OpenSSL trusts
+        send(message_of(config), READER, config, {})
+        assert len(server.messages) == 1
+        elsewhere = replace(config, host="127.0.0.1")  # not the name in the certificate
+        with pytest.raises(MailError, match="no safe connection"):
+            send(message_of(config), READER, elsewhere, {})
