@@ -304,6 +304,7 @@ def test_the_style_sheet_makes_a_page_of_a_feed(site: Path, name: str) -> None:
     assert page.xpath("string(//code)") == f"https://paper.example/news/world/{name}"
     assert f"https://paper.example/news/story/{FLOOD.story_id}/" in page.xpath("//h2/a/@href")
     assert samples.ARABIC.sections.title.text in page.xpath("//h2/a/text()")
+    assert all(" ".join(date.itertext()).endswith("World") for date in page.xpath("//p[@class='date']"))
     assert (site / "world" / page.xpath("string(//link/@href)")).is_file()
     assert page.xpath("//script | //@style") == []
 

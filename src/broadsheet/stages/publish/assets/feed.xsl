@@ -21,7 +21,7 @@
 <main><xsl:for-each select="$items"><article dir="auto">
 <h2><a href="{link | a:link[@rel='alternate']/@href}"><xsl:value-of select="title | a:title"/></a></h2>
 <p class="date"><time><xsl:choose><xsl:when test="pubDate"><xsl:value-of select="substring(pubDate, 6, 17)"/></xsl:when><xsl:otherwise><xsl:value-of select="translate(substring(a:published, 1, 16), 'T', ' ')"/></xsl:otherwise></xsl:choose> UTC</time>
-<xsl:for-each select="category[1] | a:category[1]"> · <xsl:value-of select=". | @term[not(string(..))]"/></xsl:for-each></p>
+<xsl:for-each select="category[1] | a:category[1]"> · <xsl:value-of select="concat(., @term)"/></xsl:for-each></p>
 <p><xsl:value-of select="a:summary"/><xsl:call-template name="plain"><xsl:with-param name="text" select="description"/></xsl:call-template></p></article></xsl:for-each>
 <xsl:if test="not($items)"><p>No story yet.</p></xsl:if></main></body></html>
 </xsl:template>
