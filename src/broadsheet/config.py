@@ -153,7 +153,7 @@ class WebConfig:
     """What the server offers to programs."""
 
     token: str = ""  # of the operator; "" forbids changes over HTTP
-    token_env: str = "BROADSHEET_TOKEN"  # environment variable that goes before `token`
+    token_env: str = "BROADSHEET_TOKEN"  # noqa: S105 - the name of a variable, which goes before `token`
     rate_per_minute: int = 120  # requests of one client to /api/v1; 0 sets no limit
     rate_burst: int = 60
     max_body_kb: int = 1_000  # of a request

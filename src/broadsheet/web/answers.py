@@ -30,7 +30,9 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, body: bytes, status: int = 200, headers: Mapping[str, str] | None = None, *, zip_it: bool = True) -> Answer:
+    def of(
+        cls, body: bytes, status: int = 200, headers: Mapping[str, str] | None = None, *, zip_it: bool = True
+    ) -> Answer:
         """The answer with its tag and, unless `zip_it` is False, its compressed form."""
         zipped = gzip.compress(body, GZIP_LEVEL, mtime=0) if zip_it and len(body) >= GZIP_MIN_BYTES else b""
         tag = hashlib.blake2b(body, digest_size=12).hexdigest()

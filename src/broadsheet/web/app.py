@@ -5,7 +5,7 @@ No cookie is set, nothing is logged about a reader, and no page may load anythin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadsheet.config import PublishConfig
@@ -40,7 +40,12 @@ class ReadableStore(Searcher, RunLog, Protocol):
     """What the reader asks of a store."""
 
 
-def create_app(directory: Path, store: ReadableStore | None = None, config: PublishConfig | None = None) -> Starlette:
+def create_app(
+    directory: Path,
+    store: ReadableStore | None = None,
+    config: PublishConfig | None = None,
+    interfaces: Sequence[BaseRoute] = (),
+) -> Starlette:
     """The application over a folder that `publish` writes. The folder may still be empty and may change at any time.
 
     Addresses: every published file; `/health` answers `{"status": "ok", "published": true}`, `published` being false
@@ -51,6 +56,7 @@ def create_app(directory: Path, store: ReadableStore | None = None, config: Publ
         directory: the published folder.
         store: read from worker threads; the caller closes it.
         config: title and time zone of the two pages made from the store.
+        interfaces: routes of the interfaces for programs; they go before the published files.
 
     Raises:
         ConfigError: `base_url` or `timezone` is wrong.
@@ -64,7 +70,7 @@ def create_app(directory: Path, store: ReadableStore | None = None, config: Publ
     async def page(request: Request) -> Response:
         return _answer(folder, request)
 
-    routes = [Route("/health", health, methods=["GET"])]
+    routes: list[BaseRoute] = [Route("/health", health, methods=["GET"]), *interfaces]
     if store is not None:
         site = Site(config or PublishConfig(), ())
         routes.append(Route("/search/", SearchPage(store, folder, directory, site).answer, methods=["GET"]))

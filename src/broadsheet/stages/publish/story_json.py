@@ -15,7 +15,19 @@ from broadsheet.stages.publish import story_model as model
 from broadsheet.stages.publish.jsonfeed import json_bytes
 from broadsheet.stages.publish.safe import safe_url
 from broadsheet.stages.publish.site import iso
-from broadsheet.types import Claim, ClaimReport, Digest, Image, Outcome, Party, Perspective, Quote, Sections, Source, Span
+from broadsheet.types import (
+    Claim,
+    ClaimReport,
+    Digest,
+    Image,
+    Outcome,
+    Party,
+    Perspective,
+    Quote,
+    Sections,
+    Source,
+    Span,
+)
 
 FORMAT = 1  # grows when a key changes its meaning or goes; new keys do not change it
 
