@@ -26,7 +26,7 @@ def store() -> Iterator[Store]:
 @pytest.fixture(scope="module")
 def client(store: Store) -> Iterator[httpx.Client]:
     """A reader's connection."""
-    with listening(app_of(context_of(store, filled()))) as base, httpx.Client(base_url=base) as found:
+    with listening(app_of(context_of(store, filled()))) as base, httpx.Client(base_url=base, timeout=60) as found:
         yield found
 
 
@@ -64,5 +64,5 @@ def operator(own_store: Store, tmp_path: Path, runs: Runs) -> Iterator[httpx.Cli
     web = WebConfig(rate_per_minute=0, max_body_kb=50)
     context = context_of(own_store, tmp_path / "day", web=web, token=TOKEN, refresher=Refresher(runs))
     headers = {"authorization": f"Bearer {TOKEN}"}
-    with listening(app_of(context)) as base, httpx.Client(base_url=base, headers=headers) as found:
+    with listening(app_of(context)) as base, httpx.Client(base_url=base, headers=headers, timeout=60) as found:
         yield found

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+from tests.newsday import EVENING
 from tests.served import app_of, context_of, filled, listening
 from tests.web.api.conftest import Runs
 
 from broadsheet.config import WebConfig
 from broadsheet.store import ReaderReport, Store
 from broadsheet.types import ChangeKind, StoryChange
-from broadsheet.web.context import operator_token
-
-from tests.newsday import EVENING  # isort: skip
+from broadsheet.web.api import models
+from broadsheet.web.api.dispatch import Address
+from broadsheet.web.api.endpoint import Call, Endpoint, Reply
+from broadsheet.web.context import Context, operator_token
+from broadsheet.web.limits import Buckets
 
 ROOT = "/api/v1"
 
@@ -137,19 +144,28 @@ def test_reports_of_readers_are_for_the_operator(operator: httpx.Client, own_sto
     assert (report["story"], report["kind"], report["urls"]) == (story_id, "other", ["javascript:x"])
 
 
-def test_many_audits_do_not_starve_readers(store: Store) -> None:
-    """More than a few waiting are told to come back, and reading goes on."""
-    import concurrent.futures
+def test_heavy_work_is_done_one_at_a_time_with_few_waiting(store: Store) -> None:
+    go_on = threading.Event()
+    running: list[int] = []
+    most: list[int] = []
 
-    source = {"text": "\n".join(f"The council of Port Varn met {n} times on Monday." for n in range(800))}
-    body = {"text": " ".join(f"The council met {n} times." for n in range(400)), "sources": [source]}
-    context = context_of(store, filled(), web=WebConfig(rate_per_minute=0))
-    with listening(app_of(context)) as base, concurrent.futures.ThreadPoolExecutor(14) as pool:
-        asked = [pool.submit(httpx.post, f"{base}{ROOT}/audit", json=body, timeout=120) for _ in range(14)]
-        assert httpx.get(f"{base}{ROOT}/stories", timeout=60).status_code == 200
-        statuses = {future.result().status_code for future in asked}
-    assert statuses <= {200, 503}
-    assert 200 in statuses
+    def heavy(_context: Context, _call: Call) -> Reply:
+        running.append(1)
+        most.append(len(running))
+        assert go_on.wait(20)
+        running.pop()
+        return Reply(models.Started(running=True))
+
+    row = Endpoint("POST", "/heavy", "", heavy, models.Started, None, lines=2)
+    address = Address(context_of(store, filled()), Buckets(0, 1), [row])
+    with listening(Starlette(routes=[Route("/heavy", address)])) as base, ThreadPoolExecutor(6) as pool:
+        answers = as_completed([pool.submit(httpx.post, f"{base}/heavy", timeout=30) for _ in range(6)])
+        refused = [next(answers).result() for _ in range(3)]
+        assert [answer.status_code for answer in refused] == [503] * 3
+        assert all("retry-after" in answer.headers for answer in refused)
+        go_on.set()
+        assert [answer.result().status_code for answer in answers] == [200] * 3
+    assert most == [1, 1, 1]
 
 
 def test_the_token_comes_from_the_environment_first() -> None:

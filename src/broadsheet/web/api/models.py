@@ -292,7 +292,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 class AuditText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One source."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=60_000, description="paragraphs apart by a line break")]
+    text: Annotated[str, Meta(min_length=1, max_length=30_000, description="paragraphs apart by a line break")]
     title: Line = ""
     name: Line = ""
     language: Annotated[str, Meta(max_length=35, description="BCP 47; detected when left out")] = ""
@@ -302,7 +302,7 @@ class AuditText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class AuditRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A text and what it is to be held against. Nothing is fetched: send the sources' texts."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=20_000)]
+    text: Annotated[str, Meta(min_length=1, max_length=8_000)]
     sources: Annotated[list[AuditText], Meta(min_length=1, max_length=20)]
     title: Annotated[Line, Meta(description="checked as a sentence of its own")] = ""
     language: Annotated[str, Meta(max_length=35)] = ""

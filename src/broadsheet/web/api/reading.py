@@ -88,23 +88,25 @@ async def body(request: Request, model: type[Model], max_bytes: int) -> Model:
 
 
 async def bounded(request: Request, max_bytes: int) -> bytes:
-    """All of a body that is not larger than allowed; a larger one is not read to its end.
+    """All of a body that is not larger than allowed.
+
+    A little more than that is read and thrown away: a client that is still sending would not see the answer.
 
     Raises:
         ProblemError: 413.
     """
-    why = f"the body is larger than {max_bytes:,} bytes, the limit [web] max_body_kb"
-    too_large = ProblemError(
-        413,
-        why,
-        headers={"connection": "close"},
-    )
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > max_bytes:
-        raise too_large
-    data = bytearray()
+    patience = max_bytes + _THROWN_AWAY_BYTES
+    size, data = 0, bytearray()
     async for chunk in request.stream():
-        data += chunk
-        if len(data) > max_bytes:
-            raise too_large
+        size += len(chunk)
+        if size <= max_bytes:
+            data += chunk
+        elif size > patience:
+            break
+    if size > max_bytes:
+        why = f"the body is larger than {max_bytes:,} bytes, the limit [web] max_body_kb"
+        raise ProblemError(413, why, headers={"connection": "close"} if size > patience else {})
     return bytes(data)
+
+
+_THROWN_AWAY_BYTES = 4_000_000
