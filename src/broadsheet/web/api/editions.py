@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-
 from broadsheet.stages.publish.site import iso
 from broadsheet.types import Digest, Edition
 from broadsheet.web.api import models
 from broadsheet.web.api.endpoint import Call, Reply
 from broadsheet.web.api.problems import ProblemError
-from broadsheet.web.api.stories import head_values, heads_of, offset, page_links
+from broadsheet.web.api.stories import head_values, heads_of, in_utc, offset, page_links
 from broadsheet.web.context import Context
 
 # An edition is found by its id among so many, some weeks of a paper; an older one by its time.
@@ -19,17 +17,14 @@ _SEARCHED = 2_000
 def paper(context: Context, call: Call) -> Reply:
     """The paper now or at a time."""
     query: models.PaperQuery = call.query
-    try:
-        moment = query.at.astimezone(UTC) if query.at else None
-    except OverflowError as error:  # year 1 or 9999, beyond the end in UTC
-        raise ProblemError(422, "parameter 'at': no such time in UTC") from error
+    moment = in_utc(query.at) if query.at else None
     found = context.editions_at(moment)
     editions = [e for name, e in found.items() if not query.category or name == query.category]
     newest = max((edition.created for edition in editions), default=None)
-    value = models.Paper(
-        at=iso(moment) if moment else iso(newest) if newest else None, editions=_editions(context, editions)
-    )
-    return Reply(value)
+    at = moment or newest
+    # Not `iso`: any year may be asked for, and it writes those before 1000 with three digits.
+    written = at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else None
+    return Reply(models.Paper(at=written, editions=_editions(context, editions)))
 
 
 def list_editions(context: Context, call: Call) -> Reply:

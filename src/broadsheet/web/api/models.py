@@ -20,7 +20,7 @@ MAX_OFFSET = 10_000  # deeper nobody pages: narrow the question with `since` and
 StoryId = Annotated[str, Meta(pattern="^[0-9a-z-]{1,64}$", description="id of a story; that of a merged one leads on")]
 Zoned = Annotated[datetime, Meta(tz=True)]
 Word = Annotated[str, Meta(max_length=200)]
-Page = Annotated[int, Meta(ge=1, le=1_000, description="from 1; `page` × `limit` is at most 10,000")]
+Page = Annotated[int, Meta(ge=1, le=100, description="from 1")]
 Limit = Annotated[int, Meta(ge=1, le=100, description="items of a page")]
 Line = Annotated[str, Meta(max_length=300)]
 

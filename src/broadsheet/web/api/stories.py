@@ -148,16 +148,17 @@ def _filter(query: models.StoryQuery) -> SearchFilter:
         place=query.place,
         category=query.category,
         language=query.language,
-        since=_utc(query.since) or _EVER,
-        until=_utc(query.until),
+        since=in_utc(query.since) if query.since else _EVER,
+        until=in_utc(query.until) if query.until else None,
     )
 
 
-def _utc(moment: datetime | None) -> datetime | None:
+def in_utc(moment: datetime) -> datetime:
+    """The moment in UTC; what lies beyond the first or last year becomes the first or last moment."""
     try:
-        return None if moment is None else moment.astimezone(UTC)
-    except OverflowError:  # year 1 or 9999, beyond the end in UTC
-        return None
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return datetime(1, 1, 1, tzinfo=UTC) if moment < _EVER else datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def _living(context: Context, story_id: str) -> str:
