@@ -174,7 +174,7 @@ def test_a_title_ends_at_the_first_colon(title: str, text: str) -> None:
 # --------------------------------------------------------------------------------------------- batches and names
 
 
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC)))
+@given(st.integers(0, 80 * 365 * 24 * 3600).map(lambda s: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(seconds=s)))
 def test_every_moment_lies_in_one_slot(moment: datetime) -> None:
     slot = Slot.of(moment)
     assert 1 <= slot.number <= 9
@@ -205,9 +205,9 @@ def test_a_slot_with_editions_is_a_batch() -> None:
 
 def test_ids_stay_what_they_are() -> None:
     """They are in addresses that people have shared: never change what this expects."""
-    assert Slot(date(2026, 11, 12), 8).id == "IDPLACE"
-    assert story()["id"] == "STORYPLACE"
-    assert wanted_number(FLOOD.story_id) == 0
+    assert Slot(date(2026, 11, 12), 8).id == "5e5570e2-a9ed-59e6-9c15-44db4578c06c"
+    assert story()["id"] == "c2aef7cc-610f-544c-8e62-e37295a336f9"
+    assert wanted_number(FLOOD.story_id) == 22588894
 
 
 @given(st.sets(st.text("0123456789abcdef", min_size=1, max_size=16), max_size=60))
