@@ -75,7 +75,7 @@ def serve(
 def serve_workspace(workspace: Workspace, port: int | None, refresh_minutes: int = 0) -> None:
     """Serve a workspace's paper until Ctrl-C; with `refresh_minutes`, run the pipe now and then as well."""
     wanted = workspace.config.serve.port if port is None else port
-    with _listen(workspace.config.serve.host, wanted, exact=port is not None) as listener:
+    with listen(workspace.config.serve.host, wanted, exact=port is not None) as listener:
         host, bound = listener.getsockname()[:2]
         emit(f"\nread it at http://{'localhost' if host == '127.0.0.1' else host}:{bound}/  (Ctrl-C stops)")
         sys.stdout.flush()
@@ -121,8 +121,12 @@ GRACE_SECONDS = 2
 BACKLOG = 128
 
 
-def _listen(host: str, port: int, exact: bool) -> socket.socket:
-    """A bound socket; when the usual port is taken and nobody asked for it, a free one."""
+def listen(host: str, port: int, exact: bool) -> socket.socket:
+    """A bound socket; when the usual port is taken and nobody asked for it, a free one.
+
+    Raises:
+        InputError: the address cannot be listened at.
+    """
     for candidate in (port, 0):
         listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

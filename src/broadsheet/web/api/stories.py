@@ -23,7 +23,7 @@ from broadsheet.web.context import Context
 
 ROOT = "/api/v1"
 # The store finds stories without a digest too unless a condition is set; this one holds for every digest.
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def list_stories(context: Context, call: Call) -> Reply:
@@ -148,7 +148,7 @@ def _filter(query: models.StoryQuery) -> SearchFilter:
         place=query.place,
         category=query.category,
         language=query.language,
-        since=in_utc(query.since) if query.since else _EVER,
+        since=in_utc(query.since) if query.since else EVER,
         until=in_utc(query.until) if query.until else None,
     )
 
@@ -158,7 +158,7 @@ def in_utc(moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        return datetime(1, 1, 1, tzinfo=UTC) if moment < _EVER else datetime(9999, 12, 31, tzinfo=UTC)
+        return datetime(1, 1, 1, tzinfo=UTC) if moment < EVER else datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def _living(context: Context, story_id: str) -> str:
