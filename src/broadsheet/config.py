@@ -192,6 +192,23 @@ class MailConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class WebConfig:
+    """What the server offers to programs."""
+
+    token: str = ""  # of the operator; "" forbids changes over HTTP
+    token_env: str = "BROADSHEET_TOKEN"  # noqa: S105 - the name of a variable, which goes before `token`
+    rate_per_minute: int = 120  # requests of one client to /api/v1; 0 sets no limit
+    rate_burst: int = 60
+    max_body_kb: int = 1_000  # of a request
+    max_cache_mb: int = 64  # serialised answers
+    kite: bool = True  # the contract of the Kite front end under /api
+    kite_url: str = ""  # where that front end is, for links to stories; "" takes the asking page's own
+    image_proxy: bool = True  # pass on pictures of printed stories and icons of outlets
+    max_image_kb: int = 5_000  # of one picture
+    max_streams: int = 100  # open streams of news at once
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything a person can set."""
 
@@ -209,6 +226,7 @@ class Config:
     delivery: DeliveryConfig = field(default_factory=DeliveryConfig)
     mail: MailConfig = field(default_factory=MailConfig)
     webhooks: tuple[WebhookConfig, ...] = ()
+    web: WebConfig = field(default_factory=WebConfig)
 
 
 def parse_config(text: str, origin: str = "broadsheet.toml") -> Config:

@@ -5,7 +5,7 @@ No cookie is set, nothing is logged about a reader, and no page may load anythin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadsheet.config import PublishConfig
@@ -46,6 +46,7 @@ def create_app(
     directory: Path,
     store: ReadableStore | None = None,
     config: PublishConfig | None = None,
+    interfaces: Sequence[BaseRoute] = (),
     *,
     open_metrics: bool = False,
 ) -> Starlette:
@@ -59,6 +60,7 @@ def create_app(
         directory: the published folder.
         store: read from worker threads; the caller closes it.
         config: title and time zone of the pages made from the store.
+        interfaces: routes of the interfaces for programs; they go before the published files.
         open_metrics: whether other machines may read `/metrics`.
 
     Raises:
@@ -73,7 +75,7 @@ def create_app(
     async def page(request: Request) -> Response:
         return _answer(folder, request)
 
-    routes = [Route("/health", health, methods=["GET"])]
+    routes: list[BaseRoute] = [Route("/health", health, methods=["GET"]), *interfaces]
     if store is not None:
         site = Site(config or PublishConfig(), ())
         routes.append(Route("/search/", SearchPage(store, folder, directory, site).answer, methods=["GET"]))
