@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from broadsheet.stages.cluster.decide import PAIR_SIGNALS
+from broadsheet.stages.cluster.dots import Entries, dots_to, dots_within, pairs_within
 from broadsheet.stages.cluster.features import GRAMS, NAMES, NUMBERS, SEGMENTS, WORDS, Vocabulary
 from broadsheet.stages.cluster.index import TermIndex, top
 from broadsheet.types import Article
@@ -21,8 +22,7 @@ INDEX_TERMS = 12  # heaviest words an article is looked up by
 MAX_CANDIDATES = 16  # articles that share the most with a new one
 MEANING_CANDIDATES = 8  # articles nearest in meaning that join the candidates
 MIN_MEANING = 0.2  # cosine of centred vectors below which an article is no candidate by meaning
-SCRATCH = 1 << 22  # cells of the look-up table in one pass: 16 MB
-_BLOCK = 4_096  # pairs compared in one pass
+_BLOCK = 2_048  # pairs compared in one pass: their entries stay in the processor's cache
 
 
 def _grown(values: npt.NDArray[np.generic], size: int) -> npt.NDArray[np.generic]:
@@ -40,31 +40,32 @@ class ArticlePool:
         self.size = 0
         self.dims = dims
         self._index = TermIndex()
-        self._ids: npt.NDArray[np.int32] = np.zeros(1 << 14, dtype=np.int32)
+        self._keys: npt.NDArray[np.int32] = np.zeros(1 << 14, dtype=np.int32)  # term * SEGMENTS + segment
         self._weights: Vectors = np.zeros(1 << 14, dtype=np.float32)
         self._start: Ints = np.zeros(1 << 10, dtype=np.int64)
-        self._count: npt.NDArray[np.int32] = np.zeros(1 << 10, dtype=np.int32)
-        self._bounds: npt.NDArray[np.int16] = np.zeros((1 << 10, SEGMENTS), dtype=np.int16)
+        self._counts: npt.NDArray[np.int16] = np.zeros((1 << 10, SEGMENTS), dtype=np.int16)  # terms of each segment
         self.hours: Floats = np.zeros(1 << 10)
         self.dated: Flags = np.zeros(1 << 10, dtype=bool)
         self._language: npt.NDArray[np.int16] = np.zeros(1 << 10, dtype=np.int16)
         self._has_text: Flags = np.zeros(1 << 10, dtype=bool)
         self._vectors: Vectors = np.zeros((1 << 10 if dims else 0, dims), dtype=np.float32)
-        self._scratch: Vectors = np.zeros(SCRATCH, dtype=np.float32)
         self._languages: dict[str, int] = {}
         self._used = 0
 
     def add(self, articles: Sequence[Article], vectors: Vectors | None = None) -> tuple[Ints, Ints]:
         """Take articles in; returns pairs (new slot, earlier slot) worth comparing, best first for each new slot."""
         batch = self.vocabulary.read(articles)
-        n, first, entries = len(articles), self.size, len(batch.ids)
+        terms = np.flatnonzero(batch.ids)  # without the empty term in front of each segment
+        counts = np.diff(np.column_stack([batch.bounds, np.diff(batch.starts)]), axis=1) - 1
+        n, first, entries = len(articles), self.size, len(terms)
         slots = np.arange(first, first + n)
         self._reserve(first + n, self._used + entries)
-        self._ids[self._used : self._used + entries] = batch.ids
-        self._weights[self._used : self._used + entries] = batch.weights
-        self._start[slots] = self._used + batch.starts[:-1]
-        self._count[slots] = np.diff(batch.starts)
-        self._bounds[slots] = batch.bounds
+        segment = np.repeat(np.tile(np.arange(SEGMENTS), n), counts.ravel())
+        self._keys[self._used : self._used + entries] = batch.ids[terms] * SEGMENTS + segment
+        self._weights[self._used : self._used + entries] = batch.weights[terms]
+        held = counts.sum(axis=1)
+        self._start[slots] = self._used + np.cumsum(held) - held
+        self._counts[slots] = counts
         self.hours[slots] = [a.time.timestamp() / 3600 for a in articles]
         self.dated[slots] = [a.published is not None for a in articles]
         self._language[slots] = [self._languages.setdefault(a.language, len(self._languages)) for a in articles]
@@ -76,18 +77,18 @@ class ArticlePool:
         return self._candidates(slots)
 
     def _reserve(self, articles: int, entries: int) -> None:
-        self._ids = _grown(self._ids, entries)  # type: ignore[assignment]
+        self._keys = _grown(self._keys, entries)  # type: ignore[assignment]
         self._weights = _grown(self._weights, entries)  # type: ignore[assignment]
-        for name in ("_start", "_count", "_bounds", "hours", "dated", "_language", "_has_text"):
+        for name in ("_start", "_counts", "hours", "dated", "_language", "_has_text"):
             setattr(self, name, _grown(getattr(self, name), articles))
         if self.dims:
             self._vectors = _grown(self._vectors, articles)  # type: ignore[assignment]
 
     def _candidates(self, slots: Ints) -> tuple[Ints, Ints]:
-        words = np.minimum(self._bounds[slots, GRAMS].astype(np.int64) - 1, INDEX_TERMS)
+        words = np.minimum(self._counts[slots, WORDS].astype(np.int64), INDEX_TERMS)
         rank = np.arange(words.sum()) - np.repeat(np.cumsum(words) - words, words)
-        at = np.repeat(self._start[slots] + 1, words) + rank
-        asking, terms = np.repeat(slots, words), self._ids[at].astype(np.int64)
+        at = np.repeat(self._start[slots], words) + rank
+        asking, terms = np.repeat(slots, words), self._keys[at].astype(np.int64) // SEGMENTS
         shares = self._weights[at].astype(np.float64) ** 2
         before = self._index.add(asking, terms, len(self.vocabulary))
         new, old = self._index.near(asking, before, shares, MAX_CANDIDATES)
@@ -116,33 +117,29 @@ class ArticlePool:
         dots = np.zeros((len(left), SEGMENTS))
         for begin in range(0, len(left), _BLOCK):
             block = slice(begin, begin + _BLOCK)
-            self._dots(left[block], right[block], dots[block])
+            turns = np.append(True, left[block][1:] != left[block][:-1])
+            asking = self._entries(left[block][turns])
+            dots[block] = dots_to(asking, self._entries(right[block]), np.cumsum(turns) - 1, SEGMENTS)
         return self._signals(left, right, dots)
 
-    def _dots(self, left: Ints, right: Ints, out: Floats) -> None:
-        width = len(self.vocabulary)
-        rows = max(1, SCRATCH // width)
-        if width > len(self._scratch):
-            self._scratch = np.zeros(2 * width, dtype=np.float32)
-        asking, row = np.unique(left, return_inverse=True)
-        for begin in range(0, len(asking), rows):
-            here = np.flatnonzero((row >= begin) & (row < begin + rows))
-            some = asking[begin : begin + rows]
-            at, owner = self._entries(some)
-            cells = owner * width + self._ids[at]
-            self._scratch[cells] = self._weights[at]
-            at, owner = self._entries(right[here])
-            values = self._scratch[(row[here] - begin)[owner] * width + self._ids[at]] * self._weights[at]
-            self._scratch[cells] = 0.0
-            counts = self._count[right[here]].astype(np.int64)
-            begins = (np.cumsum(counts) - counts)[:, None] + self._bounds[right[here]]
-            out[here] = np.add.reduceat(values, begins.ravel()).reshape(-1, SEGMENTS) if len(here) else 0.0
+    def compare_within(self, slots: Ints, sizes: Ints) -> tuple[Floats, Flags]:
+        """The same of all pairs of slots within blocks of `sizes`, in the order of `pairs_within`."""
+        left, right = pairs_within(sizes)
+        dots = np.zeros((len(left), SEGMENTS))
+        ends, pairs = np.cumsum(sizes), np.cumsum(sizes * (sizes - 1) // 2)
+        begin, row, pair = 0, 0, 0
+        while begin < len(sizes):
+            end = max(int(np.searchsorted(pairs, pair + _BLOCK, side="right")), begin + 1)
+            part = self._entries(slots[row : ends[end - 1]])
+            dots[pair : pairs[end - 1]] = dots_within(part, sizes[begin:end], SEGMENTS)
+            begin, row, pair = end, int(ends[end - 1]), int(pairs[end - 1])
+        return self._signals(slots[left], slots[right], dots)
 
-    def _entries(self, slots: Ints) -> tuple[Ints, Ints]:
-        counts = self._count[slots].astype(np.int64)
-        owner = np.repeat(np.arange(len(slots)), counts)
-        at = np.arange(len(owner)) + (self._start[slots] - (np.cumsum(counts) - counts))[owner]
-        return at, owner
+    def _entries(self, slots: Ints) -> Entries:
+        counts = self._counts[slots].sum(axis=1, dtype=np.int64)
+        row = np.repeat(np.arange(len(slots)), counts)
+        at = np.arange(len(row)) + np.repeat(self._start[slots] - (np.cumsum(counts) - counts), counts)
+        return Entries(row, self._keys[at].astype(np.int64), self._weights[at])
 
     def _signals(self, left: Ints, right: Ints, dots: Floats) -> tuple[Floats, Flags]:
         words, letters = dots[:, WORDS], dots[:, GRAMS]
@@ -179,10 +176,5 @@ class ArticlePool:
         return found
 
     def _differ(self, left: Ints, right: Ints, dots: Floats, segment: int) -> Flags:
-        found: Flags = self._holds(left, segment) & self._holds(right, segment) & (dots[:, segment] == 0)
+        found: Flags = (self._counts[left, segment] > 0) & (self._counts[right, segment] > 0) & (dots[:, segment] == 0)
         return found
-
-    def _holds(self, slots: Ints, segment: int) -> Flags:
-        ends = self._bounds[slots, segment + 1] if segment + 1 < SEGMENTS else self._count[slots]
-        held: Flags = ends - self._bounds[slots, segment] > 1
-        return held
