@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from broadsheet.stages.cluster.decide import Weights, probabilities
 from broadsheet.stages.cluster.dots import pairs_within
-from broadsheet.stages.cluster.pool import ArticlePool, Floats, Ints, Vectors
+from broadsheet.stages.cluster.pool import BLOCK, ArticlePool, Floats, Ints, Vectors
 from broadsheet.types import Article
 
 CHUNK = 256  # articles decided on together
@@ -165,28 +165,26 @@ class Clusterer:
         return inside
 
     def _chances(self, left: Ints, right: Ints) -> Floats:
-        signals, cross = self.pool.compare(left, right)
-        return probabilities(self.weights, signals, cross)
+        parts = [slice(begin, begin + BLOCK) for begin in range(0, len(left), BLOCK)]
+        found = [probabilities(self.weights, *self.pool.compare(left[part], right[part])) for part in parts]
+        return np.concatenate([np.zeros(0), *found])
 
     def _settle(self, neighbourhoods: Sequence[Sequence[int]]) -> None:
-        jobs = [self._parts(groups) for groups in neighbourhoods]
-        if not jobs:
+        if not neighbourhoods:
             return
-        samples = [[sample(part) for part in parts] for parts in jobs]
-        rows = np.array([sum(map(len, some)) for some in samples], dtype=np.int64)
-        slots = np.array([slot for some in samples for part in some for slot in part], dtype=np.int64)
-        chance = probabilities(self.weights, *self.pool.compare_within(slots, rows))
-        ends = np.cumsum(rows * (rows - 1) // 2).tolist()
-        likeness = [
-            _means(chance[end - n * (n - 1) // 2 : end], [len(part) for part in some])
-            for some, n, end in zip(samples, rows.tolist(), ends, strict=True)
-        ]
-        sizes = np.array([len(parts) for parts in jobs], dtype=np.int64)
-        every = [part for parts in jobs for part in parts]
-        together = linked(
-            np.concatenate(likeness), sizes, [len(part) for part in every], self._threshold, self._max_articles
-        )
-        self._regroup([sorted(slot for k in group for slot in every[k]) for group in together])
+        jobs = [self._parts(groups) for groups in neighbourhoods]
+        parts = [part for some in jobs for part in some]
+        samples = [sample(part) for part in parts]
+        slots = np.array([slot for members in samples for slot in members], dtype=np.int64)
+        blocks = np.array([len(some) for some in jobs], dtype=np.int64)
+        shown = np.array([len(members) for members in samples], dtype=np.int64)
+        rows = np.add.reduceat(shown, np.cumsum(blocks) - blocks)
+        compared = self.pool.compare_within(slots, rows)
+        chance = np.concatenate([probabilities(self.weights, *signals) for signals in compared])
+        likeness = _mean_likeness(chance, rows, blocks, shown) if len(slots) > len(parts) else chance
+        sizes = [len(part) for part in parts]
+        together = linked(likeness, blocks, sizes, self._threshold, self._max_articles)
+        self._regroup([sorted(slot for k in group for slot in parts[k]) for group in together])
 
     def _parts(self, groups: Sequence[int]) -> list[list[int]]:
         parts: list[list[int]] = []
@@ -222,18 +220,19 @@ def linked(likeness: Floats, blocks: Ints, sizes: Sequence[int], threshold: floa
     label = _components(len(sizes), left[close], right[close])
     order = np.argsort(label, kind="stable")
     cuts = np.flatnonzero(np.append(True, np.diff(label[order]) > 0)).tolist()
+    held = np.bincount(label[left[close]], minlength=len(sizes))[label[order]].tolist()  # close pairs of the piece
     later = np.repeat(np.cumsum(blocks), blocks) - np.arange(len(sizes)) - 1
     base = np.cumsum(later) - later - np.arange(len(sizes)) - 1  # number of the pair (a, b) less b
     parts = order.tolist()
     found: list[list[int]] = []
     for begin, end in zip(cuts, [*cuts[1:], len(parts)], strict=True):
-        here = parts[begin:end]
-        if len(here) == 1:
-            found.append(here)
+        here, n = parts[begin:end], end - begin
+        if n == 1 or (2 * held[begin] == n * (n - 1) and sum(sizes[k] for k in here) <= max_size):
+            found.append(here)  # alone, or every pair is close: then every mean is
             continue
         at = order[begin:end]
-        near = np.zeros((len(here), len(here)))
-        one, other = np.triu_indices(len(here), 1)
+        near = np.zeros((n, n))
+        one, other = np.triu_indices(n, 1)
         near[one, other] = near[other, one] = likeness[base[at[one]] + at[other]]
         groups = average_link(near, [sizes[k] for k in here], threshold, max_size)
         found += [[here[k] for k in group] for group in groups]
@@ -288,16 +287,22 @@ def average_link(likeness: Floats, sizes: Sequence[int], threshold: float, max_s
     return [sorted(group) for group in groups if group]
 
 
-def _means(chance: Floats, sizes: Sequence[int]) -> Floats:
-    """Mean likeness of any two parts, from that of all pairs of their members; both in the order of `pairs_within`."""
-    parts, members = len(sizes), sum(sizes)
-    if parts == members:
-        return chance
-    between = np.zeros((members, members))
-    between[np.triu_indices(members, 1)] = chance
-    begins = np.cumsum(sizes) - sizes
-    summed = np.add.reduceat(np.add.reduceat(between, begins, axis=0), begins, axis=1)
-    found: Floats = (summed / np.outer(sizes, sizes))[np.triu_indices(parts, 1)]
+def _mean_likeness(chance: Floats, rows: Ints, blocks: Ints, shown: Ints) -> Floats:
+    """Mean likeness of any two parts of each block, in the order of `pairs_within(blocks)`.
+
+    Args:
+        chance: likeness of all pairs of members, in the order of `pairs_within(rows)`.
+        rows: (blocks,) members of each.
+        blocks: (blocks,) parts of each.
+        shown: (parts,) members of each part.
+    """
+    left, right = pairs_within(rows)
+    part = np.repeat(np.arange(len(shown)), shown)
+    one, other = part[left], part[right]
+    later = np.repeat(np.cumsum(blocks), blocks) - np.arange(len(shown)) - 1
+    cell = np.where(one < other, (np.cumsum(later) - later - np.arange(len(shown)) - 1)[one] + other, -1) + 1
+    counts, sums = np.bincount(cell), np.bincount(cell, weights=chance)
+    found: Floats = sums[1:] / counts[1:]
     return found
 
 

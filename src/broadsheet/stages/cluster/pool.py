@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ INDEX_TERMS = 12  # heaviest words an article is looked up by
 MAX_CANDIDATES = 16  # articles that share the most with a new one
 MEANING_CANDIDATES = 8  # articles nearest in meaning that join the candidates
 MIN_MEANING = 0.2  # cosine of centred vectors below which an article is no candidate by meaning
-_BLOCK = 2_048  # pairs compared in one pass: their entries stay in the processor's cache
+BLOCK = 2_048  # pairs compared in one pass: their entries stay in the processor's cache
 
 
 def _grown(values: npt.NDArray[np.generic], size: int) -> npt.NDArray[np.generic]:
@@ -114,26 +114,21 @@ class ArticlePool:
 
         Fast when equal values of `left` stand together.
         """
-        dots = np.zeros((len(left), SEGMENTS))
-        for begin in range(0, len(left), _BLOCK):
-            block = slice(begin, begin + _BLOCK)
-            turns = np.append(True, left[block][1:] != left[block][:-1])
-            asking = self._entries(left[block][turns])
-            dots[block] = dots_to(asking, self._entries(right[block]), np.cumsum(turns) - 1, SEGMENTS)
+        turns = np.append(True, left[1:] != left[:-1])[: len(left)]
+        dots = dots_to(self._entries(left[turns]), self._entries(right), np.cumsum(turns) - 1, SEGMENTS)
         return self._signals(left, right, dots)
 
-    def compare_within(self, slots: Ints, sizes: Ints) -> tuple[Floats, Flags]:
-        """The same of all pairs of slots within blocks of `sizes`, in the order of `pairs_within`."""
-        left, right = pairs_within(sizes)
-        dots = np.zeros((len(left), SEGMENTS))
+    def compare_within(self, slots: Ints, sizes: Ints) -> Iterator[tuple[Floats, Flags]]:
+        """The same of all pairs of slots within neighbourhoods of `sizes`, in the order of `pairs_within`, in parts."""
         ends, pairs = np.cumsum(sizes), np.cumsum(sizes * (sizes - 1) // 2)
         begin, row, pair = 0, 0, 0
         while begin < len(sizes):
-            end = max(int(np.searchsorted(pairs, pair + _BLOCK, side="right")), begin + 1)
-            part = self._entries(slots[row : ends[end - 1]])
-            dots[pair : pairs[end - 1]] = dots_within(part, sizes[begin:end], SEGMENTS)
+            end = max(int(np.searchsorted(pairs, pair + BLOCK, side="right")), begin + 1)
+            some = slots[row : ends[end - 1]]
+            left, right = pairs_within(sizes[begin:end])
+            dots = dots_within(self._entries(some), sizes[begin:end], SEGMENTS)
+            yield self._signals(some[left], some[right], dots)
             begin, row, pair = end, int(ends[end - 1]), int(pairs[end - 1])
-        return self._signals(slots[left], slots[right], dots)
 
     def _entries(self, slots: Ints) -> Entries:
         counts = self._counts[slots].sum(axis=1, dtype=np.int64)
@@ -170,8 +165,8 @@ class ArticlePool:
         if not self.dims:
             return np.zeros(len(left))
         found = np.zeros(len(left))
-        for begin in range(0, len(left), _BLOCK):
-            block = slice(begin, begin + _BLOCK)
+        for begin in range(0, len(left), BLOCK):
+            block = slice(begin, begin + BLOCK)
             found[block] = np.einsum("ij,ij->i", self._vectors[left[block]], self._vectors[right[block]])
         return found
 
