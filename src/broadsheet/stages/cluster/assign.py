@@ -64,7 +64,7 @@ class Clusterer:
         """Articles whose groups are known: articles of equal numbers are together."""
         for begin in range(0, len(articles), self._chunk):
             part = slice(begin, begin + self._chunk)
-            self.pool.add(articles[part], None if vectors is None else vectors[part])
+            self.pool.load(articles[part], None if vectors is None else vectors[part])
         opened: dict[int, list[int]] = {}
         for slot, number in enumerate(groups, start=len(self.group)):
             opened.setdefault(number, []).append(slot)

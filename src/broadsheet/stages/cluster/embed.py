@@ -91,6 +91,11 @@ def embedded_text(article: Article) -> str:
     return f"{title}. {lead}" if lead else title
 
 
+def vector_keys(articles: Sequence[Article], embed: Embedder) -> list[tuple[str, str]]:
+    """The keys under which a `VectorCache` holds what `article_vectors` needs for these articles."""
+    return [_key(embed, text) for text in (*map(embedded_text, articles), *TYPICAL)]
+
+
 def article_vectors(
     articles: Sequence[Article], embed: Embedder | None, cache: VectorCache | None = None
 ) -> Vectors | None:
