@@ -1,4 +1,4 @@
-"""What was once read in a text or made of it, kept in the store: a text is read once, not in every run of its window."""
+"""What was read in a text or made of it, kept in the store: a text is read once, not in every run of its window."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def recall_vectors(run: Run, articles: Sequence[Article]) -> VectorCache:
 def keep_vectors(run: Run, vectors: VectorCache, known: frozenset[tuple[str, str]]) -> None:
     """Keep the sentence vectors that are not known to the store."""
     if run.embedder is not None:
-        new = {key: vector.astype("<f4").tobytes() for (model, key), vector in vectors.items() if (model, key) not in known}
+        new = {
+            key: vector.astype("<f4").tobytes() for (model, key), vector in vectors.items() if (model, key) not in known
+        }
         run.store.save_vectors(run.embedder.name, new, run.now)
 
 

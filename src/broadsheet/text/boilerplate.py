@@ -26,7 +26,7 @@ MIN_CHARS = 20  # a shorter sentence ("More on this.") is repeated by chance
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """Where the sentences of a text are, and a key of each that is equal for equal ones; reading them costs the most."""
+    """Where the sentences of a text are, and of each a key: equal for equal sentences. Finding them costs the most."""
 
     keys: npt.NDArray[np.uint64]  # (sentences,) 0 for one too short to matter
     starts: npt.NDArray[np.int64]  # (sentences,) character offsets
@@ -54,9 +54,7 @@ def unpack_sentences(packed: bytes) -> Sentences:
     return Sentences(np.frombuffer(packed, dtype="<u8", count=n).astype(np.uint64), offsets[:n], offsets[n:])
 
 
-def without_boilerplate(
-    articles: Sequence[Article], sentences: Mapping[str, Sentences] | None = None
-) -> list[Article]:
+def without_boilerplate(articles: Sequence[Article], sentences: Mapping[str, Sentences] | None = None) -> list[Article]:
     """The articles, in the order given, with the sentences removed that their outlet prints under many headlines.
 
     Offsets into the texts change: for comparing articles, never for citing them.

@@ -66,7 +66,7 @@ def dots_within(entries: Entries, sizes: Ints, segments: int) -> Floats:
 def dots_to(asking: Entries, others: Entries, asked: Ints, segments: int) -> Floats:
     """Dot products of each row of `others` with one of `asking`, whose number `asked` gives: (len(asked), segments)."""
     # Most terms of the others are not among those they are compared with: a small table of bits says so first.
-    held = np.zeros((int(asked.max()) + 1) * SIEVE if len(asked) else 0, dtype=np.bool_)
+    held = np.zeros((int(np.max(np.append(asking.row, asked), initial=-1)) + 1) * SIEVE, dtype=np.bool_)
     held[asking.row * SIEVE + asking.keys % SIEVE] = True
     may = np.flatnonzero(held[asked[others.row] * SIEVE + others.keys % SIEVE])
     row, keys, weights = others.row[may], others.keys[may], others.weights[may]
@@ -77,10 +77,8 @@ def dots_to(asking: Entries, others: Entries, asked: Ints, segments: int) -> Flo
     meet = (first < len(asking.row)) & (order >= len(asking.row))
     there = order[meet] - len(asking.row)
     products = asking.weights[first[meet]].astype(np.float64) * weights[there]
-    found: Floats = np.bincount(
-        row[there] * segments + keys[there] % segments, weights=products, minlength=len(asked) * segments
-    )
-    return found.reshape(-1, segments)
+    cells = row[there] * segments + keys[there] % segments
+    return _sums(cells, products, len(asked) * segments).reshape(-1, segments)
 
 
 def _grouped(block: Ints, keys: Ints) -> tuple[Ints, Ints]:
@@ -95,8 +93,13 @@ def _grouped(block: Ints, keys: Ints) -> tuple[Ints, Ints]:
 def _add(to: Floats, cells: Ints, values: Floats) -> None:
     # The cells of one pass lie close together: blocks come in order.
     low = int(cells.min())
-    sums = np.bincount(cells - low, weights=values)
+    sums = _sums(cells - low, values, 0)
     to[low : low + len(sums)] += sums
+
+
+def _sums(cells: Ints, values: Floats, least: int) -> Floats:
+    found: Floats = np.bincount(cells, weights=values, minlength=least).astype(np.float64, copy=False)
+    return found
 
 
 def _later(sizes: Ints) -> Ints:

@@ -1,8 +1,8 @@
 """Which earlier articles are nearest in meaning: exactly among some thousands, through buckets among more.
 
-An inverted file (Sivic and Zisserman, "Video Google", ICCV 2003; Jégou et al., "Product quantization for nearest neighbor
-search", PAMI 2011): each vector stands in the bucket of the pivot it is nearest to, and a look-up reads the few buckets
-whose pivots are nearest. Pivots are articles, about as many as a bucket holds, so cost grows with the root of the window.
+An inverted file (Sivic and Zisserman, "Video Google", ICCV 2003): each vector stands in the bucket of the pivot it is
+nearest to, and a look-up reads the few buckets whose pivots are nearest. Pivots are articles, about as many as a bucket
+holds, so the cost grows with the root of the window.
 """
 
 from __future__ import annotations

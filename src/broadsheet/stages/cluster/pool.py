@@ -159,8 +159,10 @@ class ArticlePool:
 
     def _likeness(self, left: Ints, right: Ints) -> Floats:
         found = np.zeros(len(left))
-        vectors = None if self._meaning is None else self._meaning.vectors
-        for begin in range(0, 0 if vectors is None else len(left), BLOCK):
+        if self._meaning is None:
+            return found
+        vectors = self._meaning.vectors
+        for begin in range(0, len(left), BLOCK):
             block = slice(begin, begin + BLOCK)
             found[block] = np.einsum("ij,ij->i", vectors[left[block]], vectors[right[block]])
         return found

@@ -75,9 +75,7 @@ def find_origins(
     known = marks or {}
     read = [known.get(a.id) or read_marks(a, agencies) for a in articles]
     touched, shared = touched_by(read, np.array([a.id not in settled for a in articles], dtype=np.bool_))
-    texts = [
-        _Text(a, m, prints) for a, m, prints, open_ in zip(articles, read, shared, touched, strict=True) if open_
-    ]
+    texts = [_Text(a, m, prints) for a, m, prints, open_ in zip(articles, read, shared, touched, strict=True) if open_]
     precedence = sorted(texts, key=lambda t: (not _is_agency_text(t, outlets, agencies), t.article.time, t.article.id))
     _find_copies(precedence, config)
     by_id = {t.article.id: t for t in texts}

@@ -58,7 +58,9 @@ def touched_by(marks: Sequence[Marks], fresh: Mask) -> tuple[list[bool], list[li
     """
     found = [m.fingerprints() for m in marks]
     counts = np.array([len(p) for p in found], dtype=np.int64)
-    _, group, times = np.unique(np.concatenate([*found, np.zeros(0, np.uint64)]), return_inverse=True, return_counts=True)
+    _, group, times = np.unique(
+        np.concatenate([*found, np.zeros(0, np.uint64)]), return_inverse=True, return_counts=True
+    )
     common = times[group] > 1
     owner = np.repeat(np.arange(len(marks)), counts)
     label = _connected(len(marks), owner[common], group[common], len(times))
