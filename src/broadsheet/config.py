@@ -64,6 +64,7 @@ class ClusterConfig:
     """When two articles report one event."""
 
     embedder: str = "none"  # "none", a packaged model's name, a path, or an OpenAI-compatible URL
+    api_key_env: str = ""  # name of the environment variable that holds the key of an OpenAI-compatible URL
     window_hours: float = 72.0  # how far back an article looks for its story
     quiet_hours: float = 72.0  # a story without news for this long is closed
     threshold: float = 0.5  # of the learnt decision; see benchmarks/learn_cluster.py
