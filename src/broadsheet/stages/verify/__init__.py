@@ -28,7 +28,7 @@ from broadsheet.stages.verify.evidence import Evidence, Library
 from broadsheet.stages.verify.findings import ClaimCheck, Finding, Weight
 from broadsheet.stages.verify.judge import Judge, Opinion
 from broadsheet.stages.verify.lookup import Collection
-from broadsheet.stages.verify.repair import relocate
+from broadsheet.stages.verify.relocation import relocated
 from broadsheet.types import (
     Article,
     Claim,
@@ -118,7 +118,7 @@ def recheck(
     whose report says so under the check "correction"; or a drop when too little is left.
     """
     library = Library(material.articles)
-    draft = Draft(digest.story_id, digest.language, digest.writer, _relocated(digest.sections, library))
+    draft = Draft(digest.story_id, digest.language, digest.writer, relocated(digest.sections, library))
     again = verify(draft, material, config=config, previous=digest, now=now, material_key=material_key)
     if isinstance(again, Drop):
         return again
@@ -130,27 +130,3 @@ def recheck(
         for c in again.report.claims
     )
     return dataclasses.replace(again, report=Report(claims))
-
-
-def _relocated(sections: Sections, library: Library) -> Sections:
-    def move(claim: Claim) -> Claim:
-        return dataclasses.replace(claim, evidence=tuple(relocate(s, library) for s in claim.evidence))
-
-    quote = sections.quote
-    if quote is not None:
-        speaker = tuple(relocate(s, library) for s in quote.speaker_evidence)
-        quote = dataclasses.replace(quote, claim=move(quote.claim), speaker_evidence=speaker)
-    return dataclasses.replace(
-        sections,
-        title=move(sections.title),
-        summary=tuple(map(move, sections.summary)),
-        highlights=tuple(dataclasses.replace(h, claim=move(h.claim)) for h in sections.highlights),
-        quote=quote,
-        perspectives=tuple(dataclasses.replace(p, claim=move(p.claim)) for p in sections.perspectives),
-        timeline=tuple(dataclasses.replace(s, claim=move(s.claim)) for s in sections.timeline),
-        differences=tuple(
-            dataclasses.replace(d, figures=tuple(dataclasses.replace(f, claim=move(f.claim)) for f in d.figures))
-            for d in sections.differences
-        ),
-        whats_new=tuple(map(move, sections.whats_new)),
-    )
