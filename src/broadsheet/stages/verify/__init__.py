@@ -12,7 +12,8 @@
     digest with a report of every claim
 
 `check_claim` runs the same checks on one claim, `Collection` looks up passages for a claim nobody cited any for,
-`recheck` holds a published digest against articles that have changed since.
+`find_corrections` says which claims of a published digest its articles no longer carry, `recheck` makes the version
+without them.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from datetime import datetime
 from broadsheet.config import VerifyConfig
 from broadsheet.stages.verify.check import check_cited, check_evidence
 from broadsheet.stages.verify.claims import SectionChecker
+from broadsheet.stages.verify.corrections import cited_articles, find_corrections, with_corrections
 from broadsheet.stages.verify.evidence import Evidence, Library
 from broadsheet.stages.verify.findings import ClaimCheck, Finding, Weight
 from broadsheet.stages.verify.judge import Judge, Opinion
@@ -31,7 +33,6 @@ from broadsheet.stages.verify.lookup import Collection
 from broadsheet.stages.verify.relocation import relocated
 from broadsheet.types import (
     Article,
-    Claim,
     Digest,
     Draft,
     Drop,
@@ -39,7 +40,6 @@ from broadsheet.types import (
     Outcome,
     Reason,
     Report,
-    Sections,
     Span,
     StoryMaterial,
 )
@@ -55,8 +55,11 @@ __all__ = [
     "Weight",
     "check_claim",
     "check_evidence",
+    "cited_articles",
+    "find_corrections",
     "recheck",
     "verify",
+    "with_corrections",
 ]
 
 
@@ -93,6 +96,7 @@ def verify(
         first_published=previous.first_published if previous is not None else now,
         updated=now,
         material_key=material_key,
+        corrections=previous.corrections if previous is not None else (),
     )
 
 

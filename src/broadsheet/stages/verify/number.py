@@ -137,11 +137,11 @@ def same_unit(one: Quantity, other: Quantity) -> bool:
     return {one.kind, other.kind} == {"count", "points"}
 
 
-def _rank_for_count(one: Quantity, other: Quantity) -> bool:
-    """ "5th" beside "five points": a rank and a count are one figure only when they count one thing."""
-    return (one.kind == "ordinal") != (other.kind == "ordinal") and (
-        not one.noun or _noun(one.noun) != _noun(other.noun)
-    )
+def _rank_for_count(claimed: Quantity, given: Quantity) -> bool:
+    """ "5th place" beside "five points": a rank is not a count of something else, but "third quarter" may be "Q3"."""
+    if claimed.kind != "ordinal" or given.kind == "ordinal" or not claimed.noun or not given.noun:
+        return False
+    return _noun(claimed.noun) != _noun(given.noun)
 
 
 def hedge_conflict(claimed: str, given: str) -> bool:
