@@ -36,6 +36,10 @@ class FetchConfig:
     max_title_chars: int = 300
     allow_loopback: bool = False  # only for feeds on this very machine, such as the demo
     allow_private: bool = False  # RFC 1918 and other non-public networks
+    recheck_hours: int = (
+        6  # between two visits of an article that the current edition cites: is it still there? 0: never
+    )
+    recheck_max_pages: int = 200  # visited again in one run, at most
     max_age_days: int = 7  # entries older than this are not fetched; 0 keeps all
     future_tolerance_hours: int = 24  # a date further ahead is not believed
 
