@@ -1,4 +1,6 @@
-"""The static site: every page as bytes, rendered from views. No script, no third-party request, no clock.
+"""The static site: every page as bytes, rendered from views. No third-party request, no clock.
+
+Every page is whole without its scripts.
 
 Pages link to each other by relative addresses, so that the folder works at any path of any host.
 """
@@ -18,10 +20,11 @@ from markupsafe import Markup
 
 from broadsheet.config import PublishConfig
 from broadsheet.errors import ConfigError
+from broadsheet.stages.publish.archive import Withdrawn
 from broadsheet.stages.publish.labels import labels_for
 from broadsheet.stages.publish.safe import safe_url, shown, teaser
+from broadsheet.stages.publish.sitefiles import assets
 from broadsheet.stages.publish.views import EditionView, HitView, StoryView, ranked
-from broadsheet.text.ids import stable_id
 
 # One quick look: a lead and rows of three without a gap, then what is left by category as plain headlines. A lead with
 # highlights is tall: two stories stand beside it, else one.
@@ -29,23 +32,32 @@ FRONT_STORIES = 9
 FRONT_STORIES_SHORT_LEAD = 8
 FRONT_MORE_PER_CATEGORY = 5
 
-# Everything comes from this host, nothing runs, nothing is framed or submitted.
-CONTENT_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+# Everything comes from this host; nothing stands in a page to run; nothing is framed or submitted.
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+)
 
 # The search page alone has a form.
 SEARCH_POLICY = CONTENT_POLICY.replace("form-action 'none'", "form-action 'self'")
 
+# The sections of a story that a reader may put in another order: key (`data-section` in the page) and name.
+SECTIONS = (
+    ("summary", "Summary"),
+    ("highlights", "Highlights"),
+    ("quote", "Quotation"),
+    ("perspectives", "Perspectives"),
+    ("reactions", "Reactions"),
+    ("differences", "Where outlets differ"),
+    ("people", "Key people and organisations"),
+    ("background", "Background"),
+    ("timeline", "Timeline"),
+    ("sources", "Sources"),
+)
+
 _HERE = Path(__file__).parent
 _MONTHS = "January February March April May June July August September October November December".split()
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """A file that pages link to; its name changes with its content, so that it can be cached for ever."""
-
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +66,6 @@ class Tab:
 
     name: str
     slug: str
-
-
-@cache
-def assets() -> dict[str, Asset]:
-    """The site's own files by their plain names."""
-    found = {}
-    for path in sorted((_HERE / "assets").iterdir()):
-        content = path.read_bytes()
-        tag = stable_id(content.decode("utf-8"))[:8]
-        found[path.name] = Asset(f"{path.stem}-{tag}{path.suffix}", content)
-    return found
 
 
 def base_url(config: PublishConfig) -> str:
@@ -109,8 +110,7 @@ class Site:
             "policy": Markup(CONTENT_POLICY),  # noqa: S704 - a constant of this module
             "zone": config.timezone,
             "local": lambda moment: moment.astimezone(zone),
-            "stylesheet": assets()["broadsheet.css"].name,
-            "icon": assets()["icon.svg"].name,
+            "asset": _asset_path,
             "tabs": tuple(tabs),
         }
 
@@ -128,9 +128,32 @@ class Site:
         """A category's page: its whole edition."""
         return self._page("category.html", root="../", here=edition.slug, edition=edition)
 
-    def story(self, story: StoryView) -> bytes:
-        """A story's page, with all its evidence."""
-        return self._page("story.html", root="../../", here=story.slug, story=story, labels=labels_for(story.language))
+    def story(self, story: StoryView, latest: int = 0) -> bytes:
+        """A story's page, with all its evidence.
+
+        Args:
+            latest: number of the newest version when this is an older one, whose page lies two folders deeper.
+        """
+        older = latest > story.version
+        return self._page(
+            "story.html",
+            root="../../../../" if older else "../../",
+            here=story.slug,
+            story=story,
+            labels=labels_for(story.language),
+            latest=latest if older else 0,
+        )
+
+    def withdrawn(self, story_id: str, withdrawn: Withdrawn, depth: int = 0) -> bytes:
+        """The page of a story that was taken out of the paper; `depth` counts folders below the story's own."""
+        return self._page(
+            "withdrawn.html",
+            root="../../" + "../" * depth,
+            here="-",
+            id=story_id,
+            time=withdrawn.time,
+            reason=shown(withdrawn.reason),
+        )
 
     def moved(self, target: str) -> bytes:
         """The page of an alias: sends the reader to the story that absorbed it."""
@@ -138,14 +161,22 @@ class Site:
 
     def all_stories(self, editions: Sequence[EditionView]) -> bytes:
         """Every headline in print; stands where a server that can search puts its search page."""
-        return self._page("search.html", root="../", here="-", served=False, query="", hits=(), editions=editions)
+        return self._page("search.html", root="../", here="search", served=False, query="", hits=(), editions=editions)
+
+    def no_earlier_days(self) -> bytes:
+        """Stands where a server that keeps earlier days puts their calendar."""
+        return self._page("days.html", root="../", here="date", served=False, months=())
+
+    def settings(self) -> bytes:
+        """What a reader may set, with an explanation for browsers that run no scripts."""
+        return self._page("settings.html", root="../", here="settings", sections=SECTIONS)
 
     def search(self, query: str, hits: Sequence[HitView], tabs: Sequence[Tab]) -> bytes:
         """The search page with what was found."""
         return self._page(
             "search.html",
             root="../",
-            here="-",
+            here="search",
             served=True,
             query=shown(query),
             hits=hits,
@@ -165,6 +196,11 @@ class Site:
     def _page(self, template: str, **values: object) -> bytes:
         context = {"labels": labels_for("en"), **self._shared, **values}
         return _environment().get_template(template).render(context).encode("utf-8", "replace")
+
+
+def _asset_path(name: str) -> str:
+    """Where one of the site's own files lies, from the site's root."""
+    return f"assets/{assets()[name].name}"
 
 
 def long_day(local: datetime) -> str:
