@@ -7,11 +7,28 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Executable,
+    Row,
+    Select,
+    Table,
+    column,
+    create_engine,
+    event,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 
 from broadsheet.errors import StoreError
+from broadsheet.store.schema import printed, search_docs
 
 WRITES = "broadsheet_writes"  # execution option: the transaction will write
 # Pages of a database with 5,000 articles take some 30 MB; the default cache of 2 MB re-reads them from the file.
@@ -53,31 +70,65 @@ def sqlite_engine(url: URL, base: Path, lock_timeout_seconds: float) -> Engine:
     return engine
 
 
-def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], keys: Sequence[str] = ()) -> None:
+def upsert(connection: Connection, target: Table, rows: Sequence[dict[str, Any]], keys: Sequence[str] = ()) -> None:
     """Insert rows of the same columns, replacing those with the same keys (unless named, the primary key)."""
     if not rows:
         return
-    connection.execute(_upsert(connection.dialect.name, table, tuple(rows[0]), tuple(keys)), rows)
+    connection.execute(_upsert(connection.dialect.name, target, tuple(rows[0]), tuple(keys)), rows)
 
 
 @cache
-def _upsert(dialect: str, table: Table, columns: tuple[str, ...], keys: tuple[str, ...]) -> Executable:
+def _upsert(dialect: str, target: Table, columns: tuple[str, ...], keys: tuple[str, ...]) -> Executable:
     # Making the statement takes 0.5 ms, ten times as long as a small upsert: it is made once.
-    statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    keys = keys or tuple(column.name for column in table.primary_key)
+    statement = postgresql.insert(target) if dialect == "postgresql" else sqlite.insert(target)
+    keys = keys or tuple(key.name for key in target.primary_key)
     values = {name: statement.excluded[name] for name in columns if name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=values)
 
 
-def full_text(connection: Connection, words: Sequence[str], kind: str, limit: int) -> list[tuple[str, str, str]]:
-    """(ref, title, snippet) of the documents of a kind that hold every phrase, best first.
+def full_text(
+    connection: Connection,
+    words: Sequence[str],
+    kind: str,
+    limit: int,
+    offset: int = 0,
+    conditions: Sequence[ColumnElement[bool]] = (),
+) -> Sequence[Row[Any]]:
+    """Rows of the documents of a kind that hold every phrase, best first.
 
     Args:
         words: phrases of letters, digits and spaces; one that ends in `*` is a beginning.
+        conditions: on the table `printed`, for digests only.
+
+    Returns:
+        Rows with `ref`, `shown`, `snippet`; those of digests also with `updated`, `category` and `language`.
     """
+    # A word in the title counts as much as eight in the text. Column 1 is the body: it makes the snippet, of 24 words.
+    rank: ColumnElement[float] = literal_column("bm25(search_index, 8.0, 1.0)")
+    snippet: ColumnElement[str] = literal_column("snippet(search_index, 1, '', '', '…', 24)")
+    query = _matches(words, kind).where(*conditions).add_columns(snippet.label("snippet"))
+    return connection.execute(query.order_by(rank, search_docs.c.ref).limit(limit).offset(offset)).all()
+
+
+def count_text(connection: Connection, words: Sequence[str], conditions: Sequence[ColumnElement[bool]]) -> int:
+    """How many digests hold every phrase and fulfil the conditions on `printed`."""
+    found = _matches(words, "digest").where(*conditions).with_only_columns(func.count())
+    return int(connection.execute(found).scalar_one())
+
+
+def _matches(words: Sequence[str], kind: str) -> Select[Any]:
     match = " ".join(f'"{word[:-1]}"*' if word.endswith("*") else f'"{word}"' for word in words)
-    rows = connection.execute(_SQLITE_SEARCH, {"match": match, "kind": kind, "limit": limit})
-    return [(row.ref, row.shown, row.snippet) for row in rows]
+    index = table("search_index", column("rowid"))
+    query: Select[Any] = (
+        select(search_docs.c.ref, search_docs.c.shown)
+        .select_from(index)
+        .join(search_docs, search_docs.c.id == index.c.rowid)
+        .where(text("search_index MATCH :match").bindparams(match=match), search_docs.c.kind == kind)
+    )
+    if kind == "digest":
+        query = query.join(printed, printed.c.story_id == search_docs.c.ref)
+        query = query.add_columns(printed.c.updated, printed.c.category, printed.c.language)
+    return query
 
 
 def faults(connection: Connection) -> tuple[str, ...]:
@@ -110,15 +161,4 @@ _MEANINGS = (
     ("unable to open", "cannot be opened; check that its folder is there and can be written"),
     ("disk is full", "no room left on the disk"),
     ("disk I/O error", "the disk cannot be read or written"),
-)
-
-# A word in the title counts as much as eight in the text. Column 1 is the body: it makes the snippet, of 24 words.
-_SQLITE_SEARCH = text(
-    """
-    SELECT d.ref, d.shown, snippet(search_index, 1, '', '', '…', 24) AS snippet
-    FROM search_index JOIN search_docs AS d ON d.id = search_index.rowid
-    WHERE search_index MATCH :match AND d.kind = :kind
-    ORDER BY bm25(search_index, 8.0, 1.0), d.ref
-    LIMIT :limit
-    """
 )

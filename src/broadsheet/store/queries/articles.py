@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select,
 from broadsheet.store.base import EntryDrop, PendingEntry
 from broadsheet.store.codec import decode, encode, fingerprint
 from broadsheet.store.dialect import upsert
-from broadsheet.store.queries import places, runs, search
+from broadsheet.store.queries import places, runs, search, withdrawals
 from broadsheet.store.queries.rows import payloads, where_in
 from broadsheet.store.schema import (
     DONE,
@@ -67,6 +67,7 @@ def save(
             changed[article.id] = article
     _insert(connection, new)
     _revise(connection, changed, known)
+    withdrawals.take_back(connection, [a.id for entry, a in given if a.id in known and known[a.id].entry_id == entry])
     _finish(connection, given)
     touched = [article for _, article in new.values()] + list(changed.values())
     search.put(connection, "article", [(article.id, article.title, "") for article in touched])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import regex
-from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import Connection, bindparam, delete, func, select
 
-from broadsheet.store.base import SearchHit
 from broadsheet.store.codec import storable
-from broadsheet.store.dialect import full_text, upsert
-from broadsheet.store.queries import places
-from broadsheet.store.schema import search_docs
+from broadsheet.store.dialect import count_text, full_text, upsert
+from broadsheet.store.queries import facets, places
+from broadsheet.store.queries.rows import where_in
+from broadsheet.store.schema import STORY, printed, search_docs, withdrawn
+from broadsheet.store.values import NO_FILTER, SearchFilter, SearchHit
 from broadsheet.types import Claim, Digest
 
 # Writing without spaces: the index would take a whole clause for one word. Each character becomes a word of its own
@@ -93,8 +94,14 @@ def _body(digest: Digest) -> Iterator[str]:
         yield _line(perspective.holder, perspective.claim)
     for step in sections.timeline:
         yield step.claim.text
-    for claim in sections.whats_new:
+    for claim in (*sections.whats_new, *sections.background):
         yield claim.text
+    for reaction in sections.reactions:
+        yield _line(reaction.holder, reaction.claim)
+    for party in sections.people:
+        yield f"{party.name} {party.role}"
+    if sections.place is not None:
+        yield sections.place.text
     for source in sections.sources:
         yield f"{source.title} {source.outlet_name}"
 
@@ -103,20 +110,70 @@ def _line(head: str, claim: Claim) -> str:
     return f"{head}: {claim.text}"
 
 
-def find(connection: Connection, query: str, limit: int = 20) -> tuple[SearchHit, ...]:
+def find(
+    connection: Connection, query: str, limit: int = 20, *, offset: int = 0, within: SearchFilter = NO_FILTER
+) -> tuple[SearchHit, ...]:
     """See `DigestStore.search`."""
     words = phrases(query)
-    if not words or limit < 1:
+    if limit < 1 or (not words and not within):
         return ()
-    hits: dict[str, SearchHit] = {}
-    for story_id, title, snippet in full_text(connection, words, "digest", limit):
-        hits[story_id] = SearchHit(story_id, title, closed(snippet), has_digest=True)
-    if len(hits) < limit:
-        # Several articles may lead to one story, and the story may be among the hits: ask for some more.
-        found = full_text(connection, words, "article", 5 * limit)
-        story_of = places.ids_for(connection, [ref for ref, _, _ in found])
-        for ref, title, _ in found:
-            if ref in story_of:
-                story = story_of[ref]
-                hits.setdefault(story, SearchHit(story, title, "", has_digest=False))
+    if not words:
+        return _listed(connection, limit, offset, within)
+    wanted = facets.conditions(within)
+    hits = {
+        row.ref: SearchHit(row.ref, row.shown, closed(row.snippet), True, row.updated, row.category, row.language)
+        for row in full_text(connection, words, "digest", limit, offset, wanted)
+    }
+    if len(hits) < limit and not within:
+        _add_unwritten(connection, words, hits, limit, offset)
     return tuple(hits.values())[:limit]
+
+
+def _listed(connection: Connection, limit: int, offset: int, within: SearchFilter) -> tuple[SearchHit, ...]:
+    ids = facets.list_printed(connection, limit, offset, within)
+    query = select(search_docs.c.shown, printed).join(search_docs, search_docs.c.ref == printed.c.story_id)
+    rows = where_in(connection, query.where(search_docs.c.kind == "digest"), printed.c.story_id, ids)
+    found = {
+        row.story_id: SearchHit(row.story_id, row.shown, "", True, row.updated, row.category, row.language)
+        for row in rows
+    }
+    return tuple(found[story_id] for story_id in ids if story_id in found)
+
+
+def _add_unwritten(
+    connection: Connection, words: list[str], hits: dict[str, SearchHit], limit: int, offset: int
+) -> None:
+    """Stories found only by the title of an article, after those with a digest."""
+    # Several articles may lead to one story, and the story may be among the hits: ask for some more.
+    found = full_text(connection, words, "article", 5 * (limit + offset))
+    story_of = places.ids_for(connection, [row.ref for row in found])
+    titles: dict[str, str] = {}
+    for row in found:
+        if row.ref in story_of:
+            titles.setdefault(story_of[row.ref], row.shown)
+    if not titles:
+        return
+    shown = hits.keys() | _with_digest(connection, words, titles)
+    taken_back = select(withdrawn.c.id).where(withdrawn.c.kind == STORY)
+    gone = {row.id for row in where_in(connection, taken_back, withdrawn.c.id, titles)}
+    rest = [s for s in titles if s not in shown and s not in gone]
+    skipped = max(0, offset - count_text(connection, words, ()))
+    for story in rest[skipped:]:
+        hits[story] = SearchHit(story, titles[story], "", has_digest=False)
+
+
+def _with_digest(connection: Connection, words: list[str], among: Iterable[str]) -> set[str]:
+    """Which of these stories have a digest that holds the words."""
+    ids = list(among)
+    return {row.ref for row in full_text(connection, words, "digest", len(ids), 0, [printed.c.story_id.in_(ids)])}
+
+
+def count(connection: Connection, query: str, within: SearchFilter = NO_FILTER) -> int:
+    """See `DigestStore.count_found`."""
+    words = phrases(query)
+    if words:
+        return count_text(connection, words, facets.conditions(within))
+    if not within:
+        return 0
+    wanted = select(func.count()).select_from(printed).where(*facets.conditions(within))
+    return int(connection.execute(wanted).scalar_one())
