@@ -26,7 +26,6 @@ from pathlib import Path
 
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.archive import Archive, Withdrawn
-from broadsheet.stages.publish.sitefiles import assets, service_worker, web_manifest
 from broadsheet.stages.publish.categories import CATEGORIES_FILE, categories_json, read_categories, read_json
 from broadsheet.stages.publish.compose import Known, story_view
 from broadsheet.stages.publish.feed_html import story_html
@@ -36,6 +35,7 @@ from broadsheet.stages.publish.jsonfeed import json_feed
 from broadsheet.stages.publish.rss import rss
 from broadsheet.stages.publish.safe import check_story_id, safe_url, shown, slugs
 from broadsheet.stages.publish.site import Site, Tab, base_url
+from broadsheet.stages.publish.sitefiles import assets, service_worker, web_manifest
 from broadsheet.stages.publish.story_json import moved_json, story_json, withdrawn_json
 from broadsheet.stages.publish.views import EditionView, StoryView, ranked
 from broadsheet.types import Digest, Edition, Outlet
@@ -166,9 +166,7 @@ def _files(paper: _Paper, archive: Archive, directory: Path) -> Iterator[tuple[s
     yield "index.html", paper.site.front(paper.editions)
 
 
-def _older_versions(
-    paper: _Paper, story: StoryView, archive: Archive, directory: Path
-) -> Iterator[tuple[str, bytes]]:
+def _older_versions(paper: _Paper, story: StoryView, archive: Archive, directory: Path) -> Iterator[tuple[str, bytes]]:
     """Pages of older versions that have none yet. They never change, so that one that is there is not made again."""
     versions = archive.earlier.get(story.id, ())
     known = Known(paper.known.outlets, paper.known.families)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from broadsheet.stages.publish.context import Context, NO_CONTEXT, context_of
+from broadsheet.stages.publish.context import NO_CONTEXT, Context, context_of
 from broadsheet.stages.publish.history import history
 from broadsheet.stages.publish.safe import direction, language_tag, safe_url, sentence_gap, shown, teaser
 from broadsheet.stages.publish.views import (
@@ -43,7 +43,6 @@ from broadsheet.types import (
     Source,
     Span,
 )
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +114,7 @@ def story_view(
 
 
 def _perspectives(found: Iterable[Perspective], notes: _Notes) -> tuple[PerspectiveView, ...]:
-    return tuple(
-        PerspectiveView(shown(p.holder), notes.line(p.claim), notes.places(p.claim.evidence)) for p in found
-    )
+    return tuple(PerspectiveView(shown(p.holder), notes.line(p.claim), notes.places(p.claim.evidence)) for p in found)
 
 
 def _party_view(party: Party, notes: _Notes) -> PartyView:
@@ -256,9 +253,7 @@ def _original(source: Source, by_id: Mapping[str, Source]) -> Source:
     return root
 
 
-def _source_view(
-    source: Source, language: str, known: Known, copies: tuple[SourceView, ...] = ()
-) -> SourceView:
+def _source_view(source: Source, language: str, known: Known, copies: tuple[SourceView, ...] = ()) -> SourceView:
     outlet = known.outlets.get(source.outlet)
     same = source.language.split("-")[0].casefold() == language.split("-")[0].casefold()
     name = shown(source.outlet_name) or shown(source.outlet)

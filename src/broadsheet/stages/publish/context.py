@@ -36,9 +36,14 @@ def context_of(article: Article, span: Span) -> Context | None:
         return None
     start, end = max(0, span.start - 2 * MAX_CONTEXT_CHARS), span.end + 2 * MAX_CONTEXT_CHARS
     return Context(
-        _last(text[start : span.start], article.language, whole=start == 0),
-        _first(text[span.end : end], article.language, whole=end >= len(text)),
+        _last(_sound(text[start : span.start]), article.language, whole=start == 0),
+        _first(_sound(text[span.end : end]), article.language, whole=end >= len(text)),
     )
+
+
+def _sound(text: str) -> str:
+    """Lone surrogates become question marks: the sentence splitter takes UTF-8 only."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _last(text: str, language: str, *, whole: bool) -> str:

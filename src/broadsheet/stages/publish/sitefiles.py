@@ -65,19 +65,19 @@ def web_manifest(title: str) -> bytes:
     ]
     name = shown(title)
     manifest = {
-            "id": "./",
-            "name": name,
-            "short_name": name[:12].rstrip(),
-            "description": "The events several outlets report, each as one checked story.",
-            "lang": "en",
-            "start_url": "./",
-            "scope": "./",
-            "display": "minimal-ui",
-            "background_color": "#fcfbf8",
-            "theme_color": "#fcfbf8",
-            "categories": ["news"],
-            "icons": icons,
-            "shortcuts": [{"name": "Search", "url": "search/"}, {"name": "Settings", "url": "settings/"}],
+        "id": "./",
+        "name": name,
+        "short_name": name[:12].rstrip(),
+        "description": "The events several outlets report, each as one checked story.",
+        "lang": "en",
+        "start_url": "./",
+        "scope": "./",
+        "display": "minimal-ui",
+        "background_color": "#fcfbf8",
+        "theme_color": "#fcfbf8",
+        "categories": ["news"],
+        "icons": icons,
+        "shortcuts": [{"name": "Search", "url": "search/"}, {"name": "Settings", "url": "settings/"}],
     }
     return json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
 
