@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.site import CONTENT_POLICY, Site
+from broadsheet.web.archive import ArchivePages, PastStore
 from broadsheet.web.folder import File, Folder, Moved, headers
 from broadsheet.web.operator import OperatorPage, RunLog
 from broadsheet.web.search import Searcher, SearchPage
@@ -36,7 +37,7 @@ SECURITY_HEADERS = {
 }
 
 
-class ReadableStore(Searcher, RunLog, Protocol):
+class ReadableStore(Searcher, PastStore, RunLog, Protocol):
     """What the reader asks of a store."""
 
 
@@ -44,8 +45,9 @@ def create_app(directory: Path, store: ReadableStore | None = None, config: Publ
     """The application over a folder that `publish` writes. The folder may still be empty and may change at any time.
 
     Addresses: every published file; `/health` answers `{"status": "ok", "published": true}`, `published` being false
-    until there is a front page. With a `store` also `/search/?q=words`, and `/runs` for requests from this machine.
-    Anything else is a 404 with the site's own page. GET and HEAD only.
+    until there is a front page. With a `store` also `/search/?q=words`, `/date/` and `/date/YYYY-MM-DD/` (the paper
+    as it was), stories and versions that have no file, and `/runs` for requests from this machine. A merged story's
+    address is a redirect. Anything else is a 404 with the site's own page. GET and HEAD only.
 
     Args:
         directory: the published folder.
@@ -61,13 +63,21 @@ def create_app(directory: Path, store: ReadableStore | None = None, config: Publ
         body = {"status": "ok", "published": folder.has_front_page}
         return JSONResponse(body, headers={"cache-control": "no-store"})
 
+    past: ArchivePages | None = None
+
     async def page(request: Request) -> Response:
-        return _answer(folder, request)
+        found = folder.find(request.scope["path"])
+        if found is None and past is not None:
+            return await past.story(request.scope["path"]) or _missing(folder)
+        return _answer(found, folder, request)
 
     routes = [Route("/health", health, methods=["GET"])]
     if store is not None:
         site = Site(config or PublishConfig(), ())
-        routes.append(Route("/search/", SearchPage(store, folder, directory, site).answer, methods=["GET"]))
+        past = ArchivePages(store, directory, site)
+        routes.append(Route("/search/", SearchPage(store, directory, site).answer, methods=["GET"]))
+        routes.append(Route("/date/", past.calendar, methods=["GET"]))
+        routes.append(Route("/date/{day}/", past.day, methods=["GET"]))
         routes.append(Route("/runs", OperatorPage(store, directory, site).answer, methods=["GET"]))
     routes.append(Route("/{path:path}", page, methods=["GET"]))
     return Starlette(
@@ -98,13 +108,18 @@ class SecurityHeaders:
         await self._app(scope, receive, complete if scope["type"] == "http" else send)
 
 
-def _answer(folder: Folder, request: Request) -> Response:
-    found = folder.find(request.scope["path"])
+def _answer(found: File | Moved | None, folder: Folder, request: Request) -> Response:
     if isinstance(found, Moved):
         # A path that begins with two slashes would be read as another host.
         return RedirectResponse(quote("/" + found.path.lstrip("/")), status_code=308)
-    if found is not None:
-        return _file_response(found, request)
+    if found is None:
+        return _missing(folder)
+    if found.leads_to:
+        return RedirectResponse(found.leads_to, status_code=301, headers={"cache-control": "no-cache"})
+    return _file_response(found, request)
+
+
+def _missing(folder: Folder) -> Response:
     missing = folder.find("/404.html")
     if isinstance(missing, File):
         return Response(missing.body, 404, {"cache-control": "no-cache"}, missing.content_type)

@@ -74,7 +74,14 @@ def source(article: str, title: str, outlet: str, minutes: int = 0, **more: obje
 def article(article_id: str, text: str, *, title: str = "A title", language: str = "en") -> Article:
     """An extracted page."""
     return Article(
-        article_id, f"https://harbourpost.example/{article_id}", "harbourpost.example", title, text, language, NOON, NOON
+        article_id,
+        f"https://harbourpost.example/{article_id}",
+        "harbourpost.example",
+        title,
+        text,
+        language,
+        NOON,
+        NOON,
     )
 
 

@@ -97,7 +97,9 @@ def test_the_story_page_has_its_sections_in_order(site: Path) -> None:
     ]
     assert texts(root, "//blockquote//span") == [FLOOD.sections.quote.claim.text]
     assert texts(root, "//figure[@class='quote']/figcaption") == ["Ilse Tamarind, harbour master (The Coast Daily)"]
-    assert texts(root, "//section[@data-section='perspectives']//li")[0].startswith("The council of Port Amber: It holds")
+    assert texts(root, "//section[@data-section='perspectives']//li")[0].startswith(
+        "The council of Port Amber: It holds"
+    )
     assert texts(root, "//table//tbody/tr/td[1]") == ["Harbour Post", "Radio Lumen"]
 
 
@@ -161,7 +163,9 @@ def test_the_reader_is_told_what_was_dropped_and_why(site: Path) -> None:
     assert texts(root, "//section[@class='checks']/p") == [
         "4 sentences were checked against the articles they cite. 1 was left out because the articles do not carry it."
     ]
-    assert texts(root, "//section[@class='checks']//details//li") == ["Highlights: no cited article gives the figure 40 million"]
+    assert texts(root, "//section[@class='checks']//details//li") == [
+        "Highlights: no cited article gives the figure 40 million"
+    ]
     assert "The repair will cost 40 million" not in root.text_content()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broadsheet.stages.publish.safe import ELLIPSIS, shown
+from broadsheet.stages.publish.safe import ELLIPSIS, language_tag, shown
 from broadsheet.text.sentences import split
 from broadsheet.types import Article, Part, Span
 
@@ -31,13 +31,13 @@ def context_of(article: Article, span: Span) -> Context | None:
     """
     if span.part is not Part.TEXT:
         return NO_CONTEXT if article.title[span.start : span.end] == span.text else None
-    text = article.text
+    text, language = article.text, language_tag(article.language)
     if text[span.start : span.end] != span.text:
         return None
     start, end = max(0, span.start - 2 * MAX_CONTEXT_CHARS), span.end + 2 * MAX_CONTEXT_CHARS
     return Context(
-        _last(_sound(text[start : span.start]), article.language, whole=start == 0),
-        _first(_sound(text[span.end : end]), article.language, whole=end >= len(text)),
+        _last(_sound(text[start : span.start]), language, whole=start == 0),
+        _first(_sound(text[span.end : end]), language, whole=end >= len(text)),
     )
 
 

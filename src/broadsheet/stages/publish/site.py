@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ from broadsheet.stages.publish.archive import Withdrawn
 from broadsheet.stages.publish.labels import labels_for
 from broadsheet.stages.publish.safe import safe_url, shown, teaser
 from broadsheet.stages.publish.sitefiles import assets
-from broadsheet.stages.publish.views import EditionView, HitView, StoryView, ranked
+from broadsheet.stages.publish.views import EditionView, FoundView, MonthView, StoryView, ranked
 
 # One quick look: a lead and rows of three without a gap, then what is left by category as plain headlines. A lead with
 # highlights is tall: two stories stand beside it, else one.
@@ -94,7 +94,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    environment.filters.update(iso=iso, teaser=teaser, long_day=long_day)
+    environment.filters.update(iso=iso, teaser=teaser, long_day=long_day, month=month, weekday=weekday)
     return environment
 
 
@@ -103,7 +103,7 @@ class Site:
 
     def __init__(self, config: PublishConfig, tabs: Sequence[Tab]) -> None:
         self._base = base_url(config)
-        zone = _zone(config.timezone)
+        self.zone = zone = _zone(config.timezone)  # of all days and times on pages
         self._shared = {
             "paper": shown(config.title),
             "base": self._base,
@@ -112,6 +112,7 @@ class Site:
             "local": lambda moment: moment.astimezone(zone),
             "asset": _asset_path,
             "tabs": tuple(tabs),
+            "pinned": False,  # whether links lead to the version of a story that is shown
         }
 
     def front(self, editions: Sequence[EditionView]) -> bytes:
@@ -161,28 +162,45 @@ class Site:
 
     def all_stories(self, editions: Sequence[EditionView]) -> bytes:
         """Every headline in print; stands where a server that can search puts its search page."""
-        return self._page("search.html", root="../", here="search", served=False, query="", hits=(), editions=editions)
+        return self._page("search.html", root="../", here="search", served=False, found=None, editions=editions)
 
     def no_earlier_days(self) -> bytes:
         """Stands where a server that keeps earlier days puts their calendar."""
-        return self._page("days.html", root="../", here="date", served=False, months=())
+        return self._page("days.html", root="../", here="date", served=False, months=(), older="")
+
+    def days(self, months: Sequence[MonthView], older: str, tabs: Sequence[Tab]) -> bytes:
+        """The calendar; `older` is the day before which there is more, "" when there is not."""
+        return self._form_page("days.html", root="../", here="date", served=True, months=months, older=older, tabs=tabs)
+
+    def day(
+        self,
+        day: date,
+        editions: Sequence[EditionView],
+        neighbours: tuple[date, date | None],
+        tabs: Sequence[Tab],
+    ) -> bytes:
+        """The paper of an earlier day. Its stories are the versions printed then."""
+        before, after = neighbours
+        return self._page(
+            "day.html",
+            root="../../",
+            here="date",
+            day=day,
+            editions=editions,
+            before=before,
+            after=after,
+            pinned=True,
+            tabs=tabs,
+        )
 
     def settings(self) -> bytes:
         """What a reader may set, with an explanation for browsers that run no scripts."""
         return self._page("settings.html", root="../", here="settings", sections=SECTIONS)
 
-    def search(self, query: str, hits: Sequence[HitView], tabs: Sequence[Tab]) -> bytes:
+    def search(self, found: FoundView, tabs: Sequence[Tab]) -> bytes:
         """The search page with what was found."""
-        return self._page(
-            "search.html",
-            root="../",
-            here="search",
-            served=True,
-            query=shown(query),
-            hits=hits,
-            editions=(),
-            tabs=tabs,
-            policy=Markup(SEARCH_POLICY),  # noqa: S704 - a constant of this module
+        return self._form_page(
+            "search.html", root="../", here="search", served=True, found=found, editions=(), tabs=tabs
         )
 
     def runs(self, tabs: Sequence[Tab], **values: object) -> bytes:
@@ -192,6 +210,9 @@ class Site:
     def missing(self) -> bytes:
         """What a web server shows for an unknown address, at any depth: its links start at the site's own path."""
         return self._page("missing.html", root=urlsplit(self._base).path + "/", here="-")
+
+    def _form_page(self, template: str, **values: object) -> bytes:
+        return self._page(template, policy=Markup(SEARCH_POLICY), **values)  # noqa: S704 - a constant of this module
 
     def _page(self, template: str, **values: object) -> bytes:
         context = {"labels": labels_for("en"), **self._shared, **values}
@@ -203,13 +224,31 @@ def _asset_path(name: str) -> str:
     return f"assets/{assets()[name].name}"
 
 
-def long_day(local: datetime) -> str:
+def long_day(local: date) -> str:
     """A date with its weekday, for the top of the front page.
 
     >>> long_day(datetime(2026, 11, 23))
     'Monday, 23 November 2026'
     """
     return f"{_DAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def month(day: date) -> str:
+    """A day's month.
+
+    >>> month(date(2026, 11, 23))
+    'November 2026'
+    """
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+def weekday(day: date) -> str:
+    """The name of a day of the week.
+
+    >>> weekday(date(2026, 11, 23))
+    'Monday'
+    """
+    return _DAYS[day.weekday()]
 
 
 def iso(moment: datetime) -> str:

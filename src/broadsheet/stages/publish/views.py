@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from broadsheet.stages.publish.safe import sentence_gap
 from broadsheet.types import Placement
@@ -236,6 +237,45 @@ class HitView:
     category: str = ""
     updated: datetime | None = None
     language: str = ""
+    direction: str = "auto"
+
+
+class AskedView(Protocol):
+    """What a reader searched for, as text fit to print."""
+
+    @property
+    def q(self) -> str:
+        """The words."""
+        ...
+
+    def __bool__(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FoundView:
+    """A page of a search; the addresses of the pages beside it are "" where there is none."""
+
+    asked: AskedView
+    hits: tuple[HitView, ...] = ()
+    total: int = 0
+    before: str = ""
+    after: str = ""
+    page: int = 1
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """A day of the calendar."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class MonthView:
+    """Days of one month, newest first, at least one."""
+
+    days: tuple[DayView, ...]
 
 
 @dataclass(frozen=True, slots=True)
