@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tests.stages.publish import samples
-
 from broadsheet.config import EditionConfig, PublishConfig
 from broadsheet.stages.edition import Candidate, plan_editions
 from broadsheet.stages.publish import Archive, publish
@@ -31,6 +29,7 @@ from broadsheet.types import (
     Story,
     StoryChange,
 )
+from tests.stages.publish import samples
 
 NOON = samples.NOON
 YESTERDAY = NOON - timedelta(days=1)

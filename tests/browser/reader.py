@@ -82,15 +82,17 @@ class Reader:
     def look(self, name: str, *, axe: bool = True) -> None:
         """What holds in every state: accessible, quiet, still, and from this host alone. Keeps a picture."""
         self.page.screenshot(path=self._pictures / f"{name}.png")
-        assert self._complaints == [], name
+        assert not self._complaints, (name, self._complaints)
         assert [url for url in self._requests if not url.startswith((self.site, "blob:", "data:"))] == [], name
         if not self.scripts:
             return
-        assert self.page.evaluate("window.moved") == [], name
+        moved = self.page.evaluate("window.moved")
+        assert not moved, (name, moved)
         assert self.page.evaluate("window.ran") == 0, name
         assert self.context.cookies() == []
         if axe:
-            assert faults(Axe().run(self.page, options=AXE).response) == [], name
+            found = faults(Axe().run(self.page, options=AXE).response)
+            assert not found, (name, found)
 
     def leave(self) -> None:
         """Close the profile."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from . import paper
@@ -34,7 +33,7 @@ def test_at_a_desk_from_the_front_page_to_offline(reader: Reader) -> None:
     expect(card(page).locator("mark")).to_have_text(
         "Some 1,200 people were taken to two schools on the hill, the council said."
     )
-    expect(card(page).locator(".around").first).to_contain_text("Nobody slept in the lower town.")
+    expect(card(page).locator(".around").first).to_contain_text("the wind stood onshore.")
     text, box = page.locator("main > article").bounding_box(), card(page).bounding_box()
     assert box["x"] >= text["x"] + text["width"]  # beside the text, not over it
     reader.look("desk-evidence")
@@ -102,7 +101,7 @@ def test_on_a_phone(browser: Browser, site: str, pictures: Path) -> None:
     reader = Reader(browser, site, pictures, size=PHONE, touch=True)
     page = reader.open("/")
     reader.look("phone-front")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     page.get_by_role("link", name=re.compile("Sea wall at Port Amber")).tap()
     page.locator(".summary .claim").first.tap(position={"x": 30, "y": 8})
     expect(card(page)).to_be_visible()
@@ -117,7 +116,7 @@ def test_on_a_phone(browser: Browser, site: str, pictures: Path) -> None:
     for path, name in (("/search/?q=harbour&place=amber", "search"), ("/date/", "days"), ("/settings/", "settings")):
         reader.open(path)
         reader.look(f"phone-{name}")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], path
     reader.leave()
 
 
@@ -215,25 +214,23 @@ def test_without_javascript(browser: Browser, site: str, pictures: Path) -> None
     reader.leave()
 
 
-@pytest.mark.parametrize(
-    ("scheme", "theme"), [("dark", "auto"), ("light", "dark"), ("dark", "light"), ("dark", "sepia")]
-)
-def test_themes(browser: Browser, site: str, pictures: Path, scheme: str, theme: str) -> None:
-    reader = Reader(browser, site, pictures, scheme=scheme)
-    if theme != "auto":
+GROUNDS = {
+    "auto": "rgb(22, 21, 19)",
+    "dark": "rgb(22, 21, 19)",
+    "light": "rgb(252, 251, 248)",
+    "sepia": "rgb(244, 236, 216)",
+}
+
+
+def test_themes(browser: Browser, site: str, pictures: Path) -> None:
+    reader = Reader(browser, site, pictures, scheme="dark")
+    page = reader.open("/")
+    for theme, ground in GROUNDS.items():
         reader.keep("broadsheet.settings", {"theme": theme, "size": 115})
-    ground = {
-        "auto": "rgb(22, 21, 19)",
-        "dark": "rgb(22, 21, 19)",
-        "light": "rgb(252, 251, 248)",
-        "sepia": "rgb(244, 236, 216)",
-    }
-    for path, name in ((FLOOD, "story"), ("/", "front")):
-        page = reader.open(path)
-        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground[theme]
-        if name == "story":
-            page.locator(".summary .mark").first.click()
-        reader.look(f"{scheme}-{theme}-{name}")
+        reader.open(FLOOD)
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
+        page.locator(".summary .mark").first.click()
+        reader.look(f"theme-{theme}", axe=theme != "dark")  # the same colours as "auto" has here
     reader.leave()
 
 

@@ -5,7 +5,8 @@ No cookie is set, nothing is logged about a reader, and no page may load anythin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Protocol
@@ -20,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.site import CONTENT_POLICY, Site
-from broadsheet.web.archive import ArchivePages, PastStore
+from broadsheet.web.archive import ArchivePages, PastStore, utc_now
 from broadsheet.web.folder import File, Folder, Moved, headers
 from broadsheet.web.operator import OperatorPage, RunLog
 from broadsheet.web.search import Searcher, SearchPage
@@ -41,7 +42,13 @@ class ReadableStore(Searcher, PastStore, RunLog, Protocol):
     """What the reader asks of a store."""
 
 
-def create_app(directory: Path, store: ReadableStore | None = None, config: PublishConfig | None = None) -> Starlette:
+def create_app(
+    directory: Path,
+    store: ReadableStore | None = None,
+    config: PublishConfig | None = None,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+) -> Starlette:
     """The application over a folder that `publish` writes. The folder may still be empty and may change at any time.
 
     Addresses: every published file; `/health` answers `{"status": "ok", "published": true}`, `published` being false
@@ -52,7 +59,8 @@ def create_app(directory: Path, store: ReadableStore | None = None, config: Publ
     Args:
         directory: the published folder.
         store: read from worker threads; the caller closes it.
-        config: title and time zone of the two pages made from the store.
+        config: title and time zone of the pages made from the store.
+        clock: what time it is, UTC: there is no paper of a day to come.
 
     Raises:
         ConfigError: `base_url` or `timezone` is wrong.
@@ -74,7 +82,7 @@ def create_app(directory: Path, store: ReadableStore | None = None, config: Publ
     routes = [Route("/health", health, methods=["GET"])]
     if store is not None:
         site = Site(config or PublishConfig(), ())
-        past = ArchivePages(store, directory, site)
+        past = ArchivePages(store, directory, site, clock)
         routes.append(Route("/search/", SearchPage(store, directory, site).answer, methods=["GET"]))
         routes.append(Route("/date/", past.calendar, methods=["GET"]))
         routes.append(Route("/date/{day}/", past.day, methods=["GET"]))

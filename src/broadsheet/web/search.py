@@ -159,15 +159,16 @@ class SearchPage:
 
 
 def day_of(text: str) -> date | None:
-    """A day written YYYY-MM-DD; None when it is none.
+    """A day written YYYY-MM-DD; None when it is none, or of no year that a newspaper could have.
 
     >>> day_of("2026-11-23"), day_of("2026-13-01"), day_of("20261123")
     (datetime.date(2026, 11, 23), None, None)
     """
     try:
-        return date.fromisoformat(text) if len(text) == len("2026-11-23") else None
+        day = date.fromisoformat(text) if len(text) == len("2026-11-23") else None
     except ValueError:
         return None
+    return day if day and 1900 <= day.year < 3000 else None  # far from the ends, where adding a day overflows
 
 
 def _begin(day: date, zone: tzinfo) -> datetime:

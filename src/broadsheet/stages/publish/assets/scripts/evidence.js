@@ -6,7 +6,8 @@ import { all, make, one } from "./dom.js";
 
 const REST = 250; // milliseconds a pointer rests on a sentence before its evidence shows beside it
 const LEAVE = 300; // and after it left: time to reach the card
-const MARGIN_FROM = 1150; // pixels: from here the card stands beside the text and covers nothing
+const MIN_MARGIN = 240; // pixels beside the text from which the card stands there and covers nothing
+const MAX_WIDTH = 380;
 
 export function showEvidence() {
   const article = one("main > article[data-story]");
@@ -27,6 +28,7 @@ class Card {
     this.article = article;
     this.mark = null; // whose evidence is shown
     this.pinned = false; // stays until closed
+    this.dismissed = null;
     this.timer = 0;
     this.body = make("div", { class: "voices" });
     const close = make("button", { type: "button", class: "plain", onclick: () => this.close(true) }, "Close");
@@ -63,25 +65,29 @@ class Card {
     return true;
   }
 
+  // Pixels free beside the text, where its lines end.
+  room() {
+    const text = this.article.getBoundingClientRect();
+    const rtl = getComputedStyle(this.article).direction === "rtl";
+    return { text, rtl, width: (rtl ? text.left : innerWidth - text.right) - 48 };
+  }
+
   // Beside the text where there is room, else under the sentence; the style sheet makes it a sheet on small screens.
   place(mark) {
     const { style } = this.box;
     style.inset = style.width = "";
     if (innerWidth < 700) return;
-    const claim = mark.closest(".claim") ?? mark;
-    const text = this.article.getBoundingClientRect();
-    const line = claim.getBoundingClientRect();
-    const own = this.box.getBoundingClientRect();
-    if (innerWidth >= MARGIN_FROM) {
-      const rtl = getComputedStyle(this.article).direction === "rtl";
-      const room = (rtl ? text.left : innerWidth - text.right) - 48;
-      const width = Math.min(room, 380);
-      style.width = `${width}px`;
-      style.left = `${rtl ? text.left - width - 24 : text.right + 24}px`;
-      const height = this.box.getBoundingClientRect().height;
+    const line = (mark.closest(".claim") ?? mark).getBoundingClientRect();
+    const { text, rtl, width } = this.room();
+    if (width >= MIN_MARGIN) {
+      const used = Math.min(width, MAX_WIDTH);
+      style.width = `${used}px`;
+      style.left = `${rtl ? text.left - used - 24 : text.right + 24}px`;
+      const { height } = this.box.getBoundingClientRect();
       style.top = `${Math.max(12, Math.min(line.top, innerHeight - height - 12))}px`;
       return;
     }
+    const own = this.box.getBoundingClientRect();
     const below = line.bottom + 8;
     style.left = `${Math.max(12, Math.min(text.left, innerWidth - own.width - 12))}px`;
     style.top = `${below + own.height < innerHeight ? below : Math.max(12, line.top - own.height - 8)}px`;
@@ -95,8 +101,9 @@ class Card {
     this.mark = null;
     this.pinned = false;
     this.box.hidePopover();
-    if (back) mark.focus({ preventScroll: true });
-    this.dismissed = back ? mark : null;
+    if (!back) return;
+    this.dismissed = mark; // to come back to it is no wish to see it again
+    mark.focus({ preventScroll: true });
   }
 
   unmark() {
@@ -125,7 +132,7 @@ class Card {
     const claim = event.target.closest(".claim, blockquote, th");
     const mark = claim && one(".mark", claim);
     // A card over the text would be in the way of reading: there only the mark itself asks for it.
-    if (mark && (innerWidth >= MARGIN_FROM || event.target.closest(".mark"))) {
+    if (mark && (event.target.closest(".mark") || this.room().width >= MIN_MARGIN)) {
       this.later(() => this.show(mark, false), REST);
     }
   }
