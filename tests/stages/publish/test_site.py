@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from dataclasses import replace
 from itertools import pairwise
@@ -14,7 +15,7 @@ from lxml import etree, html
 from broadsheet.config import PublishConfig
 from broadsheet.errors import ConfigError
 from broadsheet.stages.publish import publish
-from broadsheet.types import Sections
+from broadsheet.types import Edition, Placement, Sections
 
 from . import samples
 
@@ -316,6 +317,27 @@ def test_pages_are_light(site: Path) -> None:
     sheet = next((site / "assets").glob("*.css")).stat().st_size
     for name in every_page(site):
         assert (site / name).stat().st_size + sheet < MAX_PAGE_BYTES, name
+
+
+def test_the_first_visit_is_light_however_full_the_paper_is(tmp_path: Path) -> None:
+    """A thousand stories in forty full categories, each of thirty outlets: page, style sheet and all scripts."""
+    outlets = [f"outlet-{number}.example" for number in range(30)]
+    words = ["The harbour office said on Monday that the northern quay stays closed until the spring tide is over."] * 4
+    digests = {
+        d.story_id: replace(d, sections=replace(d.sections, highlights=FLOOD.sections.highlights))
+        for d in (samples.simple(f"{n:016x}", f"Headline of story {n}", words, outlets) for n in range(1000))
+    }
+    placements = [Placement(story_id, 1, 10.0 - n / 1000, 30) for n, story_id in enumerate(digests)]
+    editions = [
+        Edition(f"e{n}", f"Category {n}", samples.NOON, samples.NOON, tuple(placements[25 * n : 25 * (n + 1)]))
+        for n in range(40)
+    ]
+    publish(editions, digests, {}, config=PublishConfig(), directory=tmp_path, now=samples.NOON)
+    root = page(tmp_path, "index.html")
+    files = {tmp_path / href for href in root.xpath("//script/@src | //link[@rel='stylesheet']/@href")}
+    files |= set((tmp_path / "assets").glob("scripts-*/*.js")) | {tmp_path / "index.html"}
+    assert len(files) > 8
+    assert sum(len(gzip.compress(file.read_bytes(), 6)) for file in files) <= MAX_PAGE_BYTES
 
 
 def test_the_address_of_a_merged_story_leads_to_the_other(site: Path) -> None:
