@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -27,6 +29,7 @@ from broadsheet.web.search import HTML, day_of, tabs_of
 # than this at the end of a day was in print no more.
 STALE = timedelta(days=3)
 CALENDAR_MONTHS = 3  # a page: some 10,000 times of editions at a run every quarter of an hour
+MAX_KEPT_DAYS = 32  # rendered pages of some 100 kB
 FIRST_DAY = date(1970, 1, 1)
 
 _STORY = re.compile(r"/story/([0-9a-z-]{1,64})/(?:v/([1-9][0-9]{0,5})/)?")
@@ -85,6 +88,8 @@ class ArchivePages:
         self._directory = directory
         self._site = site
         self._clock = clock
+        self._kept: OrderedDict[object, bytes] = OrderedDict()
+        self._lock = Lock()
 
     async def calendar(self, request: Request) -> Response:
         """The days on which something was printed, newest first; `?day=` leads to one, `?before=` to older months."""
@@ -138,22 +143,35 @@ class ArchivePages:
         return self._site.days(list(_months(days)), older, tabs_of(self._directory))
 
     def _day(self, day: date) -> bytes:
+        """Made once for what it depends on: 200 stories take a tenth of a second."""
         end = self._begin(day + timedelta(days=1))
-        withdrawn = self._store.withdrawals()
         editions = [e for e in self._store.editions_as_of(end).values() if end - e.created <= STALE]
+        withdrawn = frozenset(self._store.withdrawals())
+        printed = read_categories(self._directory)
+        key = (day, day < self._today(), tuple(e.id for e in editions), withdrawn, tuple(printed))
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        page = self._print_day(day, editions, withdrawn, [category.name for category in printed])
+        with self._lock:
+            self._kept[key] = page
+            while len(self._kept) > MAX_KEPT_DAYS:
+                self._kept.popitem(last=False)
+        return page
+
+    def _print_day(self, day: date, editions: list[Edition], withdrawn: frozenset[str], categories: list[str]) -> bytes:
         digests = self._store.digests({(p.story_id, p.version) for e in editions for p in e.placements})
-        printed = [category.name for category in read_categories(self._directory)]
         slug_of = self._slugs(shown(edition.category) for edition in editions)
         known = Known({outlet.domain: outlet for outlet in self._store.outlets()})
         views = []
-        for edition in sorted(editions, key=lambda e: (_place(printed, e.category), e.category)):
+        for edition in sorted(editions, key=lambda e: (_place(categories, e.category), e.category)):
             name = shown(edition.category)
             kept = [p for p in edition.placements if (p.story_id, p.version) in digests and p.story_id not in withdrawn]
             stories = (story_view(digests[p.story_id, p.version], name, slug_of[name], known) for p in kept)
             views.append(EditionView(name, slug_of[name], tuple(stories), tuple(kept)))
-        neighbours = (day - timedelta(days=1), day + timedelta(days=1))
-        after = neighbours[1] if neighbours[1] <= self._today() else None
-        return self._site.day(day, views, (neighbours[0], after), tabs_of(self._directory))
+        after = day + timedelta(days=1) if day < self._today() else None
+        return self._site.day(day, views, (day - timedelta(days=1), after), tabs_of(self._directory))
 
     def _story(self, story_id: str, version: int) -> Response | None:
         withdrawn = self._store.withdrawals().get(story_id)

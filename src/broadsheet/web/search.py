@@ -24,7 +24,7 @@ from broadsheet.types import Outlet
 
 MAX_QUERY_CHARS = 200
 PAGE_HITS = 25
-MAX_PAGES = 40  # what nobody turns to; a database counts past every hit before it
+MAX_PAGES = 40  # what nobody turns to; a database passes every hit before it
 HTML = "text/html; charset=utf-8"
 
 
@@ -40,10 +40,6 @@ class Searcher(Protocol):
         self, query: str, limit: int = 20, *, offset: int = 0, within: SearchFilter = NO_FILTER
     ) -> tuple[SearchHit, ...]:
         """Stories that hold all words and pass the filter, best first."""
-        ...
-
-    def count_found(self, query: str, within: SearchFilter = NO_FILTER) -> int:
-        """How many there are."""
         ...
 
     def outlets(self) -> tuple[Outlet, ...]:
@@ -128,18 +124,14 @@ class SearchPage:
         if not asked:
             return self._site.search(FoundView(asked=asked), tabs)
         within = asked.within(self._site.zone, self._outlet(asked.outlet))
-        total = self._store.count_found(asked.q, within)
-        pages = min(MAX_PAGES, -(-total // PAGE_HITS))
-        page = min(page, max(1, pages))
-        hits = self._store.search(asked.q, PAGE_HITS, offset=(page - 1) * PAGE_HITS, within=within)
+        # One more than is shown tells whether there is a next page; counting all would read all.
+        hits = self._store.search(asked.q, PAGE_HITS + 1, offset=(page - 1) * PAGE_HITS, within=within)
         found = FoundView(
             asked=asked,
-            hits=tuple(_hit_view(hit) for hit in hits if hit.has_digest),
-            total=total,
+            hits=tuple(_hit_view(hit) for hit in hits[:PAGE_HITS] if hit.has_digest),
             before=asked.address(page - 1) if page > 1 else "",
-            after=asked.address(page + 1) if page < pages else "",
+            after=asked.address(page + 1) if len(hits) > PAGE_HITS and page < MAX_PAGES else "",
             page=page,
-            pages=pages,
         )
         return self._site.search(found, tabs)
 

@@ -257,11 +257,9 @@ class FoundView:
 
     asked: AskedView
     hits: tuple[HitView, ...] = ()
-    total: int = 0
     before: str = ""
     after: str = ""
     page: int = 1
-    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
