@@ -16,13 +16,15 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from starlette.types import ASGIApp
 
 from broadsheet.web.app import create_app
 
 from . import paper
 from .reader import Reader
+
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

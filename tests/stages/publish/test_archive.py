@@ -72,6 +72,23 @@ def test_a_long_neighbour_is_cut_at_a_word_and_marked() -> None:
     assert re.fullmatch(r"(more )+more…", found.after)
 
 
+def test_the_page_shows_evidence_in_its_context_and_surroundings_of_copies_once(tmp_path: Path) -> None:
+    first, copy = FLOOD.sections.summary[1].evidence
+    texts = {
+        "a3": "Rain fell all night. ".ljust(first.start) + first.text + " The water still rises.",
+        "a4": "Rain fell all night. ".ljust(copy.start) + copy.text + " The water still rises.",
+    }
+    copied = replace(copy, text=copy.text.replace("Some", "About"))
+    texts["a4"] = texts["a4"].replace("Some", "About").replace("  About", " About")
+    sections = replace(FLOOD.sections, summary=(replace(FLOOD.sections.summary[1], evidence=(first, copied)),))
+    articles = {name: samples.article(name, text) for name, text in texts.items()}
+    run(tmp_path, replace(FLOOD, sections=sections), Archive(articles=articles))
+    (note,) = page(tmp_path, f"{STORY}/index.html").xpath("//li[@id='e3']")
+    quoted = [" ".join(q.text_content().split()) for q in note.xpath(".//q")]
+    assert quoted == [f"Rain fell all night. {first.text} The water still rises.", copied.text]
+    assert [mark.text_content() for mark in note.xpath(".//mark")] == [first.text, copied.text]
+
+
 # ---------------------------------------------------------------------------------------------- versions
 
 FLOOD = samples.flood()

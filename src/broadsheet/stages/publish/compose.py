@@ -195,15 +195,14 @@ class _Notes:
         for span in evidence:
             by_words.setdefault(shown(span.text), []).append(span)
         voices = []
+        told: set[str] = {""}  # copies stand in the same surroundings, which are quoted once
         for words, spans in by_words.items():
             source = self._sources.get(spans[0].article_id)
             language = source.language if source else ""
             around = self._context(spans)
-            voices.append(
-                Voice(
-                    words, language_tag(language), direction(language), self.places(spans), around.before, around.after
-                )
-            )
+            before, after = (text if text not in told else "" for text in (around.before, around.after))
+            told |= {before, after}
+            voices.append(Voice(words, language_tag(language), direction(language), self.places(spans), before, after))
         return tuple(voices)
 
     def _context(self, spans: Iterable[Span]) -> Context:
