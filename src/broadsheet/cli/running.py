@@ -84,9 +84,15 @@ def serve_workspace(workspace: Workspace, port: int | None, refresh_minutes: int
         if refresh_minutes:
             threading.Thread(target=_refresh, args=(refresher, refresh_minutes, stop), daemon=True).start()
         with workspace.store() as store:
-            web = workspace.config.web
-            context = Context(store, workspace.config, workspace.site, refresher, operator_token(web))
-            app = create_app(workspace.site, store, workspace.config.publish, interface_routes(context))
+            config = workspace.config
+            context = Context(store, config, workspace.site, refresher, operator_token(config.web))
+            app = create_app(
+                workspace.site,
+                store,
+                config.publish,
+                interface_routes(context),
+                open_metrics=config.serve.open_metrics,
+            )
             options = uvicorn.Config(
                 app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS
             )
