@@ -94,6 +94,11 @@ class VerifyConfig:
     """How strict the check is."""
 
     min_support: float = 0.5  # part of a claim's content its evidence must carry
+    judge: str = "none"  # a second opinion: "none", base URL of an OpenAI-compatible server, or folder of an ONNX model
+    judge_model: str = ""  # name of the server's model
+    judge_key_env: str = ""  # environment variable that holds the server's key
+    judge_timeout_seconds: float = 30.0  # for one claim
+    judge_may_overrule: bool = False  # whether a judge that is sure may lift a claim that the checks refuse
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from broadsheet.config import FetchConfig, VerifyConfig
 from broadsheet.stages.fetch import Answer, NotModified, parse_feed
-from broadsheet.stages.verify import find_corrections, recheck, verify, with_corrections
+from broadsheet.stages.verify import Judge, find_corrections, recheck, verify, with_corrections
 from broadsheet.stages.write import Writer
 from broadsheet.types import Article, Correction, Digest, Drop, DropReason, Entry, Feed, Page, StoryMaterial
 
@@ -97,6 +97,7 @@ class DigestTask:
     writer: Writer
     config: VerifyConfig
     now: datetime
+    judge: Judge | None = None
 
     def __call__(self, job: DigestJob) -> Digest | Untenable | Drop | None:
         """Write and verify one story; None when only a correction was asked for and none is due."""
@@ -136,4 +137,5 @@ class DigestTask:
             previous=job.previous,
             now=self.now,
             material_key=job.material_key,
+            judge=self.judge,
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from broadsheet.pipeline.live import Live, live_stories
 from broadsheet.pipeline.state import Run, Step, mapped
 from broadsheet.pipeline.tasks import DigestJob, DigestTask, Untenable
-from broadsheet.stages.verify import cited_articles
+from broadsheet.stages.verify import NO_OPINION, cited_articles
 from broadsheet.text.ids import stable_id
 from broadsheet.types import Agency, Article, Digest, Drop, Origin, Outcome, Outlet, Story, StoryMaterial
 
@@ -34,7 +34,7 @@ def write_digests(run: Run) -> None:
     previous = run.store.latest_digests(item.story.id for item in todo)
     with Step(run, "digests", len(todo)) as step:
         jobs = _jobs(run, todo, keys, previous)
-        task = DigestTask(run.writer, run.config.verify, run.now)
+        task = DigestTask(run.writer, run.config.verify, run.now, run.judge)
         for job, result in mapped(run, task, jobs, lambda job: job.material.story.id):
             _save(run, step, job, result)
             step.advance()
@@ -116,6 +116,9 @@ def _save(run: Run, step: Step, job: DigestJob, result: Digest | Untenable | Dro
         step.made += 1
         for outcome in Outcome:
             run.claims[outcome.value] += result.report.count(outcome)
+        silent = sum(any(r.message == NO_OPINION for r in c.reasons) for c in result.report.claims)
+        if silent:
+            run.claims["without the judge's opinion"] += silent
     elif isinstance(result, Untenable):
         run.store.withdraw_story(result.story_id, run.now, result.reason)
     elif isinstance(result, Drop) and job.rewrite:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from broadsheet.stages.cluster.decide import Weights, probabilities
-from broadsheet.stages.cluster.dots import pairs_within
+from broadsheet.stages.cluster.dots import pair_base, pairs_within
 from broadsheet.stages.cluster.pool import BLOCK, ArticlePool, Floats, Ints, Vectors
 from broadsheet.types import Article
 
@@ -221,8 +221,7 @@ def linked(likeness: Floats, blocks: Ints, sizes: Sequence[int], threshold: floa
     order = np.argsort(label, kind="stable")
     cuts = np.flatnonzero(np.append(True, np.diff(label[order]) > 0)).tolist()
     held = np.bincount(label[left[close]], minlength=len(sizes))[label[order]].tolist()  # close pairs of the piece
-    later = np.repeat(np.cumsum(blocks), blocks) - np.arange(len(sizes)) - 1
-    base = np.cumsum(later) - later - np.arange(len(sizes)) - 1  # number of the pair (a, b) less b
+    base = pair_base(blocks)
     parts = order.tolist()
     found: list[list[int]] = []
     for begin, end in zip(cuts, [*cuts[1:], len(parts)], strict=True):
@@ -299,10 +298,9 @@ def _mean_likeness(chance: Floats, rows: Ints, blocks: Ints, shown: Ints) -> Flo
     left, right = pairs_within(rows)
     part = np.repeat(np.arange(len(shown)), shown)
     one, other = part[left], part[right]
-    later = np.repeat(np.cumsum(blocks), blocks) - np.arange(len(shown)) - 1
-    cell = np.where(one < other, (np.cumsum(later) - later - np.arange(len(shown)) - 1)[one] + other, -1) + 1
-    counts, sums = np.bincount(cell), np.bincount(cell, weights=chance)
-    found: Floats = sums[1:] / counts[1:]
+    apart = one < other
+    cell = pair_base(blocks)[one[apart]] + other[apart]
+    found: Floats = np.bincount(cell, weights=chance[apart]) / np.bincount(cell)
     return found
 
 

@@ -41,18 +41,28 @@ def pairs_within(sizes: Ints) -> tuple[Ints, Ints]:
     return left, left + 1 + counting(later)
 
 
+def pair_base(sizes: Ints) -> Ints:
+    """By row what, added to the position of a later row of its block, is the place of both in `pairs_within(sizes)`.
+
+    >>> base = pair_base(np.array([3, 1, 2]))
+    >>> int(base[1] + 2), int(base[4] + 5)
+    (2, 3)
+    """
+    later = _later(sizes)
+    found: Ints = np.cumsum(later) - later - np.arange(len(later)) - 1
+    return found
+
+
 def dots_within(entries: Entries, sizes: Ints, segments: int) -> Floats:
     """Dot products of `pairs_within(sizes)`: (pairs, segments)."""
-    later = _later(sizes)
     order, ends = _grouped(np.repeat(np.arange(len(sizes)), sizes)[entries.row], entries.keys)
     follow = ends - np.arange(len(order)) - 1  # entries of the same term behind each
     at = np.flatnonzero(follow)
     follow, reached = follow[at], np.cumsum(follow[at])
     row, weight = entries.row[order], entries.weights[order].astype(np.float64)
     segment = entries.keys[order] % segments
-    # A pair's number is that of its left row's first pair plus how far its right row stands behind.
-    base = np.cumsum(later) - later - np.arange(len(later)) - 1
-    found = np.zeros(int(later.sum()) * segments)
+    base = pair_base(sizes)
+    found = np.zeros(int(np.sum(sizes * (sizes - 1) // 2)) * segments)
     begin, done = 0, 0
     while begin < len(at):
         end = max(int(np.searchsorted(reached, done + SLICE, side="right")), begin + 1)

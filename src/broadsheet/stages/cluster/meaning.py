@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]
 
 EXACT = 1 << 14  # vectors up to which all are compared: buckets gain nothing below
-PROBES = 12  # buckets read a look-up; see docs/technotes/scale.md for what more and fewer find
+PROBES = 32  # buckets read a look-up: docs/technotes/scale.md says what fewer and more find
 _BLOCK = 4_096  # vectors put into buckets in one pass
 
 

@@ -28,7 +28,8 @@ from broadsheet.stages.verify.claims import SectionChecker
 from broadsheet.stages.verify.corrections import cited_articles, find_corrections, with_corrections
 from broadsheet.stages.verify.evidence import Evidence, Library
 from broadsheet.stages.verify.findings import ClaimCheck, Finding, Weight
-from broadsheet.stages.verify.judge import Judge, Opinion
+from broadsheet.stages.verify.judge import NO_OPINION, Judge, Opinion
+from broadsheet.stages.verify.judges import make_judge
 from broadsheet.stages.verify.lookup import Collection
 from broadsheet.stages.verify.relocation import relocated
 from broadsheet.types import (
@@ -45,6 +46,7 @@ from broadsheet.types import (
 )
 
 __all__ = [
+    "NO_OPINION",
     "ClaimCheck",
     "Collection",
     "Evidence",
@@ -57,6 +59,7 @@ __all__ = [
     "check_evidence",
     "cited_articles",
     "find_corrections",
+    "make_judge",
     "recheck",
     "verify",
     "with_corrections",
