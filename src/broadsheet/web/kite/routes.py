@@ -132,6 +132,7 @@ class Kite:
         self._paper = Paper(context)
         self._pictures = Pictures(ask or fetcher(context.config.fetch, web.max_image_kb * 1_000))
         self._streams = streams or Streams(self._latest, web.max_streams)
+        self._looked: tuple[object, str] = (None, "")
         self._buckets = Buckets(REPORTS_PER_MINUTE, REPORTS_AT_ONCE)
 
     # ------------------------------------------------------------------------------------ what a batch holds
@@ -282,9 +283,13 @@ class Kite:
         return Response(picture.body, headers=headers, media_type=picture.content_type)
 
     async def _latest(self) -> str:
+        """The latest batch and when it last grew; all streams share one look at the store."""
         state = await self._context.answers.state()
-        batches = await run_in_threadpool(self._paper.batches)
-        return f"{batches[-1].slot.id} {stable_id(repr(state))}" if batches else ""
+        if self._looked[0] != state:
+            batches = await run_in_threadpool(self._paper.batches)
+            known = f"{batches[-1].slot.id} {batches[-1].created.isoformat()}" if batches else ""
+            self._looked = (state, known)
+        return self._looked[1]
 
     def _shared_path(self, asked: _Shorten) -> str:
         batch = self._paper.batch(asked.batchId)
