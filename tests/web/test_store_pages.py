@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
 from lxml import html
@@ -13,6 +14,8 @@ from starlette.applications import Starlette
 from broadsheet.config import PublishConfig
 from broadsheet.errors import StoreError
 from broadsheet.store.base import RunRecord, SearchHit
+from broadsheet.store.values import NO_FILTER, SearchFilter, Withdrawal
+from broadsheet.types import Article, Digest, Edition, Family, Outlet
 from broadsheet.web.app import create_app
 
 from .client import Answer, call
@@ -27,14 +30,45 @@ class FakeStore:
     def __init__(self) -> None:
         self.hits: tuple[SearchHit, ...] = ()
         self.records: tuple[RunRecord, ...] = ()
-        self.asked: list[tuple[str, int]] = []
+        self.asked: list[tuple[str, int, SearchFilter]] = []
         self.broken = False
 
-    def search(self, query: str, limit: int = 20) -> tuple[SearchHit, ...]:
+    def search(
+        self, query: str, limit: int = 20, *, offset: int = 0, within: SearchFilter = NO_FILTER
+    ) -> tuple[SearchHit, ...]:
         if self.broken:
             raise StoreError("database is locked")
-        self.asked.append((query, limit))
+        self.asked.append((query, offset, within))
         return self.hits
+
+    def outlets(self) -> tuple[Outlet, ...]:
+        return (Outlet("harbourpost.example", "Harbour Post"), Outlet("radiolumen.example", "Radio Lumen"))
+
+    def editions_as_of(self, moment: datetime) -> dict[str, Edition]:
+        raise StoreError("database is locked")
+
+    def edition_times(self, since: datetime, until: datetime) -> tuple[datetime, ...]:
+        raise StoreError("database is locked")
+
+    def digests(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Digest]:
+        return {}
+
+    def digest_versions(self, story_id: str) -> tuple[Digest, ...]:
+        return ()
+
+    def resolve(self, story_id: str) -> str:
+        if self.broken:
+            raise StoreError("database is locked")
+        return story_id
+
+    def withdrawals(self) -> Mapping[str, Withdrawal]:
+        return {}
+
+    def families(self) -> tuple[Family, ...]:
+        return ()
+
+    def articles(self, ids: Iterable[str]) -> dict[str, Article]:
+        return {}
 
     def runs(self, limit: int = 20) -> tuple[RunRecord, ...]:
         if self.broken:
@@ -75,13 +109,13 @@ def test_search_shows_the_stories_found_that_are_in_print(app: Starlette, store:
     )
     answer = call(app, f"/search/?q={quote('sea wall')}")
     assert answer.status == 200
-    assert store.asked == [("sea wall", 50)]
+    assert store.asked == [("sea wall", 0, NO_FILTER)]
     assert texts(answer, "//ol/li/h2") == ["Sea wall breaks", EVIL]
     assert texts(answer, "//p[@role='status']") == ["2 stories"]
     page = html.document_fromstring(answer.body.decode())
     assert page.xpath("//ol//a/@href") == ["../story/aa11/", "../story/bb22/"]
-    assert page.xpath("//input/@value") == ["sea wall"]
-    assert page.xpath("//script") == []
+    assert page.xpath("//input[@id='q']/@value") == ["sea wall"]
+    assert "".join(page.xpath("//script/text()")) == ""
 
 
 def test_the_search_page_may_send_its_form_and_nothing_else(app: Starlette) -> None:
@@ -95,23 +129,69 @@ def test_an_empty_search_asks_nothing(app: Starlette, store: FakeStore) -> None:
     for path in ("/search/", "/search/?q=", "/search/?q=%20%00"):
         answer = call(app, path)
         assert (answer.status, store.asked) == (200, [])
-        assert texts(answer, "//label") == ["Words in a story"]
+        assert texts(answer, "//label")[0] == "Words in a story"
 
 
 def test_a_search_without_a_story_says_so(app: Starlette) -> None:
-    assert texts(call(app, "/search/?q=zebra"), "//p[@class='empty']") == ["No story holds all these words."]
+    assert texts(call(app, "/search/?q=zebra"), "//p[@class='empty']") == ["No story holds all of this."]
 
 
 def test_a_query_is_text_and_bounded(app: Starlette, store: FakeStore) -> None:
     answer = call(app, "/search/?q=" + quote('"><script>alert(1)</script>' + "x" * 5_000))
     assert len(store.asked[0][0]) == 200
     page = html.document_fromstring(answer.body.decode())
-    assert page.xpath("//script") == []
-    assert page.xpath("//input/@value")[0].startswith('"><script>')
+    assert "".join(page.xpath("//script/text()")) == ""
+    assert page.xpath("//input[@id='q']/@value")[0].startswith('"><script>')
+
+
+def test_a_search_can_be_narrowed_and_its_pages_turned(app: Starlette, store: FakeStore) -> None:
+    store.hits = (SearchHit("aa11", "Sea wall", "", True, NOON, "World", "ar"),) * 26
+    query = "q=wall&outlet=radio%20lumen&person=Tamarind&place=Amber&category=World&language=en"
+    answer = call(app, f"/search/?{query}&since=2026-11-20&until=2026-11-23&page=2")
+    ((words, offset, within),) = store.asked
+    assert (words, offset) == ("wall", 25)
+    assert within == SearchFilter(
+        "radiolumen.example",
+        "Tamarind",
+        "Amber",
+        "World",
+        "en",
+        datetime(2026, 11, 20, tzinfo=UTC),
+        datetime(2026, 11, 24, tzinfo=UTC),
+    )
+    assert texts(answer, "//p[@role='status']") == ["Page 2"]
+    page = html.document_fromstring(answer.body.decode())
+    assert page.xpath("//ol/li/h2/@dir") == ["rtl"] * 25
+    before, after = page.xpath("//nav[@class='pages']/a/@href")
+    assert dict(parse_qsl(after[1:])) == dict(parse_qsl(query)) | {
+        "since": "2026-11-20",
+        "until": "2026-11-23",
+        "page": "3",
+    }
+    assert "page" not in before
+    assert page.xpath("//details/@open")
+    assert page.xpath("//select/option[@selected]/@value") == ["World"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("since=yesterday&until=2026-02-31", []),
+        ("language=%22%3E", []),
+        ("page=-1&q=x", [("x", 0, NO_FILTER)]),
+        ("page=99999999999999999999&q=x", [("x", 0, NO_FILTER)]),
+        ("q=x&outlet=nowhere.example", [("x", 0, SearchFilter("nowhere.example"))]),
+        ("q=x&outlet=HARBOUR", [("x", 0, SearchFilter("harbourpost.example"))]),
+        ("until=9999-12-31&q=x", [("x", 0, NO_FILTER)]),
+    ],
+)
+def test_what_makes_no_sense_is_left_out(app: Starlette, store: FakeStore, query: str, expected: list[object]) -> None:
+    assert call(app, f"/search/?{query}").status == 200
+    assert store.asked == expected
 
 
 def test_the_navigation_holds_categories_in_print_only(app: Starlette) -> None:
-    assert texts(call(app, "/search/"), "//nav//a") == ["Front page", "World"]
+    assert texts(call(app, "/search/"), "//nav[@class='tabs']//a") == ["Front page", "World"]
 
 
 def test_without_a_store_the_printed_list_of_stories_is_served(tmp_path: Path) -> None:
@@ -124,5 +204,5 @@ def test_without_a_store_the_printed_list_of_stories_is_served(tmp_path: Path) -
 
 def test_a_busy_database_is_an_answer(app: Starlette, store: FakeStore) -> None:
     store.broken = True
-    assert call(app, "/search/?q=x").status == 503
-    assert call(app, "/runs").status == 503
+    for path in ("/search/?q=x", "/runs", "/date/", "/date/2026-01-01/", "/story/abcd/"):
+        assert call(app, path).status == 503, path

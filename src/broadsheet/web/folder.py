@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ _ALREADY_COMPRESSED = (".png",)
 FEED_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 _XML_FEEDS = ("application/rss+xml", "application/atom+xml")
 _OPEN = (*_XML_FEEDS, "application/feed+json", "application/json", "text/x-opml")
+_STORY_PAGE = re.compile(r"story/[0-9a-z-]+/index\.html")
+_MOVED = re.compile(rb'<meta http-equiv="refresh" content="0; url=\.\./([0-9a-z-]+)/">')
+MAX_MOVED_BYTES = 4_000  # such a page has a title and a link
 
 GZIP_LEVEL = 6
 GZIP_MIN_BYTES = 500  # below it the saving is less than the header
@@ -59,6 +63,7 @@ class File:
     content_type: str
     etag: str  # strong, quoted, of the plain body
     last_modified: str  # HTTP date
+    leads_to: str = ""  # path of the story that absorbed the one whose page this is
 
     @property
     def cost(self) -> int:
@@ -159,7 +164,14 @@ def _load(file: Path, name: str, stamp: Stamp, content_type: str) -> File:
         content_type=content_type,
         etag=f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"',
         last_modified=formatdate(stamp.modified_ns // 1_000_000_000, usegmt=True),
+        leads_to=_leads_to(name, body),
     )
+
+
+def _leads_to(name: str, body: bytes) -> str:
+    """Where the page of a merged story sends a reader: a server can say so without the page."""
+    found = _MOVED.search(body) if _STORY_PAGE.fullmatch(name) and len(body) < MAX_MOVED_BYTES else None
+    return f"/story/{found[1].decode()}/" if found else ""
 
 
 def headers(file: File) -> Mapping[str, str]:

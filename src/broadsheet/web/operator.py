@@ -16,7 +16,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from broadsheet.errors import StoreError
-from broadsheet.stages.publish.site import Site, assets
+from broadsheet.stages.publish.site import Site
+from broadsheet.stages.publish.sitefiles import assets
 from broadsheet.web import metrics
 from broadsheet.web.runlog import RunLog, gather
 from broadsheet.web.search import tabs_of

@@ -19,7 +19,7 @@ from broadsheet.config import PublishConfig
 from broadsheet.errors import StoreError
 from broadsheet.stages.publish.atom import atom
 from broadsheet.stages.publish.categories import read_categories
-from broadsheet.stages.publish.compose import story_view
+from broadsheet.stages.publish.compose import Known, story_view
 from broadsheet.stages.publish.feeds import ATOM_FILE, JSON_FILE, RSS_FILE, FeedHead, FeedItem, newest
 from broadsheet.stages.publish.jsonfeed import json_feed
 from broadsheet.stages.publish.rss import rss
@@ -103,10 +103,10 @@ class SearchFeeds:
         category = {hit.story_id: shown(hit.category) for hit in hits if hit.has_digest}
         digests = self._store.latest_digests(category)
         young = sorted(digests.values(), key=lambda d: (-d.updated.timestamp(), d.story_id))[:MAX_ITEMS]
-        outlets = {outlet.domain: outlet for outlet in self._store.outlets()}
+        known = Known({outlet.domain: outlet for outlet in self._store.outlets()})
         slug = {entry.name: entry.slug for entry in read_categories(self._directory)}
         names = ((digest, category[digest.story_id]) for digest in young)
-        return [FeedItem.of(story_view(digest, name, slug.get(name, ""), outlets), digest) for digest, name in names]
+        return [FeedItem.of(story_view(digest, name, slug.get(name, ""), known), digest) for digest, name in names]
 
 
 def _sought(parameters: QueryParams) -> list[tuple[str, str]]:

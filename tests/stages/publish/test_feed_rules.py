@@ -15,7 +15,7 @@ from lxml import etree, html
 
 from broadsheet.config import EditionConfig, PublishConfig
 from broadsheet.stages.edition import Candidate, plan_editions
-from broadsheet.stages.publish import publish
+from broadsheet.stages.publish import Archive, publish
 from broadsheet.stages.publish.atom import entry_id
 from broadsheet.types import Correction, Digest, Party, Perspective, Story
 
@@ -230,7 +230,7 @@ def test_a_withdrawn_story_is_replaced_by_a_notice_and_then_goes(tmp_path: Path)
     taken = {FLOOD.story_id: Withdrawn(samples.NOON + timedelta(hours=1), "It was about another town.")}
     for days, told in ((0.5, 1), (6.9, 1), (7.1, 0)):
         now = samples.NOON + timedelta(days=days)
-        publish([], {}, {}, config=CONFIG, directory=tmp_path, now=now, withdrawals=taken)
+        publish([], {}, {}, config=CONFIG, directory=tmp_path, now=now, archive=Archive(withdrawals=taken))
         for name in ("feed.xml", "world/feed.xml"):
             items = etree.fromstring((tmp_path / name).read_bytes()).findall(".//item")
             assert len(items) == told
@@ -248,16 +248,24 @@ def test_a_withdrawn_story_is_replaced_by_a_notice_and_then_goes(tmp_path: Path)
 def test_a_notice_stays_the_same_when_the_storys_own_file_has_become_one(tmp_path: Path) -> None:
     print_one(tmp_path, FLOOD)
     taken = {FLOOD.story_id: Withdrawn(samples.NOON, "It was about another town.")}
-    publish([], {}, {}, config=CONFIG, directory=tmp_path, now=samples.NOON, withdrawals=taken)
+    publish([], {}, {}, config=CONFIG, directory=tmp_path, now=samples.NOON, archive=Archive(withdrawals=taken))
     before = (tmp_path / "world" / "feed.xml").read_bytes()
     (tmp_path / "story" / f"{FLOOD.story_id}.json").write_text('{"format": 1, "withdrawn": {}}', encoding="utf-8")
-    publish([], {}, {}, config=CONFIG, directory=tmp_path, now=samples.NOON + timedelta(hours=1), withdrawals=taken)
+    publish(
+        [],
+        {},
+        {},
+        config=CONFIG,
+        directory=tmp_path,
+        now=samples.NOON + timedelta(hours=1),
+        archive=Archive(withdrawals=taken),
+    )
     assert (tmp_path / "world" / "feed.xml").read_bytes() == before
 
 
 def test_a_story_that_was_never_printed_has_no_notice(tmp_path: Path) -> None:
     taken = {"ab" * 8: Withdrawn(samples.NOON, "Wrong.")}
-    publish([], {}, {}, config=CONFIG, directory=tmp_path, now=samples.NOON, withdrawals=taken)
+    publish([], {}, {}, config=CONFIG, directory=tmp_path, now=samples.NOON, archive=Archive(withdrawals=taken))
     assert etree.fromstring((tmp_path / "feed.xml").read_bytes()).findall(".//item") == []
 
 

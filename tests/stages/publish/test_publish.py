@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.config import PublishConfig
-from broadsheet.stages.publish import Published, publish
+from broadsheet.stages.publish import Archive, Published, publish
 from broadsheet.stages.publish.files import TEMPORARY, write_files
 from broadsheet.types import Digest, Edition
 
@@ -39,7 +39,7 @@ def run(
         config=config or PublishConfig(),
         directory=folder,
         now=samples.NOON + timedelta(hours=hours_later),
-        aliases=aliases,
+        archive=Archive(aliases=aliases or {}),
     )
 
 

@@ -68,6 +68,12 @@ def moved_json(alias: str, target: str, base: str) -> bytes:
     return json_bytes({"format": FORMAT, "id": alias, "merged_into": target, "url": f"{base}/story/{target}/"})
 
 
+def withdrawn_json(story_id: str, time: datetime, reason: str, base: str) -> bytes:
+    """What stands at the address of a story that was taken out of the paper."""
+    notice = {"time": iso(time), "reason": reason}
+    return json_bytes({"format": FORMAT, "id": story_id, "url": f"{base}/story/{story_id}/", "withdrawn": notice})
+
+
 def _sections(sections: Sections) -> dict[str, Any]:
     return {
         "title": _claim(sections.title),

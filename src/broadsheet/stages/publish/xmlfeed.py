@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from lxml import etree
 
-from broadsheet.stages.publish.site import assets
+from broadsheet.stages.publish.sitefiles import assets
 
 
 def add(parent: etree._Element, tag: str, text: str, **attributes: str) -> etree._Element:

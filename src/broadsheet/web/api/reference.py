@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from broadsheet.stages.publish.site import assets
+from broadsheet.stages.publish.sitefiles import assets
 from broadsheet.web.api.openapi import document
 from broadsheet.web.api.problems import MEANINGS
 from broadsheet.web.api.stories import ROOT
