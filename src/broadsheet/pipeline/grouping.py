@@ -23,9 +23,9 @@ def group(run: Run) -> None:
     fresh = run.store.unassigned_articles()
     flagged = run.store.stories_to_reconsider()
     changed = run.store.articles(article for story in run.store.stories(flagged).values() for article in story.articles)
-    if not fresh and not flagged:
-        return
     new = {a.id: a for a in (*fresh, *changed.values())}
+    if not new:
+        return
     oldest = min(a.time for a in new.values())
     recent = {a.id: a for a in run.store.recent_articles(oldest - _reach(run.config))} | new
     origins = _find_origins(run, list(recent.values()), new)
@@ -46,7 +46,8 @@ def group(run: Run) -> None:
             vectors=vectors,
         )
         keep_vectors(run, vectors, known)
-        touched = run.store.apply_changes(changes, flagged)
+        # The flags stay until the stories' claims were checked again as well: `write_digests` takes them off.
+        touched = run.store.apply_changes(changes)
         forget(run, _reach(run.config))
         step.made = len(touched)
         step.advance(len(new))
