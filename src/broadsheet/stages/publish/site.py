@@ -256,8 +256,10 @@ def iso(moment: datetime) -> str:
 
     >>> iso(datetime(2026, 11, 23, 14, 5, tzinfo=UTC))
     '2026-11-23T14:05:00Z'
+    >>> iso(datetime(987, 1, 2, tzinfo=UTC))
+    '0987-01-02T00:00:00Z'
     """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _newest(stories: Sequence[StoryView]) -> datetime | None:
