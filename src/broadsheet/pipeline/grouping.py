@@ -44,6 +44,7 @@ def group(run: Run) -> None:
             stories=stories,
             embed=run.embedder,
             vectors=vectors,
+            existing=lambda ids: run.store.stories(ids).keys(),
         )
         keep_vectors(run, vectors, known)
         # The flags stay until the stories' claims were checked again as well: `write_digests` takes them off.

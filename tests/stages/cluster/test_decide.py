@@ -115,3 +115,14 @@ def test_a_new_group_never_takes_an_id_that_exists() -> None:
     taken = stable_id("story", "a1")
     names, _ = name_groups(regrouping([["a1"]], {}), {taken})
     assert names[0] != taken
+
+
+def test_no_id_is_given_twice_even_of_stories_nobody_here_has_seen() -> None:
+    plain, _ = name_groups(regrouping([["a1"]], {}), set())
+    withdrawn_and_back, _ = name_groups(regrouping([["a1"]], {}), set(), lambda ids: {i for i in ids if i == plain[0]})
+    assert withdrawn_and_back != plain
+    split = regrouping([["a1", "a2"], ["a3"]], {"a1": "s", "a2": "s", "a3": "s"})
+    once, _ = name_groups(split, {"s"})
+    again, _ = name_groups(split, {"s"}, lambda ids: {i for i in ids if i in once})
+    assert once[0] == again[0] == "s"
+    assert once[1] != again[1], "the first was split off before, and merged away"
