@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
@@ -27,7 +28,9 @@ MIN_CENTRALITY = 0.12  # less is about something else: read on 60 statements of 
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
+    """A statement of the story whose holder is named and which reads well alone."""
+
     sentence: Sentence
     holder: str  # as printed
     name: str  # without the role
@@ -35,13 +38,16 @@ class _Candidate:
     score: float
 
 
-def write_perspectives(reading: Reading, taken: frozenset[int], limit: int) -> tuple[Perspective, ...]:
+def write_perspectives(
+    reading: Reading, ranked: Sequence[Candidate], taken: frozenset[int], limit: int
+) -> tuple[Perspective, ...]:
     """Two to `limit` parties with a statement each; none when there are fewer. `taken`: sentences printed elsewhere."""
-    ranked = sorted(_candidates(reading, taken), key=lambda c: (-c.score, c.sentence.index))
-    chosen: list[_Candidate] = []
+    chosen: list[Candidate] = []
     for candidate in ranked:
         if len(chosen) >= limit:
             break
+        if candidate.sentence.index in taken:
+            continue
         if any(same_holder(candidate.name, c.name) or _same_content(reading, candidate, c) for c in chosen):
             continue
         chosen.append(candidate)
@@ -50,18 +56,23 @@ def write_perspectives(reading: Reading, taken: frozenset[int], limit: int) -> t
     return tuple(Perspective(c.holder, claim_of(reading, c.sentence, c.text)) for c in chosen)
 
 
-def _candidates(reading: Reading, taken: frozenset[int]) -> list[_Candidate]:
+def rank_statements(reading: Reading) -> list[Candidate]:
+    """Every statement of the story that could be printed, the best first."""
+    return sorted(_candidates(reading), key=lambda c: (-c.score, c.sentence.index))
+
+
+def _candidates(reading: Reading) -> list[Candidate]:
     by_place = {(s.article, s.start): s for s in reading.sentences}
-    found: list[_Candidate] = []
+    found: list[Candidate] = []
     for number, article in enumerate(reading.articles):
         for statement in find_statements(reading.texts[number], reading.language):
             sentence = by_place.get((number, statement.start))
-            if sentence is None or sentence.index in taken or sentence.unfit is not None:
+            if sentence is None or sentence.unfit is not None:
                 continue
             text = _text(article.text, sentence, statement, reading.language)
             holder = holder_of(statement, reading.language)
             if text and holder and not is_outlet(reading.material, holder):
-                found.append(_Candidate(sentence, holder, statement.holder, text, _score(reading, sentence, statement)))
+                found.append(Candidate(sentence, holder, statement.holder, text, _score(reading, sentence, statement)))
     return found
 
 
@@ -121,5 +132,5 @@ def _score(reading: Reading, sentence: Sentence, statement: Statement) -> float:
     return central + named + vague + several + 0.1 / (1.0 + sentence.place / 6)
 
 
-def _same_content(reading: Reading, a: _Candidate, b: _Candidate) -> bool:
+def _same_content(reading: Reading, a: Candidate, b: Candidate) -> bool:
     return bool(reading.similarity[a.sentence.index, b.sentence.index] >= SAME_CONTENT)

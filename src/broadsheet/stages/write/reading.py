@@ -154,8 +154,7 @@ class Reading:
     @cached_property
     def vocabulary(self) -> dict[str, int]:
         """Content word → column of the TF-IDF matrix; a word of one sentence makes no two alike and has none."""
-        counts = Counter(word for sentence in self.sentences for word in set(sentence.words))
-        return {word: i for i, word in enumerate(w for w, count in counts.items() if count > 1)}
+        return {word: i for i, word in enumerate(w for w, count in self.word_sentences.items() if count > 1)}
 
     @cached_property
     def vectors(self) -> Floats:
@@ -206,6 +205,11 @@ class Reading:
         others = self.by_source.copy()
         others[np.arange(len(self.sentences)), self.sentence_keys] = 0.0
         return np.asarray(others.sum(axis=1) / (len(self.keys) - 1), dtype=np.float32)
+
+    @cached_property
+    def word_sentences(self) -> Counter[str]:
+        """In how many sentences each content word stands."""
+        return Counter(word for sentence in self.sentences for word in set(sentence.words))
 
     @cached_property
     def word_sources(self) -> Counter[str]:

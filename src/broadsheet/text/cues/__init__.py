@@ -62,6 +62,7 @@ class Cues:
     boilerplate: tuple[str, ...] = ()  # parts of lines that are no text
     direct_address: tuple[str, ...] = ()  # "you", "we": a headline or highlight that talks to the reader
     background: tuple[str, ...] = ()  # marks of background: "since 2019", "has long"
+    before: tuple[str, ...] = ()  # times well before the event: "last year", "decades ago"
     next_step: tuple[str, ...] = ()  # marks of what comes next: "will", "is expected to"
     consequence: tuple[str, ...] = ()  # "as a result", "forced"
     clause: tuple[str, ...] = ()  # verbs of saying that a clause may follow without "that"
