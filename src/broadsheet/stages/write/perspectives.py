@@ -53,7 +53,7 @@ def write_perspectives(
         chosen.append(candidate)
     if len(chosen) < MIN_PERSPECTIVES:
         return ()
-    return tuple(Perspective(c.holder, claim_of(reading, c.sentence, c.text)) for c in chosen)
+    return tuple(Perspective(c.holder, claim_of(reading, c.sentence, c.text, c.name)) for c in chosen)
 
 
 def rank_statements(reading: Reading) -> list[Candidate]:
@@ -128,7 +128,7 @@ def _score(reading: Reading, sentence: Sentence, statement: Statement) -> float:
     central = float(reading.centrality[sentence.index])
     named = 0.1 if statement.role else 0.0
     vague = -0.05 if mentions_vague_date(sentence.text, reading.language) else 0.0
-    several = 0.15 * bool(carriers(reading, sentence))
+    several = 0.15 * bool(carriers(reading, sentence, statement.holder))
     return central + named + vague + several + 0.1 / (1.0 + sentence.place / 6)
 
 

@@ -18,6 +18,7 @@ from broadsheet.types import Claim, Perspective
 MAX_REACTIONS = 3
 TOP_SENTENCES = 2
 HEAD_WORDS = 3  # of "the French foreign ministry": a state named further on is one spoken of
+ONE_OF_MANY = frozenset({"a", "an", "ein", "eine", "un", "une", "una"})  # "a Singaporean" speaks for nobody else
 # States named in this part of the headlines and first sentences take part in the event; only the others react to it.
 PARTY_SHARE = 0.25
 
@@ -38,7 +39,7 @@ def write_reactions(
         if state in known or len(chosen) == MAX_REACTIONS:
             continue
         known.add(state)
-        chosen.append(Perspective(candidate.holder, claim_of(reading, candidate.sentence, candidate.text)))
+        chosen.append(Perspective(candidate.holder, claim_of(reading, candidate.sentence, candidate.text, candidate.name)))
     return tuple(chosen)
 
 
@@ -48,7 +49,8 @@ def _speaks_for(candidate: Candidate, reading: Reading) -> str:
     for part in candidate.holder.split(", "):
         head = " ".join(part.split()[:HEAD_WORDS])
         state = state_of(head, reading.language)
-        if state and (len(part.split()) <= 2 or _body(words).search(part.lower())):
+        alone = len(part.split()) <= 2 and part.split()[0].lower() not in ONE_OF_MANY
+        if state and (alone or _body(words).search(part.lower())):
             return state
         if _body(words).match(part.lower()) and (state := state_of(part, reading.language)):
             return state  # "foreign minister of France"

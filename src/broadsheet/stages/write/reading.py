@@ -18,6 +18,7 @@ import regex
 from broadsheet.config import WriteConfig
 from broadsheet.stages.write.dates import Calendar
 from broadsheet.stages.write.fitness import Unfit, dangling, unanchored, unfitness, unquoted
+from broadsheet.stages.write.overlap import Overlap, overlap
 from broadsheet.stages.write.trim import trimmed, without_dateline
 from broadsheet.text.marks import find_marked
 from broadsheet.text.normalise import fold
@@ -185,6 +186,11 @@ class Reading:
     def similarity(self) -> Floats:
         """Cosine of every pair of sentences, 0…1."""
         return np.asarray(self.vectors @ self.vectors.T, dtype=np.float32)
+
+    @cached_property
+    def overlap(self) -> Overlap:
+        """How much of each sentence's weight stands in each other one, in whatever form."""
+        return overlap([s.words for s in self.sentences], self.language)
 
     @cached_property
     def by_source(self) -> Floats:

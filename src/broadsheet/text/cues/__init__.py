@@ -62,6 +62,7 @@ class Cues:
     boilerplate: tuple[str, ...] = ()  # parts of lines that are no text
     direct_address: tuple[str, ...] = ()  # "you", "we": a headline or highlight that talks to the reader
     background: tuple[str, ...] = ()  # marks of background: "since 2019", "has long"
+    negation: tuple[str, ...] = ()  # "not", and verbs that say as much: two sentences that differ in it differ
     before: tuple[str, ...] = ()  # times well before the event: "last year", "decades ago"
     next_step: tuple[str, ...] = ()  # marks of what comes next: "will", "is expected to"
     consequence: tuple[str, ...] = ()  # "as a result", "forced"
