@@ -43,6 +43,7 @@ class _Reading(NamedTuple):
 
 
 _EASTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "012345678901234567890123456789")
+_GROUPING = regex.compile(r"[\u00a0\u202f ’']")
 _MAYBE_NUMBER = regex.compile(r"\d")
 _THOUSANDS = regex.compile(r"\d{1,3}(?:[.,]\d{3})+$")
 _HAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
@@ -136,7 +137,7 @@ def _scale_after(tokens: Sequence[Token], at: int, words: NumberWords) -> float:
 
 def _digit_value(raw: str, decimal: str) -> float | None:
     """Value of digits with separators; None for what is no number, such as an address or a version."""
-    text = regex.sub(r"[\u00a0\u202f ’']", "", raw)
+    text = _GROUPING.sub("", raw)
     grouping = "," if decimal == "." else "."
     if text.count(".") + text.count(",") == 0:
         return float(text)

@@ -30,6 +30,7 @@ _NAME_VERB = regex.compile(
     r"\s(?:later |once |also |then )?(?P<verb>\p{Ll}{3,}ed)\b"
 )
 _VERB_NAME = regex.compile(r"\s*(\p{Ll}{3,}ed)\s(?=\p{Lu})")
+_ABBREVIATED = regex.compile(r"(?:\b\p{Lu}|\.\p{L}|Jr|Sr|Inc|Co|Corp|Ltd|[Dd]r|Sen|Rep|Gov|a\.m|p\.m)\.$")
 _BREAK = frozenset(";:()—–-")
 
 
@@ -374,8 +375,6 @@ def _adverb(word: str) -> bool:
 
 def _trim_end(text: str, end: int) -> int:
     # the token pattern takes a full stop with it for "Jr." and "U.S."; at a sentence's end it does not belong
-    if text[end - 1] == "." and not regex.search(
-        r"(?:\b\p{Lu}|\.\p{L}|Jr|Sr|Inc|Co|Corp|Ltd|[Dd]r|Sen|Rep|Gov|a\.m|p\.m)\.$", text[max(0, end - 6) : end]
-    ):
+    if text[end - 1] == "." and not _ABBREVIATED.search(text[max(0, end - 6) : end]):
         return end - 1
     return end

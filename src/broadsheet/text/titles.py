@@ -11,6 +11,8 @@ from broadsheet.text.normalise import fold
 
 _TAIL = regex.compile(r"^(.*\S)\s*(?:\s[-–—·•»/]\s|\|)\s*([^|]{2,60})$", regex.S)
 _HEAD = regex.compile(r"^([^|:]{2,40}?)\s*(?:\||:|\s[-–—»]\s)\s*(\S.*)$", regex.S)
+_AROUND_NAME = regex.compile(r"^the\s+|\.(?:com|org|net|co\.uk|de|fr|es)$")
+_NO_LETTER = regex.compile(r"[^\p{L}\p{N}]")
 MIN_TITLE_CHARS = 12  # a shorter remainder is no headline: the "suffix" was half of it
 MIN_REPEATS = 3  # titles of one feed that must share a suffix before it counts as its name
 
@@ -70,5 +72,5 @@ def _keys(name: str) -> Iterable[str]:
 
 def _key(name: str) -> str:
     folded = fold(name).strip()
-    folded = regex.sub(r"^the\s+|\.(?:com|org|net|co\.uk|de|fr|es)$", "", folded)
-    return regex.sub(r"[^\p{L}\p{N}]", "", folded)
+    folded = _AROUND_NAME.sub("", folded)
+    return _NO_LETTER.sub("", folded)

@@ -50,13 +50,17 @@ def _scan(text: str, words: Cues) -> list[Verb]:
     by_first = _by_first_word(words)
     found: list[Verb] = []
     free = 0
-    for match in _WORD.finditer(text):
-        options = by_first.get(match.group().lower().replace("’", "'"))
+    lower = text.lower()
+    if len(lower) != len(text):  # "İ" becomes two characters: offsets would shift
+        lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    lower = lower.replace("’", "'")
+    for match in _WORD.finditer(lower):
+        options = by_first.get(match.group())
         if options is None or match.start() < free:
             continue
         for rest, says in options:  # longest first
             end = match.end() + len(rest)
-            if not rest or (text[match.end() : end].lower() == rest and not text[end : end + 1].isalpha()):
+            if not rest or (lower[match.end() : end] == rest and not lower[end : end + 1].isalpha()):
                 found.append(Verb(match.start(), end, text[match.start() : end], says))
                 free = end
                 break

@@ -6,6 +6,7 @@ its top. Other quantities are compared only between sentences that say the same 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,6 +23,7 @@ from broadsheet.text.numbers import find_quantities
 from broadsheet.types import Difference, Figure
 
 MAX_DIFFERENCES = 3
+_DIGIT = re.compile(r"\d")
 LEAD_SENTENCES = 2  # here a figure is the event's own
 TOP_SENTENCES = 12  # further down an article tells of other events
 # Sentences alike from here on count the same thing: below it, read on 130 stories, most pairs did not.
@@ -77,7 +79,7 @@ def _values(reading: Reading) -> Iterator[Value]:
 
 def _may_count(reading: Reading, sentence: Sentence) -> bool:
     """A digit, or a word of a toll beside which a number word may stand; saves reading the rest for numbers."""
-    if any(c.isdigit() for c in sentence.text):
+    if _DIGIT.search(sentence.text):
         return True
     return not _toll_words(reading.language).isdisjoint(tokens_of(sentence.text.lower()))
 

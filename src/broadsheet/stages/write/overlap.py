@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
+from broadsheet.stages.write.matrices import Floats, gram
 from broadsheet.text.cues import cues
 from broadsheet.text.words import stopwords
 
@@ -26,8 +26,6 @@ STEM_CHARS = 6
 _ENDINGS = ("ing", "ies", "ed", "es", "s")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
-
-Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,8 @@ def overlap(sentences: Sequence[tuple[str, ...]], language: str) -> Overlap:
         weight[row] = sum(idf[stem] for stem in own)
         has[row, [column[stem] for stem in own if stem in column]] = 1.0
     scale = np.array([idf[stem] for stem in column] or [0.0], dtype=np.float32)
-    common = (has * scale) @ has.T
-    return Overlap(np.asarray(common / np.maximum(weight, 0.1)[:, None], dtype=np.float32), has @ has.T)
+    common = gram(has * scale, has)
+    return Overlap(np.asarray(common / np.maximum(weight, 0.1)[:, None], dtype=np.float32), gram(has, has))
 
 
 def close(pairs: Overlap, index: int) -> list[int]:
@@ -70,7 +68,7 @@ def plain_stems(text: str, language: str) -> frozenset[str]:
     """Stems of a sentence's words without capital: what is told, without whom it is told of.
 
     >>> sorted(plain_stems("Ada Quill opened the dams of Brackwater early.", "en"))
-    ["dams", "early", "open"]
+    ['dams', 'early', 'open']
     """
     words = (w.lower() for w in _WORD.findall(text) if not w[0].isupper())
     stop = stopwords(language)

@@ -12,6 +12,8 @@ from broadsheet.text.cues import cues
 from broadsheet.text.words import stopwords
 
 MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 4
+_POSSESSIVE = regex.compile(r"['’]s$")
+_PAUSE = regex.compile(r"[，。、；：,;:（(「“]")
 _TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}'’\-]*|[^\s\p{L}\p{N}]")
 _NO_NOUN_END = (
     "ed",
@@ -72,7 +74,7 @@ def short_title(text: str, language: str, weight: Callable[[str], float]) -> str
             score = _score(run, len(text), weight)
             if score > best_score:
                 best, best_score = text[run[0][0] : run[-1][0] + len(run[-1][1])], score
-    best = regex.sub(r"['’]s$", "", best)
+    best = _POSSESSIVE.sub("", best)
     return best[:1].upper() + best[1:]
 
 
@@ -149,5 +151,5 @@ def _score(run: list[tuple[int, str]], length: int, weight: Callable[[str], floa
 
 
 def _unspaced(text: str) -> str:
-    head = regex.split(r"[，。、；：,;:（(「“]", text)[0]
+    head = _PAUSE.split(text)[0]
     return head if 2 <= len(head) <= 12 else ""

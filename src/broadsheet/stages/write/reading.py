@@ -18,6 +18,7 @@ import regex
 from broadsheet.config import WriteConfig
 from broadsheet.stages.write.dates import Calendar
 from broadsheet.stages.write.fitness import Unfit, dangling, unanchored, unfitness, unquoted
+from broadsheet.stages.write.matrices import Floats, gram
 from broadsheet.stages.write.overlap import Overlap, overlap
 from broadsheet.stages.write.trim import trimmed, without_dateline
 from broadsheet.text.marks import find_marked
@@ -27,9 +28,8 @@ from broadsheet.text.words import content_words, stopwords
 from broadsheet.types import Article, Origin, Outlet, StoryMaterial
 
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
+_LETTER = regex.compile(r"\p{L}")
 _WORD = regex.compile(r"\p{L}(?:\.\p{L})+(?![\p{L}])|\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+(?:['’\-][\p{L}\p{M}]+)*")
-
-Floats = npt.NDArray[np.float32]
 
 # Sentences read closely in one story, so the first 10 of each of 10 articles: news says first what counts. With 160 the
 # embedded day and the human summaries come out alike, at two thirds of the speed.
@@ -185,7 +185,7 @@ class Reading:
     @cached_property
     def similarity(self) -> Floats:
         """Cosine of every pair of sentences, 0…1."""
-        return np.asarray(self.vectors @ self.vectors.T, dtype=np.float32)
+        return gram(self.vectors, self.vectors)
 
     @cached_property
     def overlap(self) -> Overlap:
@@ -235,7 +235,7 @@ def _words(text: str, stop: frozenset[str]) -> list[str]:
 
 
 def _only_speech(text: str) -> bool:
-    return text[0] in '“"«„「' and len(regex.findall(r"\p{L}", unquoted(text))) < MIN_FRAME_LETTERS
+    return text[0] in '“"«„「' and len(_LETTER.findall(unquoted(text))) < MIN_FRAME_LETTERS
 
 
 def choose_language(material: StoryMaterial) -> str:

@@ -17,6 +17,7 @@ from broadsheet.types import Claim, Part, Span
 
 MAX_TITLE_WORDS = 14
 MIN_TITLE_WORDS = 4
+_TAG_SIGNS = frozenset(":|–—-[(")
 _DOUBLE = regex.compile(r"\s[|•·]\s|\s[-–—]\s|;\s")
 
 
@@ -98,7 +99,7 @@ def _opinion(words: Cues, title: str, low: str) -> bool:
     return any(
         fold(o).strip(" :|") in head.split(":")[0] + " " + head.split("|")[0] or fold(o).strip(" :|") in tail
         for o in words.opinion
-    ) and bool(regex.search(r"[:|–—\-\[\(]", title))
+    ) and not _TAG_SIGNS.isdisjoint(title)
 
 
 def _is_question(words: Cues, low: str) -> bool:
