@@ -22,6 +22,7 @@ _NO_BODY = frozenset(
     "OK DC NY CA TX NSW UV PC PR HD DVD CD PDF URL WWW HTTP SMS GPS CCTV IED RPG HIV LGBT LGBTQ IQ BMI ICU ER".split()
 )
 _TOKEN = re.compile(r"\S+")
+_UPPER = "".join(c for c in map(chr, range(0x530)) if c.isupper())  # Latin, Greek, Cyrillic, Armenian
 _NEXT = re.compile(r"\s([^\W\d_]+)")
 _ACRONYM_BEHIND = re.compile(r"\s\(([A-Z]{2,6})\)")
 
@@ -42,29 +43,36 @@ def bodies_in(text: str, language: str) -> Iterator[Mention]:
     >>> [(m.name, m.acronym) for m in bodies_in("Ada Quill of the Harbour Trust (HT) met the NPA. Tern said so.", "en")]
     [('Harbour Trust', 'HT'), ('NPA', ''), ('Tern', '')]
     """
+    for match in _runs(language).finditer(text):
+        yield from _bodies_of_run(text, match.start(), match.group(), language)
+
+
+def _bodies_of_run(text: str, at: int, capitals: str, language: str) -> Iterator[Mention]:
+    """The bodies among capitalised words in a row, parted at stops, possessives and links that join no name."""
     links = _links(language)
     run: list[tuple[int, int, str]] = []
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(capitals):
         word = match.group()
-        bare = word.strip(".,;:!?\"'“”‘’«»„()[]…")
-        opens, closes = not word.startswith(bare[:1] or "\0"), not word.endswith(bare[-1:] or "\0")
-        if run and opens:
+        bare = word.rstrip(".’'-&")
+        start = at + match.start()
+        if run and bare.lower() in links and not _goes_on(bare, run):
             yield from _mention(text, run, language)
             run = []
-        start = match.start() + (word.find(bare) if bare else 0)
-        if bare and run and bare.lower() in links and not _goes_on(bare, run):
-            yield from _mention(text, run, language)
-            run = []
-        elif bare and (bare[0].isupper() or (run and bare.lower() in links)):
+        elif bare and (bare[0].isupper() or run):
             run.append((start, start + len(bare), bare))
-        elif run:
-            yield from _mention(text, run, language)
-            run = []
-        if run and bare and (closes or bare.endswith(("'s", "’s"))):
+        if run and (len(bare) < len(word) or bare.endswith(("'s", "’s"))):
             yield from _mention(text, run, language)
             run = []
     if run:
         yield from _mention(text, run, language)
+
+
+@cache
+def _runs(language: str) -> re.Pattern[str]:
+    """Capitalised words in a row with the small words that may link them."""
+    links = "|".join(map(re.escape, sorted(_links(language), key=len, reverse=True)))
+    word = rf"[{_UPPER}][\w’'&.\-]*"
+    return re.compile(rf"(?<![\w’'-]){word}(?: (?:(?:{links}) ){{0,2}}{word})*")
 
 
 def _goes_on(link: str, run: list[tuple[int, int, str]]) -> bool:

@@ -14,6 +14,8 @@ from broadsheet.text.cues import Cues, cues
 MIN_WORDS, MAX_WORDS = 6, 60  # shorter is a caption or an exclamation, longer nobody reads
 MIN_CHARS_UNSPACED, MAX_CHARS_UNSPACED = 12, 160
 _ENDS = regex.compile(r"[.!?。！？؟।]['’”\"»)\]」』]*$")
+_STOPS = frozenset(".!?。！？؟।")
+_CUTS = frozenset(".…]")
 _CUT = regex.compile(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|\+).*\]|\[&hellip;\])['’”\")\]]*\s*$")
 _HOLE = re.compile(r"(?:…|\.\.\.)\s[A-ZÀ-ÖØ-Þ]|\s[,.;](?:\s|$)|\(\s*\)|,\s?,")  # cut out, or two teasers run together
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
@@ -45,8 +47,16 @@ class Unfit(enum.Enum):
     VOICE = "speaks to the reader or of itself"
 
 
-def unfitness(sentence: str, language: str) -> Unfit | None:
+def boilerplate_of(text: str, language: str) -> tuple[str, ...]:
+    """The boilerplate phrases that stand anywhere in a text, to be looked for in its sentences only."""
+    low = text.lower()
+    return tuple(phrase for phrase in cues(language).boilerplate if phrase in low)
+
+
+def unfitness(sentence: str, language: str, boilerplate: tuple[str, ...] | None = None) -> Unfit | None:
     """Why a sentence cannot be printed at all, None when it can.
+
+    `boilerplate`: phrases that can stand in it, where its text has been asked already (`boilerplate_of`).
 
     >>> unfitness("The dam held through the night, officials said.", "en")
     >>> unfitness("Sign up for our newsletter to get the news first.", "en").value
@@ -59,7 +69,7 @@ def unfitness(sentence: str, language: str) -> Unfit | None:
         return Unfit.INCOMPLETE
     if not _fits(sentence, words):
         return Unfit.LENGTH
-    if is_boilerplate(sentence, words):
+    if is_boilerplate(sentence, words, boilerplate):
         return Unfit.BOILERPLATE
     if sentence.rstrip('”"»’)')[-1:] in "?!？！؟":
         return Unfit.QUESTION
@@ -67,17 +77,21 @@ def unfitness(sentence: str, language: str) -> Unfit | None:
 
 
 def _complete(sentence: str) -> bool:
-    if not _ENDS.search(sentence, max(0, len(sentence) - 6)) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%":
+    if not _ends(sentence) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%":
         return False
     return not (
-        _CUT.search(sentence, max(0, len(sentence) - 40)) or _HOLE.search(sentence) or is_garbled(sentence)
+        (not _CUTS.isdisjoint(sentence[-8:]) and _CUT.search(sentence, max(0, len(sentence) - 40))) or _HOLE.search(sentence) or is_garbled(sentence)
     ) and balanced(sentence)
 
 
-def is_boilerplate(sentence: str, words: Cues) -> bool:
+def _ends(sentence: str) -> bool:
+    return sentence[-1] in _STOPS or _ENDS.search(sentence, max(0, len(sentence) - 6)) is not None
+
+
+def is_boilerplate(sentence: str, words: Cues, phrases: tuple[str, ...] | None = None) -> bool:
     """Whether a line is no text of the article: a caption, a credit, a byline, an invitation, a notice."""
     low = sentence.lower()
-    if any(phrase in low for phrase in words.boilerplate):
+    if any(phrase in low for phrase in (words.boilerplate if phrases is None else phrases)):
         return True
     credit = "/" in sentence or ")" in sentence or "hoto" in low or "©" in low or ".jp" in low or ".png" in low
     return bool(

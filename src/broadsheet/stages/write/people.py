@@ -69,7 +69,7 @@ def _people(reading: Reading) -> list[_Candidate]:
     for number, text in enumerate(reading.texts):
         for person in census(text, reading.language).found:
             words = person.name.split()
-            if not _can_be_person(words):
+            if not _widely_named(reading, words[-1]) or not _can_be_person(words):
                 continue
             key = (fold(words[0]), fold(words[-1]))
             candidate = found.setdefault(key, _Candidate(person.name, "person"))
@@ -101,15 +101,23 @@ def _merged(candidates: list[_Candidate]) -> list[_Candidate]:
     return kept
 
 
+def _widely_named(reading: Reading, word: str) -> bool:
+    """Whether enough sources have a word: saves looking closely at names that one outlet alone has."""
+    known = reading.word_sources
+    word = fold_word(word)
+    return known[word] + known[f"{word}'s"] >= min(MIN_SOURCES, len(reading.keys))
+
+
 def _can_be_person(words: list[str]) -> bool:
+    if not 2 <= len(words) <= 4 or any(w[-2:-1] in "'’" for w in words if len(w) > 1):
+        return False
     lists = name_lists()
     folded = [fold(w).strip(".") for w in words]
-    name = " ".join(folded)
-    if not 2 <= len(words) <= 4 or any("'" in w[-2:-1] or "’" in w[-2:-1] for w in words) or name in lists.places or any(w in lists.suffixes for w in folded):
+    if " ".join(folded) in lists.places or not lists.suffixes.isdisjoint(folded):
         return False
-    if folded[-1] in _NO_SURNAME or folded[-1] in lists.place_words | lists.places | lists.openers or folded[-1] in lists.titles:
+    if any(folded[-1] in known for known in (_NO_SURNAME, lists.place_words, lists.places, lists.openers, lists.titles)):
         return False
-    if any(w in lists.calendar for w in folded) or folded[0] in lists.openers:
+    if not lists.calendar.isdisjoint(folded) or folded[0] in lists.openers:
         return False
     return not any(w.isupper() and len(w) > 2 for w in words)
 
@@ -155,7 +163,9 @@ def _find_roles(reading: Reading, candidate: _Candidate) -> None:
         known = census(reading.texts[number], reading.language)
         person = known.full_name(candidate.name, start) or Person(start, end, candidate.name)
         role = _trimmed_role(plain_role(person.role, reading.language), reading.language)
-        if not role or len(role.split()) > MAX_ROLE_WORDS or not is_role(role, reading.language):
+        if not role or not lexicon(reading.language).pronouns.isdisjoint(role.lower().split()):
+            continue
+        if len(role.split()) > MAX_ROLE_WORDS or not is_role(role, reading.language):
             continue
         at = _beside(reading.texts[number], role, (person.start, person.end))
         if at is not None:
@@ -192,6 +202,8 @@ def _bodies(reading: Reading) -> list[_Candidate]:
     full: dict[str, str] = {}
     for number, text in enumerate(reading.texts):
         for mention in bodies_in(text, reading.language):
+            if not mention.acronym and not _widely_named(reading, mention.name.split()[-1]):
+                continue
             mentions[mention.name].append((number, mention))
             if mention.acronym:
                 full.setdefault(mention.acronym, mention.name)

@@ -182,7 +182,7 @@ def _is_place(name: str, text: str, end: int) -> bool:
         return not text.startswith(("'s ", "’s "), end) or key in lists.countries
     if text[end : end + 1] in ("'", "’", "-") or key.endswith(("'s", "’s")):
         return False
-    if any(p in lists.calendar or p in lists.suffixes for p in parts) or parts[0] in lists.titles | lists.openers:
+    if any(p in lists.calendar or p in lists.suffixes for p in parts) or parts[0] in lists.titles or parts[0] in lists.openers:
         return False
     return not (name.isupper() and len(name) < 6) and not _goes_on(text[end : end + 30])
 

@@ -17,7 +17,7 @@ import regex
 
 from broadsheet.config import WriteConfig
 from broadsheet.stages.write.dates import Calendar
-from broadsheet.stages.write.fitness import Unfit, dangling, unanchored, unfitness, unquoted
+from broadsheet.stages.write.fitness import Unfit, boilerplate_of, dangling, unanchored, unfitness, unquoted
 from broadsheet.stages.write.matrices import Floats, gram
 from broadsheet.stages.write.overlap import Overlap, overlap
 from broadsheet.stages.write.trim import trimmed, without_dateline
@@ -94,14 +94,16 @@ class Reading:
             seen: set[str] = set()
             spoken = [(m.start, m.end) for m in find_marked(article.text)]
             place = 0
-            for start, end in split(article.text, self.language)[:limit]:
+            spans = split(article.text, self.language)[:limit]
+            boilerplate = boilerplate_of(article.text[: spans[-1][1]] if spans else "", self.language)
+            for start, end in spans:
                 text = article.text[start:end]
                 if text in seen:
                     continue
                 seen.add(text)
                 bare = without_dateline(text) if place == 0 else text
                 words = tuple(content_words(bare, self.language) if unspaced else _words(bare, stop))
-                unfit = unfitness(bare, self.language)
+                unfit = unfitness(bare, self.language, boilerplate)
                 if place < 2 and fold(text).rstrip(".") == headline:
                     unfit = Unfit.BOILERPLATE  # the headline again; as a document's title it has its full stop
                 elif any(a <= start and end <= b for a, b in spoken) or _only_speech(text):
@@ -184,8 +186,8 @@ class Reading:
 
     @cached_property
     def similarity(self) -> Floats:
-        """Cosine of every pair of sentences, 0…1."""
-        return gram(self.vectors, self.vectors)
+        """Cosine of every pair of sentences, 0…1, rounded: equal sentences are equally similar on every machine."""
+        return np.round(gram(self.vectors, self.vectors), 5)
 
     @cached_property
     def overlap(self) -> Overlap:
