@@ -33,17 +33,36 @@ def split(text: str, language: str = "en") -> tuple[tuple[int, int], ...]:
     ['Dr. Vane spoke.', '“It holds,” she said.', 'A title without an end']
     """
     code = language if language and language != "und" else "en"
+    return tuple(_spans(text, code, len(text)))
+
+
+@functools.lru_cache(maxsize=1024)
+def split_first(text: str, language: str, limit: int) -> tuple[tuple[int, int], ...]:
+    """The first `limit` sentences of `split`, without reading the paragraphs behind them.
+
+    >>> split_first("One is here. Two is here.\\n\\nThree.", "en", 1)
+    ((0, 12),)
+    """
+    code = language if language and language != "und" else "en"
+    return tuple(_spans(text, code, limit)[:limit])
+
+
+def _spans(text: str, code: str, limit: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     at = 0
     for paragraph in text.split("\n\n"):
+        if len(spans) >= limit:
+            break
         spans.extend((at + a, at + b) for a, b in _split_paragraph(paragraph, code))
         at += len(paragraph) + 2
-    return tuple(spans)
+    return spans
 
 
-def _split_paragraph(paragraph: str, language: str) -> list[tuple[int, int]]:
+@functools.lru_cache(maxsize=2048)
+def _split_paragraph(paragraph: str, language: str) -> tuple[tuple[int, int], ...]:
+    """Remembered by paragraph: a text and its beginning share most of theirs."""
     if not paragraph.strip():
-        return []
+        return ()
     pieces: list[str] = []
     for piece in sentencex.segment(language, paragraph):
         if pieces and _glue(pieces[-1], piece):
@@ -57,7 +76,7 @@ def _split_paragraph(paragraph: str, language: str) -> list[tuple[int, int]]:
             start = at + len(piece) - len(piece.lstrip())
             spans.append((start, start + len(stripped)))
         at += len(piece)
-    return spans
+    return tuple(spans)
 
 
 def _glue(before: str, after: str) -> bool:

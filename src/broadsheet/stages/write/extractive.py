@@ -16,7 +16,7 @@ from broadsheet.stages.write.quote import choose_quote, quotations
 from broadsheet.stages.write.reactions import write_reactions
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.sources import lead_image, list_sources
-from broadsheet.stages.write.summary import write_summary
+from broadsheet.stages.write.summary import score, write_summary
 from broadsheet.stages.write.timeline import write_timeline
 from broadsheet.stages.write.title import choose_title
 from broadsheet.types import Claim, Draft, Drop, DropReason, Perspective, Sections, StoryMaterial
@@ -47,14 +47,15 @@ class ExtractiveWriter:
         quote = choose_quote(reading, quotations(reading))
         spoken = {(s.article_id, s.start) for s in quote.claim.evidence} if quote is not None else set()
         quoted = frozenset(s.index for s in reading.sentences if _holds(reading, s, spoken))
-        summary = write_summary(reading, quoted)
+        scores = score(reading)
+        summary = write_summary(reading, scores, quoted)
         taken = quoted | {s.index for s in summary.sentences}
         statements = rank_statements(reading)
         perspectives = write_perspectives(reading, statements, taken, self.config.max_perspectives)
         if not perspectives:  # a party's statement may stand in the summary, which has other sentences to choose from
             perspectives = write_perspectives(reading, statements, quoted, self.config.max_perspectives)
             held = frozenset(s.index for s in reading.sentences if _holds(reading, s, _places(perspectives)))
-            summary = write_summary(reading, held | quoted)
+            summary = write_summary(reading, scores, held | quoted)
             taken = quoted | {s.index for s in summary.sentences}
         printed = _places(perspectives)
         used = [s for s in reading.sentences if s.index in taken or _holds(reading, s, printed)]

@@ -220,11 +220,11 @@ def _count(sentence: str, phrases: tuple[str, ...], words: Cues) -> int:
     low = sentence.lower()
     if not words.spaced:
         return sum(phrase in low for phrase in phrases)
-    singles, pairs = _by_length(phrases)
+    singles, pairs, firsts = _by_length(phrases)
     tokens = tokens_of(low)
     found = 0 if singles.isdisjoint(tokens) else sum(token in singles for token in tokens)
-    if pairs:
-        found += sum(f"{a} {b}" in pairs for a, b in pairwise(tokens))
+    if not firsts.isdisjoint(tokens):
+        found += sum(f"{a} {b}" in pairs for a, b in pairwise(tokens) if a in firsts)
     return found
 
 
@@ -239,8 +239,10 @@ def tokens_of(low: str) -> tuple[str, ...]:
 
 
 @cache
-def _by_length(phrases: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(p for p in phrases if " " not in p), frozenset(p for p in phrases if p.count(" ") == 1)
+def _by_length(phrases: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Single words, pairs of words, and the first words of the pairs."""
+    pairs = frozenset(p for p in phrases if p.count(" ") == 1)
+    return frozenset(p for p in phrases if " " not in p), pairs, frozenset(p.split()[0] for p in pairs)
 
 
 def lacks_verb(sentence: str, language: str) -> bool:

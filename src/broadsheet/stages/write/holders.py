@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from broadsheet.text.cues import cues
 from broadsheet.text.lexicon import Lexicon, lexicon
 from broadsheet.text.normalise import fold
@@ -54,7 +56,7 @@ def _institution(name: str, lex: Lexicon) -> str:
         return ""
     linking = frozenset(lex.cues.linking) | frozenset(lex.cues.particles) | {"and", "&"}
     last = bare[-1].lower().strip(".'’")
-    ends_as_role = last in lex.titles or any(last.endswith(t) for t in lex.titles if len(t) > 5)
+    ends_as_role = last in lex.titles or last.endswith(_long_titles(lex))
     proper = all(w[0].isupper() or w.lower() in linking or w.lower() in lex.titles for w in bare)
     capitals = sum(w[0].isupper() for w in bare)
     if ends_as_role and len(bare) <= 5 and not any(w.lower() in lex.cues.passive for w in bare):
@@ -66,6 +68,12 @@ def _institution(name: str, lex: Lexicon) -> str:
     ):
         return _capital(name)
     return ""
+
+
+@cache
+def _long_titles(lex: Lexicon) -> tuple[str, ...]:
+    """Titles that may end a compound: "Regierungssprecher"."""
+    return tuple(t for t in lex.titles if len(t) > 5)
 
 
 def cues_determiners(lex: Lexicon) -> frozenset[str]:

@@ -66,16 +66,25 @@ def short_title(text: str, language: str, weight: Callable[[str], float]) -> str
     frame = _frame(language)
     tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(text)]
     best, best_score = "", 0.0
-    for first in range(len(tokens)):
+    may = [_may_stand(word, frame) for _, word in tokens]
+    for first in range(len(tokens) - 1):
         for count in range(MIN_TITLE_WORDS, MAX_TITLE_WORDS + 1):
             run = tokens[first : first + count]
-            if len(run) < count or not _is_phrase(tokens, first, count, frame):
+            if len(run) < count or not may[first + count - 1] or not may[first]:
+                break  # a longer run holds that word as well
+            if not _is_phrase(tokens, first, count, frame):
                 continue
             score = _score(run, len(text), weight)
             if score > best_score:
                 best, best_score = text[run[0][0] : run[-1][0] + len(run[-1][1])], score
     best = _POSSESSIVE.sub("", best)
     return best[:1].upper() + best[1:]
+
+
+def _may_stand(word: str, frame: _Frame) -> bool:
+    """Whether a word can stand in a short title at all: no sign, no verb or calendar word, no function word but links."""
+    low = word.lower()
+    return word[0].isalnum() and low not in frame.never and (low not in frame.stop or low in _INNER)
 
 
 def _is_phrase(tokens: list[tuple[int, str]], first: int, count: int, frame: _Frame) -> bool:

@@ -23,7 +23,7 @@ from broadsheet.stages.write.overlap import Overlap, overlap
 from broadsheet.stages.write.trim import trimmed, without_dateline
 from broadsheet.text.marks import find_marked
 from broadsheet.text.normalise import fold
-from broadsheet.text.sentences import split
+from broadsheet.text.sentences import split_first
 from broadsheet.text.words import content_words, stopwords
 from broadsheet.types import Article, Origin, Outlet, StoryMaterial
 
@@ -94,7 +94,7 @@ class Reading:
             seen: set[str] = set()
             spoken = [(m.start, m.end) for m in find_marked(article.text)]
             place = 0
-            spans = split(article.text, self.language)[:limit]
+            spans = split_first(article.text, self.language, limit)
             boilerplate = boilerplate_of(article.text[: spans[-1][1]] if spans else "", self.language)
             for start, end in spans:
                 text = article.text[start:end]
@@ -122,7 +122,7 @@ class Reading:
         """
         by_outlet: dict[str, list[frozenset[str]]] = {}
         for article in self.articles:
-            spans = split(article.text, self.language)[:limit]
+            spans = split_first(article.text, self.language, limit)
             by_outlet.setdefault(article.outlet, []).append(frozenset(article.text[a:b] for a, b in spans))
         found: set[tuple[str, str]] = set()
         for outlet, texts in by_outlet.items():
