@@ -18,6 +18,8 @@ _STOPS = frozenset(".!?。！？؟।")
 _CUTS = frozenset(".…]")
 _CUT = regex.compile(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|\+).*\]|\[&hellip;\])['’”\")\]]*\s*$")
 _HOLE = re.compile(r"(?:…|\.\.\.)\s[A-ZÀ-ÖØ-Þ]|\s[,.;](?:\s|$)|\(\s*\)|,\s?,")  # cut out, or two teasers run together
+_HOLE_SIGNS = ("…", "...", " ,", " .", " ;", ",,", ", ,", "(", "\n", "\t", "\u00a0", "\u2009", "\u202f")  # one is in every hole
+_APOSTROPHE = re.compile("['’]")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
 _SHOUT = regex.compile(r"(?:\p{Lu}{4,}\s){3}")
 _CREDIT = regex.compile(
@@ -80,12 +82,16 @@ def _complete(sentence: str) -> bool:
     if not _ends(sentence) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%":
         return False
     return not (
-        (not _CUTS.isdisjoint(sentence[-8:]) and _CUT.search(sentence, max(0, len(sentence) - 40))) or _HOLE.search(sentence) or is_garbled(sentence)
+        (not _CUTS.isdisjoint(sentence[-8:]) and _CUT.search(sentence, max(0, len(sentence) - 40))) or _has_hole(sentence) or is_garbled(sentence)
     ) and balanced(sentence)
 
 
+def _has_hole(sentence: str) -> bool:
+    return any(sign in sentence for sign in _HOLE_SIGNS) and _HOLE.search(sentence) is not None
+
+
 def _ends(sentence: str) -> bool:
-    return sentence[-1] in _STOPS or _ENDS.search(sentence, max(0, len(sentence) - 6)) is not None
+    return sentence[-1:] in _STOPS or _ENDS.search(sentence, max(0, len(sentence) - 6)) is not None
 
 
 def is_boilerplate(sentence: str, words: Cues, phrases: tuple[str, ...] | None = None) -> bool:
@@ -139,8 +145,11 @@ def unquoted(sentence: str) -> str:
 def _speaks_itself(sentence: str, words: Cues) -> bool:
     """ "I", "we" or "you" outside quotation marks: a column, a diary, a service text."""
     forms = _own_voice(words)
-    return words.spaced and not forms.isdisjoint(
-        w.split("'")[0].split("’")[0] for w in _TOKEN.findall(unquoted(sentence))
+    if not words.spaced:
+        return False
+    tokens = _TOKEN.findall(unquoted(sentence))
+    return not forms.isdisjoint(tokens) or not forms.isdisjoint(
+        _APOSTROPHE.split(w, 1)[0] for w in tokens if "'" in w or "’" in w
     )
 
 
@@ -189,14 +198,22 @@ def unanchored(sentence: str, language: str) -> bool:
     words = cues(language)
     if not words.him or not words.spaced:
         return False
-    personal = frozenset(words.him + words.he + words.she)
-    tokens = _TOKEN.findall(unquoted(sentence))
+    personal = _personal(words)
+    bare = unquoted(sentence)
+    if personal.isdisjoint(tokens_of(bare.lower())):
+        return False
+    tokens = _TOKEN.findall(bare)
     for index, token in enumerate(tokens):
         if token.lower() in personal and token.lower() not in ("them", "their"):
             return not any(t[0].isupper() and len(t) > 1 for t in tokens[1:index]) and not (
                 index and tokens[0][0].isupper() and index > 1 and tokens[1][:1].isupper()
             )
     return False
+
+
+@cache
+def _personal(words: Cues) -> frozenset[str]:
+    return frozenset(words.him + words.he + words.she)
 
 
 @cache
