@@ -16,6 +16,8 @@ _ABBREVIATION = regex.compile(
     r"vs|Jr|Sr|approx|bzw|ca|etc|Inc|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|Sra|Srta|Mme|Mlle|art|Art|op|cit)\.?\s*$"
 )
 _ENDS_ANYWAY = regex.compile(r"(?:Inc|Corp|Co|Ltd|Jr|Sr|etc|U\.S|U\.K|E\.U|U\.N|a\.m|p\.m)\.\s*$")
+_CLOCK = regex.compile(r"\d\s?[ap]\.m\.\s*$")
+_DAY_OR_ZONE = regex.compile(r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ECMP][SD]?T|GMT|UTC|BST|CES?T|Eastern|Pacific)\b")
 _OPENS_SENTENCE = regex.compile(
     r"^[\"“„«']*(?:The|A|An|It|He|She|They|We|I|In|On|At|But|And|Its|His|Her|Their|This|That|These|Those|For|After|As|If|When)\b"
 )
@@ -84,6 +86,8 @@ def _glue(before: str, after: str) -> bool:
         return True
     if _CONTINUES.match(after.lstrip()):
         return True
+    if _CLOCK.search(before) and _DAY_OR_ZONE.match(after.lstrip()):
+        return True  # "died at 5:15 a.m. Sunday"
     if not _ABBREVIATION.search(before):
         return False
     return not (_ENDS_ANYWAY.search(before) and _OPENS_SENTENCE.match(after.lstrip()))

@@ -30,7 +30,9 @@ _TOKEN = regex.compile(
 
 # The same for text of Latin letters and common signs alone, in the standard library's engine: twice as fast. Combining
 # marks, fractions, raised digits and all other scripts go the slower way, where the two engines differ.
-_BEYOND_LATIN = re.compile(r"[\u00b2\u00b3\u00b9\u00bc-\u00be\u0300-\u1fff\u2070-\u209f\u20d0-\uffff\U00010000-\U0010ffff]")
+_BEYOND_LATIN = re.compile(
+    r"[\u00b2\u00b3\u00b9\u00bc-\u00be\u0300-\u1fff\u2070-\u209f\u20d0-\uffff\U00010000-\U0010ffff]"
+)
 _LATIN_TOKEN = re.compile(
     r"((?:\d{1,3}(?:[\u00a0\u202f ’']\d{3})+(?!\d)(?:[.,]\d+)?)|\d+(?:[.,]\d+)*)"
     r"|[^\W\d_]+(?:[’'\-][^\W\d_]+)*|[^\s\w]"

@@ -19,7 +19,11 @@ from broadsheet.stages.write.sources import lead_image, list_sources
 from broadsheet.stages.write.summary import score, write_summary
 from broadsheet.stages.write.timeline import write_timeline
 from broadsheet.stages.write.title import choose_title
+from broadsheet.text.words import content_words
 from broadsheet.types import Claim, Draft, Drop, DropReason, Perspective, Sections, StoryMaterial
+
+
+REPEATED, MIN_QUOTED_WORDS = 0.75, 4  # share of a quotation's content words from which a sentence says it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class ExtractiveWriter:
     def _sections(self, reading: Reading, title: Claim) -> Sections:
         quote = choose_quote(reading, quotations(reading))
         spoken = {(s.article_id, s.start) for s in quote.claim.evidence} if quote is not None else set()
-        quoted = frozenset(s.index for s in reading.sentences if _holds(reading, s, spoken))
+        words = frozenset(content_words(quote.claim.text, reading.language)) if quote is not None else frozenset()
+        quoted = frozenset(s.index for s in reading.sentences if _holds(reading, s, spoken) or _repeats(s, words))
         scores = score(reading)
         summary = write_summary(reading, scores, quoted)
         taken = quoted | {s.index for s in summary.sentences}
@@ -81,6 +86,11 @@ class ExtractiveWriter:
             image=lead_image(reading, title.evidence[0].article_id),
             sources=list_sources(reading.material),
         )
+
+
+def _repeats(sentence: Sentence, quoted: frozenset[str]) -> bool:
+    """Whether a sentence has most words of the quotation that is shown, as another outlet's own or as a subheading."""
+    return len(quoted) >= MIN_QUOTED_WORDS and len(quoted.intersection(sentence.words)) >= REPEATED * len(quoted)
 
 
 def _places(perspectives: tuple[Perspective, ...]) -> set[tuple[str, int]]:

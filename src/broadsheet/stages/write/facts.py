@@ -33,7 +33,9 @@ def same_fact(reading: Reading, sentence: Sentence) -> list[Sentence]:
         if other.article == sentence.article or other.unfit in (Unfit.BOILERPLATE, Unfit.QUESTION):
             continue
         whole = max(reading.overlap.held[sentence.index, index], reading.overlap.held[index, sentence.index]) >= WHOLE
-        if not whole and not (reading.similarity[sentence.index, index] >= MIN_ALIKE and _told(reading, sentence, other)):
+        if not whole and not (
+            reading.similarity[sentence.index, index] >= MIN_ALIKE and _told(reading, sentence, other)
+        ):
             continue
         if agree(sentence.text, other.text, reading.language):
             found.append(other)

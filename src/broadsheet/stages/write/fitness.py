@@ -18,7 +18,21 @@ _STOPS = frozenset(".!?。！？؟।")
 _CUTS = frozenset(".…]")
 _CUT = regex.compile(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|\+).*\]|\[&hellip;\])['’”\")\]]*\s*$")
 _HOLE = re.compile(r"(?:…|\.\.\.)\s[A-ZÀ-ÖØ-Þ]|\s[,.;](?:\s|$)|\(\s*\)|,\s?,")  # cut out, or two teasers run together
-_HOLE_SIGNS = ("…", "...", " ,", " .", " ;", ",,", ", ,", "(", "\n", "\t", "\u00a0", "\u2009", "\u202f")  # one is in every hole
+_HOLE_SIGNS = (
+    "…",
+    "...",
+    " ,",
+    " .",
+    " ;",
+    ",,",
+    ", ,",
+    "(",
+    "\n",
+    "\t",
+    "\u00a0",
+    "\u2009",
+    "\u202f",
+)  # one is in every hole
 _APOSTROPHE = re.compile("['’]")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
 _SHOUT = regex.compile(r"(?:\p{Lu}{4,}\s){3}")
@@ -30,6 +44,7 @@ _ADDRESS = re.compile(r"\S+@\S+\.\S|(?:^|\s)@\w{3,}|#\w{3,}\s#")
 _BYLINE = regex.compile(
     r"^(?:By|Von|Par|Por|Di|Door|Автор:?|記者)\s\p{Lu}[\p{L}.'’-]+(?:\s\p{Lu}[\p{L}.'’-]+){0,3}(?:\s(?:and|und|et|y|e|en)\s.*)?[.,]?$"
 )
+_CAPTION = regex.compile(r",\s(?:on\s)?\p{Lu}\p{L}+day,\s\p{Lu}\p{L}{2,8}\.?\s\d{1,2},\s\d{4}\.$")  # of a picture: place, day, date
 _CLOCK = regex.compile(
     r"^\[?\d{1,2}[.:]\d{2}(?:\s?[ap]m)?\s[\p{Lu}“\"]|^\[\d+\]\s"
 )  # of a live blog, a numbered paragraph
@@ -82,7 +97,9 @@ def _complete(sentence: str) -> bool:
     if not _ends(sentence) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%":
         return False
     return not (
-        (not _CUTS.isdisjoint(sentence[-8:]) and _CUT.search(sentence, max(0, len(sentence) - 40))) or _has_hole(sentence) or is_garbled(sentence)
+        (not _CUTS.isdisjoint(sentence[-8:]) and _CUT.search(sentence, max(0, len(sentence) - 40)))
+        or _has_hole(sentence)
+        or is_garbled(sentence)
     ) and balanced(sentence)
 
 
@@ -106,6 +123,7 @@ def is_boilerplate(sentence: str, words: Cues, phrases: tuple[str, ...] | None =
         or _BYLINE.match(sentence)
         or _CLOCK.match(sentence)
         or _SHOUT.search(sentence)
+        or (sentence[-2:-1].isdigit() and _CAPTION.search(sentence))
     )
 
 
@@ -271,9 +289,24 @@ def lacks_verb(sentence: str, language: str) -> bool:
     words = cues(language)
     if not words.finite:
         return False
-    forms = _verb_forms(words)
-    tokens = tokens_of(sentence.lower())
-    return forms.isdisjoint(tokens) and not any(w.endswith("ed") for w in tokens)
+    low = sentence.lower()
+    if not _verb_forms(words).isdisjoint(tokens_of(low)):
+        return False
+    return not any(_finite(low, match, words) for match in _REGULAR_PAST.finditer(low))
+
+
+# "A decorated pilot, surrounded by friends" and "the newly unveiled statue" have no finite verb.
+_REGULAR_PAST = re.compile(r"(?:([^\s,;:(–—]+)|^)\s*[^\W\d_]+ed\b(?!\sby\b)")
+
+
+def _finite(low: str, match: re.Match[str], words: Cues) -> bool:
+    before = match.group(1) or ""
+    return bool(before) and before not in _determiners(words) and not before.endswith("ly")
+
+
+@cache
+def _determiners(words: Cues) -> frozenset[str]:
+    return frozenset(words.determiners)
 
 
 @cache

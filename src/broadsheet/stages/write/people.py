@@ -115,7 +115,9 @@ def _can_be_person(words: list[str]) -> bool:
     folded = [fold(w).strip(".") for w in words]
     if " ".join(folded) in lists.places or not lists.suffixes.isdisjoint(folded):
         return False
-    if any(folded[-1] in known for known in (_NO_SURNAME, lists.place_words, lists.places, lists.openers, lists.titles)):
+    if any(
+        folded[-1] in known for known in (_NO_SURNAME, lists.place_words, lists.places, lists.openers, lists.titles)
+    ):
         return False
     if not lists.calendar.isdisjoint(folded) or folded[0] in lists.openers:
         return False

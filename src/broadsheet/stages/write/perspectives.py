@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import regex
 
 from broadsheet.stages.write.evidence import carriers, claim_of
-from broadsheet.stages.write.fitness import balanced, dangling, mentions_vague_date, unfitness
+from broadsheet.stages.write.fitness import balanced, dangling, lacks_verb, mentions_vague_date, unfitness
 from broadsheet.stages.write.holders import holder_of, is_outlet, same_holder
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.trim import without_dateline
-from broadsheet.text.cues import cues
+from broadsheet.text.cues import Cues, cues
 from broadsheet.text.lexicon import lexicon
 from broadsheet.text.statements import Statement, find_statements
 from broadsheet.types import Perspective
@@ -24,7 +25,6 @@ MIN_CONTENT_CHARS = 25
 MAX_PERSPECTIVE_WORDS = 45
 MAX_HOLDER_OFFSET = 60  # characters into its sentence at which a holder is still its subject
 SAME_CONTENT = 0.45  # a second perspective this similar says nothing else
-MIN_CENTRALITY = 0.12  # less is about something else: read on 60 statements of the evaluation stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,21 @@ def _candidates(reading: Reading) -> list[Candidate]:
                 continue
             text = _text(article.text, sentence, statement, reading.language)
             holder = holder_of(statement, reading.language)
-            if text and holder and not is_outlet(reading.material, holder):
+            if text and holder and not is_outlet(reading.material, holder) and not _reports(holder, reading.language):
                 found.append(Candidate(sentence, holder, statement.holder, text, _score(reading, sentence, statement)))
     return found
+
+
+def _reports(holder: str, language: str) -> bool:
+    """Whether a holder is somebody who reports: no party to the event."""
+    words = cues(language)
+    low = [w.strip(".,") for w in holder.lower().split()]
+    return not _reporters(words).isdisjoint(low) or low[0] in words.listeners
+
+
+@cache
+def _reporters(words: Cues) -> frozenset[str]:
+    return frozenset(words.reporters)
 
 
 def _text(article: str, sentence: Sentence, statement: Statement, language: str) -> str:
@@ -90,6 +102,8 @@ def _text(article: str, sentence: Sentence, statement: Statement, language: str)
         return whole
     content = article[statement.content_start : statement.content_end].strip(" ,")
     if len(content) < MIN_CONTENT_CHARS or dangling(content, language) or _begins_with_pronoun(content, language):
+        return whole
+    if lacks_verb(content, language) or (_subordinate(content, language) and "," not in content):
         return whole
     if not balanced(content) or _SECOND_VERB.search(content) or content.count(" ") >= MAX_PERSPECTIVE_WORDS:
         return whole
@@ -115,6 +129,12 @@ def _spoken(article: str, sentence: Sentence, statement: Statement) -> str:
     if opening.isspace() or not closing or not balanced(content) or content[-1] in "?!…":
         return ""
     return f"{opening}{content.rstrip(' ,')}{closing}"
+
+
+def _subordinate(content: str, language: str) -> bool:
+    """Whether a clause hangs on another that is cut off: "Despite concerns over the dam"."""
+    first = content.split()[0].lower()
+    return first in lexicon(language).boundaries or first in cues(language).subordinators
 
 
 def _begins_with_pronoun(content: str, language: str) -> bool:

@@ -24,6 +24,12 @@ _NO_NOUN_END = (
     "ful",
     "ive",
 )  # English: more often verb, adverb or adjective than noun
+# What names nothing by itself, and English adverbs that stand where a noun could.
+_NO_TITLE = (
+    "people time year years days day week weeks month months way late early alone last next first second soon ago ahead well "
+    "just today yesterday tomorrow mr mrs ms dr sir part number lot kind sort thing things own same such"
+)
+_OBJECT = frozenset("the a an its his her their about some more all no any this these that".split())
 _INNER = frozenset({"de", "del", "da", "do", "di", "du", "des", "della", "dei", "of"})
 
 
@@ -50,7 +56,8 @@ def _frame(language: str) -> _Frame:
         never=frozenset(words.say + words.report + words.vague_dates + words.auxiliaries + words.direct_address)
         | frozenset(w.lower() for w in words.months + words.weekdays)
         | frozenset(words.irregular + words.finite)
-        | frozenset({"people", "time", "year", "years", "days", "day", "week", "month"}),
+        | frozenset(words.honorifics)
+        | frozenset(_NO_TITLE.split()),
         english=words.language == "en",
         nouns_capital=words.language == "de",
     )
@@ -149,13 +156,15 @@ def _bounded_right(tokens: list[tuple[int, str]], after: int, frame: _Frame, nam
     word = tokens[after][1]
     if named:
         return not word[0].isupper() and word not in ("-", "'", "’", "&")
+    if frame.english and tokens[after - 1][1].endswith("s") and (word[0].isdigit() or word.lower() in _OBJECT):
+        return False  # "the monument encompasses about 4,700 acres": a verb with its object
     return (not word[0].isalnum() and word not in ("'", "’", "-", "%")) or word.lower() in frame.bound
 
 
 def _score(run: list[tuple[int, str]], length: int, weight: Callable[[str], float]) -> float:
     words = [w.lower() for _, w in run]
     early = 1.0 - 0.4 * run[0][0] / max(1, length)
-    small = 1.0 if any(w[0].islower() for _, w in run) else 0.8  # a thing says more about the facet than a name
+    small = 1.0 if any(w[0].islower() for _, w in run) else 0.6  # a thing says more about the facet than a name
     return (0.4 + sum(weight(w) for w in words) / len(words)) * early * small
 
 

@@ -162,7 +162,9 @@ def _in_place(words: Cues) -> regex.Pattern[str] | None:
         return None
     before = "|".join(regex.escape(p).replace(r"\ ", r"\s") for p in sorted(words.places_before, key=len, reverse=True))
     small = "|".join(map(regex.escape, sorted(words.place_words, key=len, reverse=True))) or "(?!)"
-    the = "the|der|die|dem|den|la|le|les|el|los|las|il|het|de"  # "in the Knesset" is no place, "in the town of X" is one
+    the = (
+        "the|der|die|dem|den|la|le|les|el|los|las|il|het|de"  # "in the Knesset" is no place, "in the town of X" is one
+    )
     return regex.compile(
         rf"(?<![\p{{L}}\p{{N}}])(?i:{before})\s(?:(?P<the>(?:{the})\s)(?=\p{{Lu}})|(?:(?:{small})\s){{1,5}})?{_RUN}"
     )
@@ -182,7 +184,11 @@ def _is_place(name: str, text: str, end: int) -> bool:
         return not text.startswith(("'s ", "’s "), end) or key in lists.countries
     if text[end : end + 1] in ("'", "’", "-") or key.endswith(("'s", "’s")):
         return False
-    if any(p in lists.calendar or p in lists.suffixes for p in parts) or parts[0] in lists.titles or parts[0] in lists.openers:
+    if (
+        any(p in lists.calendar or p in lists.suffixes for p in parts)
+        or parts[0] in lists.titles
+        or parts[0] in lists.openers
+    ):
         return False
     return not (name.isupper() and len(name) < 6) and not _goes_on(text[end : end + 30])
 

@@ -39,7 +39,9 @@ def write_reactions(
         if state in known or len(chosen) == MAX_REACTIONS:
             continue
         known.add(state)
-        chosen.append(Perspective(candidate.holder, claim_of(reading, candidate.sentence, candidate.text, candidate.name)))
+        chosen.append(
+            Perspective(candidate.holder, claim_of(reading, candidate.sentence, candidate.text, candidate.name))
+        )
     return tuple(chosen)
 
 

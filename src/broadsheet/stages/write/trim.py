@@ -23,7 +23,7 @@ _BARE_DATELINE = regex.compile(
 )
 _ASIDE = regex.compile(r"\s*\((?![^)]*\d{3})[^()]{1,80}\)")
 _SPACES = regex.compile(r"\s{2,}")
-_MARKS = frozenset("“”\"«»„")
+_MARKS = frozenset('“”"«»„')
 _TAIL_CHARS = 70  # a longer tail says more than who said it
 
 

@@ -74,7 +74,10 @@ class Cues:
     weekdays: tuple[str, ...] = ()  # Monday first
     date_format: str = ""  # with {weekday}, {day} and {month}
     past: tuple[str, ...] = ()  # verb forms of the past, "-ed" for every word so ending: only then is a weekday dated
-    future: tuple[str, ...] = ()  # verb forms of the future beside `next_step`, "-ará" and "سي-" for endings and beginnings
+    future: tuple[str, ...] = ()  # of the future beside `next_step`: "-ará" for an ending, the dash behind a beginning
+    subordinators: tuple[str, ...] = ()  # prepositions and the like that open what is no sentence: "despite"
+    reporters: tuple[str, ...] = ()  # words for those who report and are no party: "correspondent"
+    vulgar: tuple[str, ...] = ()  # words no quotation is chosen with
     him: tuple[str, ...] = ()  # pronouns that are no subject
     stance: tuple[str, ...] = ()  # verbs of saying that tell by themselves what somebody holds: "denied"
     until: tuple[str, ...] = ()  # before a weekday that is still to come: "a rally for Friday"
