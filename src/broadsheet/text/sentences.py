@@ -17,7 +17,9 @@ _ABBREVIATION = regex.compile(
 )
 _ENDS_ANYWAY = regex.compile(r"(?:Inc|Corp|Co|Ltd|Jr|Sr|etc|U\.S|U\.K|E\.U|U\.N|a\.m|p\.m)\.\s*$")
 _CLOCK = regex.compile(r"\d\s?[ap]\.m\.\s*$")
-_DAY_OR_ZONE = regex.compile(r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ECMP][SD]?T|GMT|UTC|BST|CES?T|Eastern|Pacific)\b")
+_DAY_OR_ZONE = regex.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ECMP][SD]?T|GMT|UTC|BST|CES?T|Eastern|Pacific)\b"
+)
 _OPENS_SENTENCE = regex.compile(
     r"^[\"“„«']*(?:The|A|An|It|He|She|They|We|I|In|On|At|But|And|Its|His|Her|Their|This|That|These|Those|For|After|As|If|When)\b"
 )

@@ -14,7 +14,7 @@ from functools import cache
 
 from broadsheet.stages.write.contested import contests, is_pronoun
 from broadsheet.stages.write.evidence import claim_of
-from broadsheet.stages.write.figures import Value, compatible, counts, far_apart, same_scene
+from broadsheet.stages.write.figures import Value, compatible, counts, far_apart, same_scene, share_name
 from broadsheet.stages.write.fitness import tokens_of
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.tolls import toll_of
@@ -157,7 +157,8 @@ def _others(reading: Reading, values: list[Value]) -> Iterator[Difference]:
     for value in values:
         if not value.what:
             q = value.quantity
-            groups.setdefault((q.kind, q.unit, q.noun), []).append(value)
+            noun = q.noun if q.kind != "money" else ""  # what stands behind a sum is not counted
+            groups.setdefault((q.kind, q.unit, noun), []).append(value)
     for (_, unit, noun), group in groups.items():
         pair = next(((a, b) for i, a in enumerate(group) for b in group[i + 1 :] if _disagree(reading, a, b)), None)
         if pair is not None:
@@ -170,6 +171,8 @@ def _disagree(reading: Reading, a: Value, b: Value) -> bool:
         return False
     if not _alike(reading, a.sentence, b.sentence) and not _both_tell_the_event(reading, a, b):
         return False
+    if not share_name(a.sentence.text, b.sentence.text):
+        return False  # the wind of two towns, the cases of two states
     language = reading.language
     in_a = {q.value for q in find_quantities(a.sentence.text, language)}
     in_b = {q.value for q in find_quantities(b.sentence.text, language)}

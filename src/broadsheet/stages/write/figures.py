@@ -13,7 +13,7 @@ from broadsheet.text.gazetteer import name_lists
 from broadsheet.text.normalise import fold
 from broadsheet.text.numbers import Quantity, find_quantities
 
-__all__ = ["Value", "compatible", "counts", "far_apart", "find_quantities", "same_scene"]
+__all__ = ["Value", "compatible", "counts", "far_apart", "find_quantities", "same_scene", "share_name"]
 
 LOOSE = 1.15  # "about 1,000" and 1,100 agree
 _EXACT_HEDGES = frozenset({"", "only"})
@@ -48,13 +48,13 @@ def compatible(a: Quantity, b: Quantity) -> bool:
 
 # The widest disputed toll of the embedded day is 1.7 (nine dead, fifteen dead); recorded figures that far apart or
 # further counted two places, a day and the whole, or two things.
-MAX_RATIO = 3.0
+MAX_RATIO, MIN_APART = 3.0, 10  # "one" and "three" may be of one thing
 
 
 def far_apart(a: Value, b: Value) -> bool:
     """Whether two figures differ too much to count one thing: the dead of a country and those of the world."""
     low, high = sorted((abs(a.quantity.value), abs(b.quantity.value)))
-    return low > 0 and high / low >= MAX_RATIO
+    return low > 0 and high >= MIN_APART and high / low >= MAX_RATIO
 
 
 def same_scene(reading: Reading, a: Value, b: Value) -> bool:
@@ -65,6 +65,27 @@ def same_scene(reading: Reading, a: Value, b: Value) -> bool:
     return not first or not second or not first.isdisjoint(second)
 
 
+_EACH = regex.compile(r"(?i)(?:\s[\p{L}'’-]+){0,3}\s(?:each|every|per|apiece|jeweils|chacun|cada|ciascuno)\b")
+
+
+def share_name(a: str, b: str) -> bool:
+    """Whether two sentences name somebody or something alike; True where one of them names nothing.
+
+    >>> share_name("Quill counted 9 ships in 2 days.", "In two days Quill saw 7."), share_name("In Brackwater 9.", "Quill: 7.")
+    (True, False)
+    """
+    first, second = _named(a), _named(b)
+    return not first or not second or not first.isdisjoint(second)
+
+
+@lru_cache(maxsize=512)
+def _named(text: str) -> frozenset[str]:
+    lists = name_lists()
+    words = (fold(w.removesuffix("'s").removesuffix("’s")) for w in _CAPITAL.findall(text))
+    return frozenset(w for w in words if len(w) > 2 and w not in lists.openers and w not in lists.calendar)
+
+
+_CAPITAL = regex.compile(r"\p{Lu}[\p{L}’'-]*\p{Ll}[\p{L}’'-]*")  # not acronyms: COVID-19 is everywhere
 _A_DAY = regex.compile(
     r"(?i)\b(?:24|48|twenty-four)[\s-](?:hours|hrs|Stunden|heures|horas|ore|uur|часа|годин)"
     r"|\b(?:daily|per day|a day|single-day|one-day|new (?:confirmed )?(?:cases|deaths|infections|fatalities))\b"
@@ -106,6 +127,8 @@ def counts(text: str, quantity: Quantity, language: str) -> bool:
     """
     if text[quantity.start - 1 : quantity.start] in ("-", "–") or text[quantity.end : quantity.end + 1].isalpha():
         return False
+    if text[quantity.end : quantity.end + 1] == "/" or _EACH.match(text, quantity.end):
+        return False  # "5 km/h", "10,000 supporters from each side": a rate
     before = text[max(0, quantity.start - 24) : quantity.start].split()
     after = text[quantity.end : quantity.end + 24].split()
     calendar = _calendar(language)

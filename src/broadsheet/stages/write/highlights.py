@@ -34,7 +34,9 @@ def write_highlights(reading: Reading, taken: list[Sentence], limit: int) -> tup
     for sentence in ranked:
         if len(chosen) >= limit:
             break
-        if any(reading.similarity[sentence.index, u.index] >= REDUNDANT for u in used) or _contained(reading, sentence, used):
+        if any(reading.similarity[sentence.index, u.index] >= REDUNDANT for u in used) or _contained(
+            reading, sentence, used
+        ):
             continue
         text = reading.trimmed(sentence)
         if text.count(" ") >= MAX_HIGHLIGHT_WORDS:
