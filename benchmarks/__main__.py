@@ -15,6 +15,7 @@ NAMES = {
     "stories": "clustering against labelled events",
     "writing": "summaries, quotations and speakers against gold",
     "verify": "claims told from corrupted ones",
+    "feeds": "our rules for feeds against the test cases of the W3C feed validator",
 }
 
 

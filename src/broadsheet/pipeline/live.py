@@ -26,10 +26,10 @@ class Live:
 
 
 def live_stories(run: Run) -> list[Live]:
-    """Stories that pass the gate and have news within the edition's window, by id."""
+    """Stories that pass the gate, have news within the edition's window and were not withdrawn, by id."""
     since = run.now - timedelta(hours=run.config.edition.window_hours)
     recent = run.store.recent_articles(since)
-    story_ids = sorted(set(run.store.story_ids_for(a.id for a in recent).values()))
+    story_ids = sorted(set(run.store.story_ids_for(a.id for a in recent).values()) - set(run.store.withdrawals()))
     stories = run.store.stories(story_ids)
     ids = [article for story in stories.values() for article in story.articles]
     articles = run.store.articles(ids)

@@ -5,33 +5,47 @@ from __future__ import annotations
 from pathlib import Path
 
 from broadsheet.store.base import (
+    NO_FILTER,
     ArticleStore,
+    Delivery,
+    DeliveryStore,
     DigestStore,
     DropCount,
     EntryDrop,
     FeedState,
     FeedStore,
     PendingEntry,
+    ReaderReport,
     RunRecord,
     RunStore,
+    SearchFilter,
     SearchHit,
     Store,
     StoryStore,
+    VectorStore,
+    Withdrawal,
 )
 
 __all__ = [
+    "NO_FILTER",
     "ArticleStore",
+    "Delivery",
+    "DeliveryStore",
     "DigestStore",
     "DropCount",
     "EntryDrop",
     "FeedState",
     "FeedStore",
     "PendingEntry",
+    "ReaderReport",
     "RunRecord",
     "RunStore",
+    "SearchFilter",
     "SearchHit",
     "Store",
     "StoryStore",
+    "VectorStore",
+    "Withdrawal",
     "open_store",
 ]
 

@@ -14,17 +14,29 @@ Promises, held by `tests/store/contract.py` on every store:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from broadsheet.store.values import (
+    MAX_DROP_EXAMPLES,
+    NO_FILTER,
+    Delivery,
+    DropCount,
+    EntryDrop,
+    FeedState,
+    PendingEntry,
+    ReaderReport,
+    RunRecord,
+    SearchFilter,
+    SearchHit,
+    Withdrawal,
+)
 from broadsheet.types import (
     Agency,
     Article,
     Digest,
     Drop,
-    DropReason,
     Edition,
     Entry,
     Family,
@@ -37,67 +49,28 @@ from broadsheet.types import (
     StoryChange,
 )
 
-MAX_DROP_EXAMPLES = 50  # a run, stage and reason: enough to see a pattern; all are counted
-
-
-@dataclass(frozen=True, slots=True)
-class FeedState:
-    """Where the reading of one feed stands."""
-
-    url: str  # of the feed
-    etag: str = ""  # as sent, to be sent back
-    last_modified: str = ""  # as sent, to be sent back
-    next_due: datetime | None = None  # None: at once
-    last_fetched: datetime | None = None  # last visit, whatever came of it
-    last_ok: datetime | None = None  # last visit that brought a feed, or "not modified"
-    failures: int = 0  # visits in a row that brought nothing
-    last_error: str = ""  # one line, "" after a success
-    entries_seen: int = 0  # entries in the last feed read
-
-
-@dataclass(frozen=True, slots=True)
-class PendingEntry:
-    """An entry that has become neither an article nor a drop yet."""
-
-    entry: Entry
-    first_seen: datetime  # when its feed first showed it: stays the same when a run is repeated
-    attempts: int = 0  # how often it was put off with `EntryDrop.retry_at`
-
-
-@dataclass(frozen=True, slots=True)
-class EntryDrop:
-    """Why an entry did not become an article."""
-
-    entry_id: str
-    drop: Drop
-    retry_at: datetime | None = None  # the entry is pending again from then on; None: never
-
-
-@dataclass(frozen=True, slots=True)
-class RunRecord:
-    """One run of the pipe as stored; `report.finished` is None when it was cut short or is under way."""
-
-    id: int
-    report: RunReport
-
-
-@dataclass(frozen=True, slots=True)
-class DropCount:
-    """How often one stage dropped something for one reason in a run."""
-
-    stage: str
-    reason: DropReason
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """A story that answers a search."""
-
-    story_id: str
-    title: str  # of the digest, or of the article that was found
-    snippet: str  # plain text around the words found
-    has_digest: bool  # False: found by the title of one of its articles only
+__all__ = [
+    "MAX_DROP_EXAMPLES",
+    "NO_FILTER",
+    "ArticleStore",
+    "Delivery",
+    "DeliveryStore",
+    "DigestStore",
+    "DropCount",
+    "EntryDrop",
+    "FeedState",
+    "FeedStore",
+    "PendingEntry",
+    "ReaderReport",
+    "RunRecord",
+    "RunStore",
+    "SearchFilter",
+    "SearchHit",
+    "Store",
+    "StoryStore",
+    "VectorStore",
+    "Withdrawal",
+]
 
 
 class FeedStore(Protocol):
@@ -188,6 +161,10 @@ class ArticleStore(Protocol):
         """Finish entries without an article and without a drop."""
         ...
 
+    def articles_from_entries(self, entry_ids: Iterable[str]) -> dict[str, str]:
+        """Article id by the id of an entry that once brought it; the others are left out."""
+        ...
+
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Articles by id; unknown ids are left out."""
         ...
@@ -210,6 +187,18 @@ class ArticleStore(Protocol):
 
     def origins(self, article_ids: Iterable[str]) -> dict[str, Origin]:
         """Origins by article id; articles without one are left out."""
+        ...
+
+    def withdraw_articles(self, article_ids: Iterable[str], now: datetime, reason: str) -> tuple[str, ...]:
+        """Note that outlets took articles back: they leave their stories, which are flagged for reconsideration.
+
+        The texts stay. An article that its entry brings again is an unassigned article as before. Unknown and already
+        withdrawn ids are ignored. Returns the ids of the stories they left, sorted.
+        """
+        ...
+
+    def withdrawn_articles(self, article_ids: Iterable[str]) -> dict[str, Withdrawal]:
+        """Why articles were withdrawn, by article id; the others are left out."""
         ...
 
 
@@ -306,6 +295,25 @@ class DigestStore(Protocol):
         """All versions, oldest first."""
         ...
 
+    def digests(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Digest]:
+        """Versions by (story id, version); unknown ones are left out."""
+        ...
+
+    def withdraw_story(self, story_id: str, now: datetime, reason: str) -> bool:
+        """Take a story back as a whole: the pipe prints it no more, and says why at its address.
+
+        Its digests stay in the store, but no search finds it. False when it already is, or does not exist.
+        """
+        ...
+
+    def restore_story(self, story_id: str) -> bool:
+        """Undo `withdraw_story`. False when the story was not withdrawn."""
+        ...
+
+    def withdrawals(self) -> dict[str, Withdrawal]:
+        """Withdrawn stories by id, ids sorted."""
+        ...
+
     def save_edition(self, edition: Edition) -> bool:
         """Make this the latest edition of its category. False, and nothing done, when it already is."""
         ...
@@ -318,12 +326,32 @@ class DigestStore(Protocol):
         """Editions of one category or of all, newest first."""
         ...
 
-    def search(self, query: str, limit: int = 20) -> tuple[SearchHit, ...]:
-        """Stories that hold all words of the query, best first; the last word may be a beginning.
+    def editions_as_of(self, moment: datetime) -> dict[str, Edition]:
+        """By category the edition that was the latest at `moment`, categories sorted: the paper as it was then."""
+        ...
+
+    def edition_times(self, since: datetime, until: datetime) -> tuple[datetime, ...]:
+        """When editions were made, from `since` to before `until`, each time once, oldest first."""
+        ...
+
+    def search(
+        self, query: str, limit: int = 20, *, offset: int = 0, within: SearchFilter = NO_FILTER
+    ) -> tuple[SearchHit, ...]:
+        """Stories that hold all words of the query, best first; the last word may be a beginning of three
+        letters or more, where fewer than 20 stories hold it whole.
 
         Any string is a query: marks are ignored, case and accents too. Digests come before stories found only by the
-        title of an article.
+        title of an article. A query without a word finds nothing, or with a filter all that pass it, newest first.
+        Where more than 2,000 stories hold the words, those printed last are ranked.
         """
+        ...
+
+    def count_found(self, query: str, within: SearchFilter = NO_FILTER) -> int:
+        """How many stories with a digest `search` would find; at most 10,000."""
+        ...
+
+    def stories_printed(self, limit: int = 20, offset: int = 0, within: SearchFilter = NO_FILTER) -> tuple[str, ...]:
+        """Ids of stories with a digest that were not withdrawn, by (updated, id), newest first."""
         ...
 
 
@@ -355,7 +383,56 @@ class RunStore(Protocol):
         ...
 
 
-class Store(FeedStore, ArticleStore, StoryStore, DigestStore, RunStore, Protocol):
+class VectorStore(Protocol):
+    """Vectors of texts, so that a model reads a text once."""
+
+    def vectors(self, model: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """Vectors by key, as they were saved; unknown keys are left out.
+
+        Args:
+            model: name and settings of the model: vectors of different models do not mix.
+            keys: hashes of the texts.
+        """
+        ...
+
+    def save_vectors(self, model: str, vectors: Mapping[str, bytes], now: datetime) -> None:
+        """Keep vectors by key, replacing known ones."""
+        ...
+
+    def forget_vectors(self, before: datetime) -> int:
+        """Forget vectors saved before this time; returns how many."""
+        ...
+
+
+class DeliveryStore(Protocol):
+    """What readers and other programs are told, and what readers tell."""
+
+    def enqueue(self, deliveries: Iterable[Delivery]) -> int:
+        """Queue deliveries; one whose id is known is ignored. Returns how many are new."""
+        ...
+
+    def due_deliveries(self, now: datetime, limit: int = 100) -> tuple[Delivery, ...]:
+        """Deliveries with `next_try` at or before `now`, by (next_try, id)."""
+        ...
+
+    def save_delivery(self, delivery: Delivery) -> None:
+        """Keep what came of an attempt. Raises ValueError when it was never queued."""
+        ...
+
+    def deliveries(self, limit: int = 100) -> tuple[Delivery, ...]:
+        """Deliveries, newest first."""
+        ...
+
+    def save_report(self, report: ReaderReport) -> bool:
+        """Keep a reader's report. False when its id is known, or `MAX_READER_REPORTS` are kept already."""
+        ...
+
+    def reader_reports(self, limit: int = 100) -> tuple[ReaderReport, ...]:
+        """Reports, newest first."""
+        ...
+
+
+class Store(FeedStore, ArticleStore, StoryStore, DigestStore, RunStore, VectorStore, DeliveryStore, Protocol):
     """Everything the pipe keeps. A context manager that closes itself."""
 
     def check(self) -> tuple[str, ...]:

@@ -12,6 +12,10 @@
     editions                        what was published
     runs ── drop_counts, drop_examples
     search_docs                     what the full-text index (made by a migration) holds
+    printed ── facets               stories with a digest, by what a search may ask for
+    withdrawn                       stories and articles that were taken back
+    vectors                         what a model made of texts
+    deliveries, reader_reports      what is sent to others, and what readers send
 """
 
 from __future__ import annotations
@@ -27,6 +31,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -118,7 +123,7 @@ articles = Table(
     Column("time", Utc, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("text_hash", Text, nullable=False),
-    Column("assigned", Boolean, nullable=False),  # equals "has a membership"; kept for the index below
+    Column("assigned", Boolean, nullable=False),  # has a membership, or was withdrawn; kept for the index below
     Column("payload", Text, nullable=False),
     Index("ix_articles_time_id", "time", "id"),
     Index(
@@ -229,4 +234,57 @@ search_docs = Table(
     Column("title", Text, nullable=False),  # as `queries.search.spaced` writes it
     Column("body", Text, nullable=False),
     UniqueConstraint("kind", "ref"),
+)
+
+printed = Table(
+    "printed",
+    metadata,
+    Column("story_id", Text, ForeignKey("stories.id"), primary_key=True),
+    Column("updated", Utc, nullable=False),  # when the newest version was made
+    Column("language", Text, nullable=False),
+    Column("category", Text, nullable=False),  # in which it was last printed, "" never
+    Index("ix_printed_updated_story_id", "updated", "story_id"),
+)
+OUTLET, PERSON, PLACE = "outlet", "person", "place"
+facets = Table(
+    "facets",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("value", Text, primary_key=True),  # as `queries.facets.folded` writes it
+    Column("story_id", Text, ForeignKey("stories.id"), primary_key=True),
+    Index("ix_facets_story_id", "story_id"),
+)
+STORY, ARTICLE = "story", "article"
+withdrawn = Table(
+    "withdrawn",
+    metadata,
+    Column("kind", Text, primary_key=True),  # "story" or "article"
+    Column("id", Text, primary_key=True),
+    Column("time", Utc, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("model", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("saved", Utc, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    Index("ix_vectors_saved", "saved"),
+)
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("created", Utc, nullable=False),
+    Column("next_try", Utc),
+    Column("payload", Text, nullable=False),
+    Index("ix_deliveries_next_try", "next_try"),
+)
+reader_reports = Table(
+    "reader_reports",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("time", Utc, nullable=False),
+    Column("payload", Text, nullable=False),
 )

@@ -20,12 +20,16 @@ from broadsheet.store.base import Store
 from broadsheet.store.dialect import WRITES, explain, faults, sqlite_engine
 from broadsheet.store.migrate import is_current, migrate
 from broadsheet.store.queries import articles as article_queries
+from broadsheet.store.queries import deliveries as delivery_queries
 from broadsheet.store.queries import digests as digest_queries
+from broadsheet.store.queries import facets as facet_queries
 from broadsheet.store.queries import feeds as feed_queries
 from broadsheet.store.queries import places as place_queries
 from broadsheet.store.queries import runs as run_queries
 from broadsheet.store.queries import search as search_queries
 from broadsheet.store.queries import stories as story_queries
+from broadsheet.store.queries import vectors as vector_queries
+from broadsheet.store.queries import withdrawals as withdrawal_queries
 from broadsheet.store.schema import metadata
 
 P = ParamSpec("P")
@@ -134,6 +138,7 @@ class SqlStore:
     pending_entries = _reads(article_queries.pending)
     save_articles = _writes(article_queries.save)
     save_entry_drops = _writes(article_queries.drop_entries)
+    articles_from_entries = _reads(article_queries.from_entries)
     mark_entries_done = _writes(article_queries.mark_done)
     articles = _reads(article_queries.by_id)
     recent_articles = _reads(article_queries.recent)
@@ -141,6 +146,8 @@ class SqlStore:
     article_revisions = _reads(article_queries.revisions)
     save_origins = _writes(article_queries.save_origins)
     origins = _reads(article_queries.origins_of)
+    withdraw_articles = _writes(withdrawal_queries.withdraw_articles)
+    withdrawn_articles = _reads(withdrawal_queries.withdrawn_articles)
 
     apply_changes = _writes(story_queries.apply)
     resolve = _reads(story_queries.resolve)
@@ -160,11 +167,19 @@ class SqlStore:
     latest_digest = _reads(digest_queries.latest_one)
     latest_digests = _reads(digest_queries.latest)
     digest = _reads(digest_queries.one)
+    digests = _reads(digest_queries.some)
     digest_versions = _reads(digest_queries.versions)
+    withdraw_story = _writes(withdrawal_queries.withdraw_story)
+    restore_story = _writes(withdrawal_queries.restore_story)
+    withdrawals = _reads(withdrawal_queries.withdrawals)
     save_edition = _writes(digest_queries.save_edition)
     latest_editions = _reads(digest_queries.latest_editions)
     editions = _reads(digest_queries.list_editions)
+    editions_as_of = _reads(digest_queries.editions_as_of)
+    edition_times = _reads(digest_queries.edition_times)
     search = _reads(search_queries.find)
+    count_found = _reads(search_queries.count)
+    stories_printed = _reads(facet_queries.list_printed)
 
     start_run = _writes(run_queries.start)
     finish_run = _writes(run_queries.finish)
@@ -172,6 +187,17 @@ class SqlStore:
     record_drops = _writes(run_queries.record)
     drop_counts = _reads(run_queries.counts)
     drop_examples = _reads(run_queries.examples)
+
+    vectors = _reads(vector_queries.of)
+    save_vectors = _writes(vector_queries.save)
+    forget_vectors = _writes(vector_queries.forget)
+
+    enqueue = _writes(delivery_queries.enqueue)
+    due_deliveries = _reads(delivery_queries.due)
+    save_delivery = _writes(delivery_queries.save)
+    deliveries = _reads(delivery_queries.newest)
+    save_report = _writes(delivery_queries.save_report)
+    reader_reports = _reads(delivery_queries.reports)
 
     check = _reads(faults)
     counts = _reads(_counts)

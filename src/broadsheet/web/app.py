@@ -5,7 +5,7 @@ No cookie is set, nothing is logged about a reader, and no page may load anythin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,14 +15,16 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.site import CONTENT_POLICY, Site
-from broadsheet.web.folder import File, Folder, Moved, headers
-from broadsheet.web.operator import OperatorPage, RunLog
+from broadsheet.web.folder import File, Folder, Moved, for_browser, headers
+from broadsheet.web.operator import OperatorPage
+from broadsheet.web.runlog import RunLog
 from broadsheet.web.search import Searcher, SearchPage
+from broadsheet.web.searchfeeds import SearchableStore, SearchFeeds
 
 SECURITY_HEADERS = {
     # `frame-ancestors` works only in a header, which is why it is not in the pages' own policy.
@@ -36,21 +38,30 @@ SECURITY_HEADERS = {
 }
 
 
-class ReadableStore(Searcher, RunLog, Protocol):
+class ReadableStore(SearchableStore, Searcher, RunLog, Protocol):
     """What the reader asks of a store."""
 
 
-def create_app(directory: Path, store: ReadableStore | None = None, config: PublishConfig | None = None) -> Starlette:
+def create_app(
+    directory: Path,
+    store: ReadableStore | None = None,
+    config: PublishConfig | None = None,
+    interfaces: Sequence[BaseRoute] = (),
+    *,
+    open_metrics: bool = False,
+) -> Starlette:
     """The application over a folder that `publish` writes. The folder may still be empty and may change at any time.
 
     Addresses: every published file; `/health` answers `{"status": "ok", "published": true}`, `published` being false
-    until there is a front page. With a `store` also `/search/?q=words`, and `/runs` for requests from this machine.
-    Anything else is a 404 with the site's own page. GET and HEAD only.
+    until there is a front page. With a `store` also `/search/?q=words` with its feeds, and for requests from this
+    machine `/runs` and `/metrics`. Anything else is a 404 with the site's own page. GET and HEAD only.
 
     Args:
         directory: the published folder.
         store: read from worker threads; the caller closes it.
-        config: title and time zone of the two pages made from the store.
+        config: title and time zone of the pages made from the store.
+        interfaces: routes of the interfaces for programs; they go before the published files.
+        open_metrics: whether other machines may read `/metrics`.
 
     Raises:
         ConfigError: `base_url` or `timezone` is wrong.
@@ -64,11 +75,12 @@ def create_app(directory: Path, store: ReadableStore | None = None, config: Publ
     async def page(request: Request) -> Response:
         return _answer(folder, request)
 
-    routes = [Route("/health", health, methods=["GET"])]
+    routes: list[BaseRoute] = [Route("/health", health, methods=["GET"]), *interfaces]
     if store is not None:
         site = Site(config or PublishConfig(), ())
         routes.append(Route("/search/", SearchPage(store, folder, directory, site).answer, methods=["GET"]))
-        routes.append(Route("/runs", OperatorPage(store, directory, site).answer, methods=["GET"]))
+        routes.extend(SearchFeeds(store, directory, config or PublishConfig()).routes())
+        routes.extend(OperatorPage(store, directory, site, open_metrics=open_metrics).routes())
     routes.append(Route("/{path:path}", page, methods=["GET"]))
     return Starlette(
         routes=routes,
@@ -113,6 +125,7 @@ def _answer(folder: Folder, request: Request) -> Response:
 
 def _file_response(file: File, request: Request) -> Response:
     sent = dict(headers(file))
+    sent["content-type"] = for_browser(file.content_type, request.headers.get("sec-fetch-dest", ""))
     if _unchanged(file, request):
         sent.pop("content-type")
         return Response(status_code=304, headers=sent)

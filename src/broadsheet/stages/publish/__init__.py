@@ -2,10 +2,11 @@
 
 ::
 
-    index.html  feed.xml  feed.json  404.html        the front page and the feeds of everything
+    index.html  404.html                             the front page
+    feed.xml  atom.xml  feed.json  feeds.opml        the feeds of everything, and the list of all feeds
     categories.json                                  names, addresses and number of stories, for programs
     search/index.html                                every headline in print; `broadsheet serve` searches there
-    CATEGORY/index.html  feed.xml  feed.json         one folder a category
+    CATEGORY/index.html  feed.xml  atom.xml  feed.json   one folder a category
     story/ID/index.html  story/ID.json               one page and one file with all evidence a story, for ever
     assets/                                          style sheet and icon, named by content
 
@@ -23,24 +24,19 @@ from pathlib import Path
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.categories import CATEGORIES_FILE, categories_json, read_categories, read_json
 from broadsheet.stages.publish.compose import story_view
-from broadsheet.stages.publish.feed_html import story_html
-from broadsheet.stages.publish.feeds import FeedHead, FeedItem
+from broadsheet.stages.publish.feed_files import feed_files, notices_of
+from broadsheet.stages.publish.feeds import FeedItem, Withdrawn
 from broadsheet.stages.publish.files import Published, write_files
-from broadsheet.stages.publish.jsonfeed import json_feed
-from broadsheet.stages.publish.rss import rss
 from broadsheet.stages.publish.safe import check_story_id, safe_url, shown, slugs
 from broadsheet.stages.publish.site import Site, Tab, assets, base_url
 from broadsheet.stages.publish.story_json import moved_json, story_json
-from broadsheet.stages.publish.views import EditionView, StoryView, ranked
+from broadsheet.stages.publish.views import EditionView, StoryView
 from broadsheet.types import Digest, Edition, Outlet
 
 __all__ = ["Published", "publish", "safe_url"]
 
-# Stories in the feed of everything: what a reader who looks in once a day can still take in.
-FEED_STORIES = 100
 
-
-def publish(
+def publish(  # noqa: PLR0913 - all that a paper is made of
     editions: Sequence[Edition],
     digests: Mapping[str, Digest],
     outlets: Mapping[str, Outlet],
@@ -49,6 +45,7 @@ def publish(
     directory: Path,
     now: datetime,
     aliases: Mapping[str, str] | None = None,
+    withdrawals: Mapping[str, Withdrawn] | None = None,
 ) -> Published:
     """Bring the folder up to date and say how many files changed.
 
@@ -59,8 +56,9 @@ def publish(
         config: title, address and time zone of the site.
         directory: made when missing. Pages of stories that are not in `digests` stay as they are: their links are for
             ever. A category without an edition keeps its page and feeds, empty.
-        now: only used to tell litter of interrupted runs from files that are being written.
+        now: tells litter of interrupted runs from files that are being written, and how long ago a story was withdrawn.
         aliases: id of a merged story → id of the story that absorbed it; each gets a page that leads there.
+        withdrawals: by story id, what was taken back; feeds say so for `withdrawn_days`.
 
     Raises:
         ConfigError: `base_url` or `timezone` is wrong.
@@ -68,9 +66,9 @@ def publish(
         ValueError: a story id that cannot be a file name.
         OSError: the folder cannot be written.
     """
-    return write_files(
-        directory, dict(_files(_Paper.of(editions, digests, outlets, config, directory), aliases or {})), now
-    )
+    paper = _Paper.of(editions, digests, outlets, config, directory)
+    notices = notices_of(directory, withdrawals or {}, now, config.withdrawn_days)
+    return write_files(directory, dict(_files(paper, aliases or {}, notices)), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +118,11 @@ class _Paper:
             Site(config, tabs),
             pages + empty,
             tuple((digests[story_id], view) for story_id, view in views.items()),
-            {story.id: FeedItem(story, story_html(story)) for page in pages for story in page.stories},
+            {story.id: FeedItem.of(story, digests[story.id]) for page in pages for story in page.stories},
         )
 
 
-def _files(paper: _Paper, aliases: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+def _files(paper: _Paper, aliases: Mapping[str, str], notices: Sequence[FeedItem]) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of every file. What is linked to comes before what links to it."""
     for asset in assets().values():
         yield f"assets/{asset.name}", asset.content
@@ -138,20 +136,11 @@ def _files(paper: _Paper, aliases: Mapping[str, str]) -> Iterator[tuple[str, byt
             yield f"story/{alias}.json", moved_json(alias, target, paper.base)
     for edition in paper.editions:
         yield f"{edition.slug}/index.html", paper.site.category(edition)
-        yield from _feeds(paper, edition.category, edition.slug, edition.stories)
-    yield from _feeds(paper, "", "", ranked(paper.editions)[:FEED_STORIES])
+    yield from feed_files(paper.config, paper.base, paper.editions, paper.items, notices)
     yield CATEGORIES_FILE, categories_json(paper.editions)
     yield "search/index.html", paper.site.all_stories(paper.editions)
     yield "404.html", paper.site.missing()
     yield "index.html", paper.site.front(paper.editions)
-
-
-def _feeds(paper: _Paper, category: str, slug: str, stories: Sequence[StoryView]) -> Iterator[tuple[str, bytes]]:
-    head = FeedHead.of(paper.config.title, paper.base, category, slug, stories)
-    items = [paper.items[story.id] for story in stories]
-    folder = f"{slug}/" if slug else ""
-    yield f"{folder}feed.xml", rss(head, items)
-    yield f"{folder}feed.json", json_feed(head, items)
 
 
 def _final(aliases: Mapping[str, str]) -> dict[str, str]:

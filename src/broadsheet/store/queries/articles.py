@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select,
 from broadsheet.store.base import EntryDrop, PendingEntry
 from broadsheet.store.codec import decode, encode, fingerprint
 from broadsheet.store.dialect import upsert
-from broadsheet.store.queries import places, runs, search
+from broadsheet.store.queries import places, runs, search, withdrawals
 from broadsheet.store.queries.rows import payloads, where_in
 from broadsheet.store.schema import (
     DONE,
@@ -67,6 +67,7 @@ def save(
             changed[article.id] = article
     _insert(connection, new)
     _revise(connection, changed, known)
+    withdrawals.take_back(connection, [a.id for entry, a in given if a.id in known and known[a.id].entry_id == entry])
     _finish(connection, given)
     touched = [article for _, article in new.values()] + list(changed.values())
     search.put(connection, "article", [(article.id, article.title, "") for article in touched])
@@ -182,6 +183,12 @@ def mark_done(connection: Connection, entry_ids: Iterable[str]) -> None:
     if rows:
         done = update(entries).where(entries.c.id == bindparam("entry"))
         connection.execute(done.values(state=DONE, payload="", retry_at=None), rows)
+
+
+def from_entries(connection: Connection, entry_ids: Iterable[str]) -> dict[str, str]:
+    """See `ArticleStore.articles_from_entries`."""
+    query = select(entries.c.id, entries.c.article_id).where(entries.c.article_id.is_not(None))
+    return {row.id: row.article_id for row in where_in(connection, query, entries.c.id, entry_ids)}
 
 
 def by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Article]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, tuple_
 
 from broadsheet.store.codec import decode, encode
 from broadsheet.store.dialect import upsert
-from broadsheet.store.queries import search
+from broadsheet.store.queries import facets, search
 from broadsheet.store.queries.rows import payloads, where_in
-from broadsheet.store.schema import digests, editions, stories, written
+from broadsheet.store.schema import STORY, digests, editions, stories, withdrawn, written
 from broadsheet.types import Digest, Drop, Edition
+
+_KEYS_A_QUERY = 400  # two parameters each: old SQLite builds take 999
 
 
 def save(connection: Connection, digest: Digest) -> None:
@@ -31,7 +34,16 @@ def save(connection: Connection, digest: Digest) -> None:
     )
     row = {"story_id": digest.story_id, "material_key": digest.material_key, "drop_payload": None}
     upsert(connection, written, [row])
+    if is_withdrawn(connection, digest.story_id):
+        return
     search.put_digest(connection, digest)
+    facets.put(connection, digest)
+
+
+def is_withdrawn(connection: Connection, story_id: str) -> bool:
+    """Whether the story was taken back as a whole: no search finds it."""
+    query = select(withdrawn.c.id).where(withdrawn.c.kind == STORY, withdrawn.c.id == story_id)
+    return connection.execute(query).first() is not None
 
 
 def save_none(connection: Connection, story_id: str, material_key: str, drop: Drop) -> None:
@@ -78,6 +90,17 @@ def one(connection: Connection, story_id: str, version: int) -> Digest | None:
     return decode(payload, Digest) if payload else None
 
 
+def some(connection: Connection, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Digest]:
+    """See `DigestStore.digests`."""
+    unique = list(dict.fromkeys(keys))
+    found: dict[tuple[str, int], Digest] = {}
+    for start in range(0, len(unique), _KEYS_A_QUERY):
+        chosen = tuple_(digests.c.story_id, digests.c.version).in_(unique[start : start + _KEYS_A_QUERY])
+        query = select(digests.c.story_id, digests.c.version, digests.c.payload).where(chosen)
+        found |= {(row.story_id, row.version): decode(row.payload, Digest) for row in connection.execute(query)}
+    return found
+
+
 def versions(connection: Connection, story_id: str) -> tuple[Digest, ...]:
     """See `DigestStore.digest_versions`."""
     query = select(digests.c.payload).where(digests.c.story_id == story_id).order_by(digests.c.version)
@@ -96,6 +119,7 @@ def save_edition(connection: Connection, edition: Edition) -> bool:
         "payload": encode(edition),
     }
     connection.execute(insert(editions), row)
+    facets.put_category(connection, edition)
     return True
 
 
@@ -112,3 +136,16 @@ def list_editions(connection: Connection, category: str | None = None, limit: in
     if category is not None:
         query = query.where(editions.c.category == category)
     return payloads(connection, query, Edition)
+
+
+def editions_as_of(connection: Connection, moment: datetime) -> dict[str, Edition]:
+    """See `DigestStore.editions_as_of`."""
+    newest = select(func.max(editions.c.number)).where(editions.c.created <= moment).group_by(editions.c.category)
+    query = select(editions.c.payload).where(editions.c.number.in_(newest)).order_by(editions.c.category)
+    return {edition.category: edition for edition in payloads(connection, query, Edition)}
+
+
+def edition_times(connection: Connection, since: datetime, until: datetime) -> tuple[datetime, ...]:
+    """See `DigestStore.edition_times`."""
+    query = select(editions.c.created).where(editions.c.created >= since, editions.c.created < until).distinct()
+    return tuple(connection.execute(query.order_by(editions.c.created)).scalars())

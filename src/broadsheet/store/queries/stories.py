@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from broadsheet.store.changes import Ledger, StoryRow
 from broadsheet.store.codec import decode, encode
 from broadsheet.store.dialect import upsert
-from broadsheet.store.queries import places, search
+from broadsheet.store.queries import facets, places, search
 from broadsheet.store.queries.rows import where_in
 from broadsheet.store.schema import articles, memberships, stories, story_aliases
 from broadsheet.types import ChangeKind, Membership, Story, StoryChange, StoryStatus
@@ -112,6 +112,7 @@ def _save_absorbed(connection: Connection, ledger: Ledger) -> None:
         connection.execute(older.values(story_id=living))
     upsert(connection, story_aliases, [{"alias": a, "story_id": living} for a, living in ledger.absorbed.items()])
     search.remove(connection, "digest", ledger.absorbed)
+    facets.forget(connection, ledger.absorbed)
 
 
 def _unflag(connection: Connection, reconsidered: Iterable[str]) -> None:
