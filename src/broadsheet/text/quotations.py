@@ -50,6 +50,9 @@ class Quotation:
     whole: bool = True  # False: a fragment inside another sentence
 
 
+_NO_PERSON = frozenset({"it", "one", "both", "some", "many", "others", "another"})  # "it begins, “…”": a letter
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A marked stretch with what stands around it in its sentence."""
@@ -355,6 +358,8 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
     Sure only when nobody else who could speak is named in between.
     """
     at = named.speaker_start
+    if named.speaker_as_written.lower() in _NO_PERSON:
+        return replace(named, certain=False)
     window = _window(text, at)
     previous = next((q for q in reversed(earlier) if q.name_start >= 0), None)
     if previous is not None and previous.speaker_end >= window:

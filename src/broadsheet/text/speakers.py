@@ -52,6 +52,8 @@ def after_quotation(text: str, start: int, end: int, language: str) -> Mention |
     if verb is None:
         return _according(text, start, end, lex) or _signed(text, start, end) or _unknown_verb(text, start, end, lex)
     lead = _TOKEN.findall(text, start, verb.start)
+    if lead and lex.cues.language == "en" and lead[0].endswith("ing") and lead[0].islower():
+        return None  # "“…” referring to what Quill called": the tail speaks of another
     if any(word not in ",—–-" for word in lead):
         mention = _whole_left(text, start, verb.start, lex, verb.text)
         if mention is not None:

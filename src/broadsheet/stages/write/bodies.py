@@ -55,7 +55,8 @@ def _bodies_of_run(text: str, at: int, capitals: str, language: str) -> Iterator
         word = match.group()
         bare = word.rstrip(".’'-&")
         start = at + match.start()
-        if run and bare.lower() in links and not _goes_on(bare, run):
+        apart = bare.lower() == "and" and text.startswith(" the ", start + len(bare))
+        if run and bare.lower() in links and (apart or not _goes_on(bare, run)):
             yield from _mention(text, run, language)
             run = []
         elif bare and (bare[0].isupper() or run):

@@ -60,10 +60,19 @@ def agree(a: str, b: str, language: str) -> bool:
     >>> agree("Nine people died.", "Fifteen people died.", "en"), agree("The dam held.", "The dam has not held.", "en")
     (False, False)
     """
+    return same_day_and_way(a, b, language) and _figures_agree(a, b, language)
+
+
+def same_day_and_way(a: str, b: str, language: str) -> bool:
+    """Whether two sentences name no different weekdays, and both deny or both do not.
+
+    >>> same_day_and_way("It held on Monday.", "On Tuesday it held.", "en"), same_day_and_way("It held.", "No.", "en")
+    (False, False)
+    """
     first, second = _days(a, language), _days(b, language)
     if first and second and first.isdisjoint(second):
         return False
-    return _negated(a, language) == _negated(b, language) and _figures_agree(a, b, language)
+    return _negated(a, language) == _negated(b, language)
 
 
 def _figures_agree(a: str, b: str, language: str) -> bool:

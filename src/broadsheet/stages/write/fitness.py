@@ -115,6 +115,8 @@ def _ends(sentence: str) -> bool:
 
 def is_boilerplate(sentence: str, words: Cues, phrases: tuple[str, ...] | None = None) -> bool:
     """Whether a line is no text of the article: a caption, a credit, a byline, an invitation, a notice."""
+    if sentence.startswith("[") and sentence.endswith("]"):
+        return True  # "[See pictures of the dam.]"
     low = sentence.lower()
     if any(phrase in low for phrase in (words.boilerplate if phrases is None else phrases)):
         return True

@@ -37,17 +37,25 @@ def _person(name: str, statement: Statement, language: str) -> str:
     words = name.split()
     if len(words) > 6 or not words[-1][0].isupper():
         return _institution(name, lexicon(language))
-    role = _without_verb(plain_role(statement.role, language), language)
+    role = trimmed_role(plain_role(statement.role, language), language)
     if not is_role(role, language) or len(role.split()) > MAX_ROLE_WORDS or fold(role) in fold(name):
         return name if len(words) > 1 else ""
     before = statement.holder_as_written.lower().startswith(role.lower())
     return f"{role[0].upper()}{role[1:]} {name}" if before or role[0].isupper() else f"{name}, {role}"
 
 
-def _without_verb(role: str, language: str) -> str:
-    """A role without the verb of saying that stood before it: "said harbour master Ada Quill"."""
-    first, _, rest = role.partition(" ")
-    return rest if rest and first.lower() in cues(language).say else role
+def trimmed_role(role: str, language: str) -> str:
+    """A role without the verb before it: "said harbour master", and "reach Quay spokeswoman" from its first capital on.
+
+    >>> trimmed_role("said harbour master", "en"), trimmed_role("reach Quay spokeswoman", "en")
+    ('harbour master', 'Quay spokeswoman')
+    """
+    words = role.split()
+    if len(words) > 1 and words[0].lower() in cues(language).say:
+        words = words[1:]
+    capital = next((i for i, w in enumerate(words) if w[0].isupper()), 0)
+    known = lexicon(language).determiners | lexicon(language).titles
+    return " ".join(words if all(w.lower() in known for w in words[:capital]) else words[capital:])
 
 
 def _institution(name: str, lex: Lexicon) -> str:

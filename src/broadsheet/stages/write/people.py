@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import regex
 
 from broadsheet.stages.write.bodies import Mention, bodies_in
-from broadsheet.stages.write.holders import is_outlet
+from broadsheet.stages.write.holders import is_outlet, trimmed_role
 from broadsheet.stages.write.place import place_mentions
 from broadsheet.stages.write.reading import Reading
 from broadsheet.text.cues import cues
@@ -164,7 +164,7 @@ def _find_roles(reading: Reading, candidate: _Candidate) -> None:
     for number, (start, end) in candidate.places.items():
         known = census(reading.texts[number], reading.language)
         person = known.full_name(candidate.name, start) or Person(start, end, candidate.name)
-        role = _trimmed_role(plain_role(person.role, reading.language), reading.language)
+        role = trimmed_role(plain_role(person.role, reading.language), reading.language)
         if not role or not lexicon(reading.language).pronouns.isdisjoint(role.lower().split()):
             continue
         if len(role.split()) > MAX_ROLE_WORDS or not is_role(role, reading.language):
@@ -173,14 +173,6 @@ def _find_roles(reading: Reading, candidate: _Candidate) -> None:
         if at is not None:
             candidate.roles[role] += 1
             candidate.role_at.setdefault(role, (number, *at))
-
-
-def _trimmed_role(role: str, language: str) -> str:
-    """A role without the verb before it: "kill Hamas military commander" begins with its first capital."""
-    words = role.split()
-    capital = next((i for i, w in enumerate(words) if w[0].isupper()), 0)
-    known = lexicon(language).determiners | lexicon(language).titles
-    return role if all(w.lower() in known for w in words[:capital]) else " ".join(words[capital:])
 
 
 def _beside(text: str, role: str, name: tuple[int, int]) -> tuple[int, int] | None:

@@ -26,8 +26,11 @@ _NO_NOUN_END = (
 )  # English: more often verb, adverb or adjective than noun
 # What names nothing by itself, and English adverbs that stand where a noun could.
 _NO_TITLE = (
-    "people time year years days day week weeks month months way late early alone last next first second soon ago ahead well "
-    "just today yesterday tomorrow mr mrs ms dr sir part number lot kind sort thing things own same such"
+    "people time year years days day week weeks month months way late early alone last next first second soon ago ahead "
+    "well just today yesterday tomorrow mr mrs ms dr sir part number lot kind sort thing things own same such "
+    "create feel refer say use ask tell give keep let seem try like live believe hold bring happen write provide sit "
+    "lose meet include continue learn lead understand follow speak allow add spend grow remember consider appear buy "
+    "serve die send expect build remain suggest decide pull become"
 )
 _OBJECT = frozenset("the a an its his her their about some more all no any this these that".split())
 _INNER = frozenset({"de", "del", "da", "do", "di", "du", "des", "della", "dei", "of"})
