@@ -250,9 +250,9 @@ _SCHEME = regex.compile(r"^https?://(?:www\.)?")
 def disagreements(data: Path) -> list[Row]:
     """Differences shown on recorded stories against those a person found by reading.
 
-    The key names a story by its articles (ids, or addresses without scheme and "www."), the quantity and the values that
-    cannot both be right. Recall is over the key; precision over the key's stories and all stories of the two sets whose
-    stories are known.
+    The key names a story by its articles (ids, or addresses without scheme and "www."), the quantity and the values
+    that cannot both be right. Recall is over the key; precision over the key's stories and all stories of the two sets
+    whose stories are known.
     """
     key = json.loads(KEY.read_text(encoding="utf-8"))
     found = shown = real = 0

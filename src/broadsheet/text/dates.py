@@ -25,7 +25,7 @@ _CJK = regex.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号號])?|(\d{
 # 星期五, 周五 and 金曜日 have no space beside them; "thứ hai" is "second" unless a capital or a part of the day tells.
 _CJK_WEEKDAY = regex.compile(
     r"(?P<when>[上下]|这|這|本|先週の|来週の)?(?:个|個)?"
-    r"(?:(?:星期|礼拜|禮拜|(?<![一-九每两兩几幾数數十])[周週])(?P<zh>[一二三四五六日天])|(?P<ja>[月火水木金土日])曜日?)"
+    r"(?:(?:星期|礼拜|禮拜|(?<![一二三四五六七八九十每两兩几幾数數])[周週])(?P<zh>[一二三四五六日天])|(?P<ja>[月火水木金土日])曜日?)"
 )
 _VI_WEEKDAY = regex.compile(
     r"(?:(?<=(?:hôm|ngày|sáng|trưa|chiều|tối|đêm)\s)[tT]hứ\s(?P<day>[hH]ai|[bB]a|[tT]ư|[nN]ăm|[sS]áu|[bB]ảy)"
@@ -117,14 +117,20 @@ def _add_weekdays(found: list[DateMention], text: str, anchor: date, script: str
         if any(m.start < match.end() and match.start() < m.end for m in found):
             continue
         weekday = _vietnamese(match) if script == "vi" else _ideographic(match)
-        when = match["when"] or ""
-        back = (anchor.weekday() - weekday) % 7
-        day = anchor - timedelta(days=back)
-        if any(w in when for w in ("下", "来", "tới", "sau")):
-            day += timedelta(days=7)
-        elif not back and any(w in when for w in ("上", "先", "trước")):
-            day -= timedelta(days=7)
+        day = _in_week(anchor, weekday, match["when"] or "")
         found.append(DateMention(match.start(), match.end(), match.group(), day, "weekday", weekday))
+
+
+def _in_week(anchor: date, weekday: int, when: str) -> date:
+    """A weekday of the last, this or the next week where a word says so, else the nearest that is not to come."""
+    monday = anchor - timedelta(days=anchor.weekday())
+    if any(w in when for w in ("下", "来", "tới", "sau")):
+        return monday + timedelta(days=7 + weekday)
+    if any(w in when for w in ("上", "先", "trước")):
+        return monday + timedelta(days=weekday - 7)
+    if when:
+        return monday + timedelta(days=weekday)
+    return anchor - timedelta(days=(anchor.weekday() - weekday) % 7)
 
 
 def _ideographic(match: regex.Match[str]) -> int:

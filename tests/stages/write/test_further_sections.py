@@ -29,7 +29,7 @@ FLOOD = (
         "Dam above Velmora bursts after a week of rain",
         "A dam above the town burst in Velmora, France, on Sunday night and flooded four streets.\n\n"
         "The harbour master, Ada Quill, said the Harbour Trust had opened the gates too late. "
-        "The dam above the town was built in 1957 and repaired after the flood of 2011. "
+        "The dam above Velmora was built in 1957 and repaired after the flood of 2011. "
         "German Foreign Minister Bo Stern said that Germany would send pumps to the flooded town.",
     ),
     article(
@@ -98,7 +98,9 @@ def test_background_is_dated_before_the_event() -> None:
 
 
 def test_a_year_in_a_name_is_no_background() -> None:
-    first = article(1, "Quill wins race", "Ada Quill won the race of the harbour on Sunday in heavy rain and strong wind.")
+    first = article(
+        1, "Quill wins race", "Ada Quill won the race of the harbour on Sunday in heavy rain and strong wind."
+    )
     second = article(
         2,
         "Race won by Quill",

@@ -77,7 +77,7 @@ def _runs(language: str) -> re.Pattern[str]:
 
 
 def _goes_on(link: str, run: list[tuple[int, int, str]]) -> bool:
-    """Whether "of" or "and" joins a name: "Bank of Quill" does, "Ada Quill of the Trust" and "the CIA and Trust" do not."""
+    """Whether "of" or "and" joins a name: in "Bank of Quill", not in "Ada Quill of the Trust"."""
     return link == "&" or any(fold(word) in name_lists().suffixes for _, _, word in run[:2])
 
 

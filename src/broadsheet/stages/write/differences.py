@@ -134,7 +134,7 @@ def _disputed(reading: Reading, values: list[Value], given: dict[int, set[float]
 def _clash(reading: Reading, a: Value, b: Value) -> bool:
     if reading.key_of[a.sentence.article] == reading.key_of[b.sentence.article]:
         return False
-    if compatible(a.quantity, b.quantity) or far_apart(a, b) or not same_scene(reading, a, b):
+    if compatible(a.quantity, b.quantity) or far_apart(a, b) or not same_scene(a, b):
         return False
     return not (a.cumulative and _update(reading, a, b))
 

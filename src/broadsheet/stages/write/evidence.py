@@ -49,7 +49,8 @@ def carriers(reading: Reading, sentence: Sentence, holder: str = "") -> list[Sen
 def claim_of(reading: Reading, sentence: Sentence, text: str = "", holder: str = "") -> Claim:
     """A claim of one sentence. `text` is what is printed, the trimmed sentence when empty.
 
-    `holder` is whose statement it is, "" for nobody's. A trailing ", police said" is cut only where a second independent source says the same.
+    `holder` is whose statement it is, "" for nobody's. A trailing ", police said" is cut only where a second
+    independent source says the same.
     """
     others = carriers(reading, sentence, holder)
     spans = (span_of(reading, sentence), *(span_of(reading, o) for o in others))

@@ -22,7 +22,6 @@ from broadsheet.stages.write.title import choose_title
 from broadsheet.text.words import content_words
 from broadsheet.types import Claim, Draft, Drop, DropReason, Perspective, Sections, StoryMaterial
 
-
 REPEATED, MIN_QUOTED_WORDS = 0.75, 4  # share of a quotation's content words from which a sentence says it again
 
 

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 import regex
 
-from broadsheet.stages.write.reading import Reading, Sentence
+from broadsheet.stages.write.reading import Sentence
 from broadsheet.text.cues import cues
 from broadsheet.text.gazetteer import name_lists
 from broadsheet.text.normalise import fold
@@ -57,8 +57,8 @@ def far_apart(a: Value, b: Value) -> bool:
     return low > 0 and high >= MIN_APART and high / low >= MAX_RATIO
 
 
-def same_scene(reading: Reading, a: Value, b: Value) -> bool:
-    """Whether two figures can be of one place and one span of time: not India's and Utah's, not a day's and the whole."""
+def same_scene(a: Value, b: Value) -> bool:
+    """Whether two figures can be of one place and span of time: not India's and Utah's, not a day's and the whole."""
     if _of_a_day(a.sentence.text) != _of_a_day(b.sentence.text):
         return False
     first, second = (_places(v.sentence.text) for v in (a, b))
@@ -71,8 +71,10 @@ _EACH = regex.compile(r"(?i)(?:\s[\p{L}'’-]+){0,3}\s(?:each|every|per|apiece|j
 def share_name(a: str, b: str) -> bool:
     """Whether two sentences name somebody or something alike; True where one of them names nothing.
 
-    >>> share_name("Quill counted 9 ships in 2 days.", "In two days Quill saw 7."), share_name("In Brackwater 9.", "Quill: 7.")
-    (True, False)
+    >>> share_name("Quill counted 9 ships in 2 days.", "In two days Quill saw 7.")
+    True
+    >>> share_name("In Brackwater 9.", "Quill: 7.")
+    False
     """
     first, second = _named(a), _named(b)
     return not first or not second or not first.isdisjoint(second)
@@ -122,7 +124,8 @@ def _calendar(language: str) -> frozenset[str]:
 def counts(text: str, quantity: Quantity, language: str) -> bool:
     """Whether a number counts something: not of "Covid-19", "August 9", "Pixel 4 XL".
 
-    >>> [counts(t, find_quantities(t, "en")[0], "en") for t in ("The Pixel 4 XL is out.", "On August 9 it rained.", "Four men")]
+    >>> texts = "The Pixel 4 XL is out.", "On August 9 it rained.", "Four men"
+    >>> [counts(t, find_quantities(t, "en")[0], "en") for t in texts]
     [False, False, True]
     """
     if text[quantity.start - 1 : quantity.start] in ("-", "–") or text[quantity.end : quantity.end + 1].isalpha():

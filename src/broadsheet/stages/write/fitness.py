@@ -300,12 +300,15 @@ def lacks_verb(sentence: str, language: str) -> bool:
 
 
 # "A decorated pilot, surrounded by friends" and "the newly unveiled statue" have no finite verb.
-_REGULAR_PAST = re.compile(r"(?:([^\s,;:(–—]+)|^)\s*[^\W\d_]+ed\b(?!\sby\b)")
+_REGULAR_PAST = re.compile(r"(\S+)\s+[^\W\d_]+ed\b(?!\sby\b)")
 
 
 def _finite(low: str, match: re.Match[str], words: Cues) -> bool:
-    before = match.group(1) or ""
-    return bool(before) and before not in _determiners(words) and not before.endswith("ly")
+    """Whether a form in "-ed" is a finite verb; behind a comma only where that comma closes an aside."""
+    before = match.group(1)
+    if before.endswith(","):
+        return low.count(",", 0, match.end(1)) % 2 == 0
+    return before not in _determiners(words) and not before.endswith(("ly", "(", ";", ":", "–", "—"))
 
 
 @cache

@@ -125,7 +125,7 @@ def _can_be_person(words: list[str]) -> bool:
 
 
 def _is_person(reading: Reading, candidate: _Candidate) -> bool:
-    """Whether the articles treat a name as a person's: with a role or an age, speaking, or followed by "she" or "who"."""
+    """Whether the articles treat a name as a person's: with a role or an age, speaking, or or with "who" behind."""
     _find_roles(reading, candidate)
     if candidate.roles:
         return True
@@ -146,7 +146,7 @@ _BEHIND = regex.compile(r"(?:,?\s\p{Ll}+){1,6}")  # what follows a name up to th
 
 
 def _later_alone(text: str, name: str, start: int, determiners: frozenset[str]) -> bool:
-    """Whether the last word of a name stands alone further down, as a surname does: not "the House", not "North Dakota"."""
+    """Whether a name's last word stands alone further down, as a surname does: not "the House", "North Dakota"."""
     surname = name.split()[-1]
     at = text.find(surname, start)
     while at >= 0:

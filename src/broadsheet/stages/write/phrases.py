@@ -26,8 +26,8 @@ _NO_NOUN_END = (
 )  # English: more often verb, adverb or adjective than noun
 # What names nothing by itself, and English adverbs that stand where a noun could.
 _NO_TITLE = (
-    "people time year years days day week weeks month months way late early alone last next first second soon ago ahead "
-    "well just today yesterday tomorrow mr mrs ms dr sir part number lot kind sort thing things own same such "
+    "people time year years days day week weeks month months way late early alone last next first second soon ago "
+    "ahead well just today yesterday tomorrow mr mrs ms dr sir part number lot kind sort thing things own same such "
     "create feel refer say use ask tell give keep let seem try like live believe hold bring happen write provide sit "
     "lose meet include continue learn lead understand follow speak allow add spend grow remember consider appear buy "
     "serve die send expect build remain suggest decide pull become"
@@ -92,7 +92,7 @@ def short_title(text: str, language: str, weight: Callable[[str], float]) -> str
 
 
 def _may_stand(word: str, frame: _Frame) -> bool:
-    """Whether a word can stand in a short title at all: no sign, no verb or calendar word, no function word but links."""
+    """Whether a word can stand in a short title at all: no sign, verb or calendar word, no function word but links."""
     low = word.lower()
     return word[0].isalnum() and low not in frame.never and (low not in frame.stop or low in _INNER)
 

@@ -23,7 +23,8 @@ TOP_SENTENCES = 3  # news says there where it happened; further down other place
 # first sentence is right more often.
 WEIGHTS = {"dateline": 0.7, "title": 0.7, "lead": 1.0, "text": 0.5}
 NARROWER = 0.5  # a town is preferred to its country when it has this part of the country's weight
-_RUN = r"(?P<name>\p{Lu}[\p{L}\p{M}’'\-]+(?:\s(?:(?:de|del|la|al|el|sur|upon|of|do|da|dos)\s)?\p{Lu}[\p{L}\p{M}’'\-]+){0,3})"
+_CAPITALISED = r"\p{Lu}[\p{L}\p{M}’'\-]+"
+_RUN = rf"(?P<name>{_CAPITALISED}(?:\s(?:(?:de|del|la|al|el|sur|upon|of|do|da|dos)\s)?{_CAPITALISED}){{0,3}})"
 _WITHIN = regex.compile(rf",\s{_RUN}")
 _NEXT_WORD = regex.compile(r"\s([\p{L}\p{N}]+)")
 _DATELINE_PLACE = regex.compile(r"^\(?(\p{Lu}[\p{L}\p{M}’'\- ]{2,30}?)\s?(?=[,(:/\u2013\u2014\-])")

@@ -46,7 +46,7 @@ def write_reactions(
 
 
 def _speaks_for(candidate: Candidate, reading: Reading) -> str:
-    """Code of the state a holder is or speaks for, "" for a private person: "Beijing", "the French foreign ministry"."""
+    """Code of the state a holder is or speaks for, "" for anybody else: "Beijing", "the French foreign ministry"."""
     words = cues(reading.language)
     for part in candidate.holder.split(", "):
         head = " ".join(part.split()[:HEAD_WORDS])
