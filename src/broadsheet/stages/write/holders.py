@@ -65,6 +65,8 @@ def _institution(name: str, lex: Lexicon) -> str:
         return ""
     if any(cue.split()[0] == words[0].lower() for cue in lex.cues.according):
         return ""
+    if words[0].lower() in lex.cues.linking or words[0].lower() in lex.cues.places_before:
+        return ""  # "In January, Ada Quill, the mayor, said": the day is nobody
     bare = words[1:] if words[0].lower() in lex.determiners else words
     if not bare:
         return ""

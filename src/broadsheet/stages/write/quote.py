@@ -85,6 +85,8 @@ def _named(quotation: Quotation, language: str) -> bool:
     """Whether the speaker is a full name, or an institution the article names; never a pronoun or a bare surname."""
     speaker = quotation.speaker
     lex = lexicon(language)
+    if speaker.lower().split()[:1] and speaker.lower().split()[0] in lex.cues.listeners:
+        return False  # "BBC Sport": an outlet
     if not speaker or not quotation.certain or speaker.lower() in lex.pronouns or len(speaker) > 60:
         return False
     if not lex.cues.spaced:
