@@ -1,7 +1,8 @@
 """The decision whether two articles report one event: learnt, linear, explainable.
 
 Each pair of articles gets `PAIR_SIGNALS`; their weighted sum is the log-odds that both report one event (a logistic
-model, learnt by `benchmarks/learn_cluster.py`; the weights are `weights.json`). Groups are compared by the mean
+model, learnt by `benchmarks/learn_cluster.py`; the weights are `weights.json`). A second look adds the company they
+keep (`company.py`): whether the same other articles are likely on the event of either. Groups are compared by the mean
 probability of their pairs. A score of 0.5 is the mean probability that served best on the development data.
 """
 
@@ -40,6 +41,7 @@ PAIR_SIGNALS = (
     "meaning and letters",  # product of both
 )
 
+COMPANY = "same company"  # the signal of the second look
 PAIR_KINDS = ("same", "texts", "cross")  # each has its weights
 
 _DAYS, _NAMES_DIFFER, _NUMBERS_DIFFER, _BOTH_TEXTS = (
@@ -64,6 +66,7 @@ class Weights:
     same: Floats  # both articles in one language, at least one a headline only
     texts: Floats  # both in one language, both with a text
     cross: Floats  # in two languages
+    second: Floats  # (len(PAIR_KINDS), 3): of 1, of the log-odds at first look, and of the company
     level: float  # mean probability at which two groups are one event
 
     def of(self, signals: Floats, cross: Flags) -> Floats:
@@ -83,7 +86,7 @@ def learnt_weights(model: str) -> Weights:
     found = models.get(model) or next((w for name, w in models.items() if name in model), models[raw["other"]])
     columns = [raw["signals"].index(name) for name in PAIR_SIGNALS]
     same, texts, cross = (np.array(found[kind])[columns] for kind in PAIR_KINDS)
-    return Weights(same, texts, cross, float(found["level"]))
+    return Weights(same, texts, cross, np.array(found["second"]), float(found["level"]))
 
 
 def pair_kinds(signals: Floats, cross: Flags) -> npt.NDArray[np.int64]:
@@ -99,7 +102,7 @@ def sigmoid(z: Floats) -> Floats:
 
 
 def probabilities(weights: Weights, signals: Floats, cross: Flags) -> Floats:
-    """That the two articles of each pair report one event: (pairs,), from signals (pairs, len(PAIR_SIGNALS))."""
+    """That the two articles of each pair report one event, at first look: (pairs,), from `PAIR_SIGNALS`."""
     kinds = pair_kinds(signals, cross)
     logits = np.take_along_axis(signals @ np.stack([weights.same, weights.texts, weights.cross]).T, kinds[:, None], 1)
     logits = logits[:, 0]
@@ -107,6 +110,19 @@ def probabilities(weights: Weights, signals: Floats, cross: Flags) -> Floats:
     conflicts = np.where(apart, signals[:, _NAMES_DIFFER] + signals[:, _NUMBERS_DIFFER], 0.0)
     found = sigmoid(logits)
     return np.where(found < BORDERLINE, sigmoid(logits - CONFLICT * conflicts), found)
+
+
+def reconsidered(weights: Weights, chance: Floats, kinds: npt.NDArray[np.int64], company: Floats) -> Floats:
+    """The same at second look: from the probabilities at first look and the company that each pair keeps, (pairs,)."""
+    second = weights.second[kinds]
+    return sigmoid(second[:, 0] + second[:, 1] * log_odds(chance) + second[:, 2] * company)
+
+
+def log_odds(chance: Floats) -> Floats:
+    """Of probabilities, which are kept off 0 and 1."""
+    p = np.clip(chance, 1e-6, 1 - 1e-6)
+    found: Floats = np.log(p / (1 - p))
+    return found
 
 
 def score_of(probability: float, weights: Weights) -> float:
@@ -119,13 +135,16 @@ def probability_of(score: float, weights: Weights) -> float:
     return _shifted(score, _logit(weights.level))
 
 
-def explain(weights: Weights, signals: Floats, cross: Flags) -> tuple[Signal, ...]:
+def explain(weights: Weights, signals: Floats, cross: Flags, company: Floats) -> tuple[Signal, ...]:
     """The signals of an article against a story's members, averaged, strongest first; those that are 0 are left out."""
-    values = signals.mean(axis=0)
-    applied = weights.of(signals, cross).mean(axis=0)
+    second = weights.second[pair_kinds(signals, cross)]
+    values = [*signals.mean(axis=0).tolist(), float(company.mean())]
+    applied = weights.of(signals, cross) * second[:, 1:2]
+    applied[:, PAIR_SIGNALS.index("always")] += second[:, 0]
+    told = [*applied.mean(axis=0).tolist(), float(second[:, 2].mean())]
     found = [
         Signal(name, round(v, 4), round(w, 4))
-        for name, v, w in zip(PAIR_SIGNALS, values.tolist(), applied.tolist(), strict=True)
+        for name, v, w in zip((*PAIR_SIGNALS, COMPANY), values, told, strict=True)
         if v and w
     ]
     return tuple(sorted(found, key=lambda s: (-abs(s.value * s.weight), s.name)))
