@@ -215,3 +215,16 @@ def test_readers_reports_are_kept_once(store: Store) -> None:
     assert store.save_report(later_one) is True
     assert store.reader_reports() == (later_one, report)
     assert store.reader_reports(limit=1) == (later_one,)
+
+
+def test_the_beginning_of_a_word_counts_until_a_page_of_stories_holds_it_whole(store: Store) -> None:
+    put_articles(store, *(article(f"a{n}", n) for n in range(21)))
+    store.apply_changes([opens(f"t{n}", f"a{n}") for n in range(21)])
+    for n in range(19):
+        store.save_digest(digest(f"t{n}", title="Dam"))
+    store.save_digest(digest("t19", title="Damage"))
+    assert store.count_found("dam") == 20
+    store.save_digest(digest("t20", title="Dam"))
+    assert store.count_found("dam") == 20, "the twentieth whole one takes the place of the beginning"
+    assert "t19" not in {hit.story_id for hit in store.search("dam", limit=50)}
+    assert store.count_found("da") == 0, "two letters begin too many words"

@@ -161,6 +161,10 @@ class ArticleStore(Protocol):
         """Finish entries without an article and without a drop."""
         ...
 
+    def articles_from_entries(self, entry_ids: Iterable[str]) -> dict[str, str]:
+        """Article id by the id of an entry that once brought it; the others are left out."""
+        ...
+
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Articles by id; unknown ids are left out."""
         ...
@@ -333,15 +337,17 @@ class DigestStore(Protocol):
     def search(
         self, query: str, limit: int = 20, *, offset: int = 0, within: SearchFilter = NO_FILTER
     ) -> tuple[SearchHit, ...]:
-        """Stories that hold all words of the query, best first; the last word may be a beginning.
+        """Stories that hold all words of the query, best first; the last word may be a beginning of three
+        letters or more, where fewer than 20 stories hold it whole.
 
         Any string is a query: marks are ignored, case and accents too. Digests come before stories found only by the
         title of an article. A query without a word finds nothing, or with a filter all that pass it, newest first.
+        Where more than 2,000 stories hold the words, those printed last are ranked.
         """
         ...
 
     def count_found(self, query: str, within: SearchFilter = NO_FILTER) -> int:
-        """How many stories with a digest `search` would find."""
+        """How many stories with a digest `search` would find; at most 10,000."""
         ...
 
     def stories_printed(self, limit: int = 20, offset: int = 0, within: SearchFilter = NO_FILTER) -> tuple[str, ...]:

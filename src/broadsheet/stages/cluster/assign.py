@@ -8,7 +8,7 @@ none is above the threshold. So a late article can move earlier ones, and the or
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from broadsheet.stages.cluster.company import company_within
 from broadsheet.stages.cluster.decide import Weights, pair_kinds, probabilities, reconsidered
-from broadsheet.stages.cluster.dots import pairs_within
+from broadsheet.stages.cluster.dots import pair_base, pairs_within
 from broadsheet.stages.cluster.pool import BLOCK, ArticlePool, Floats, Ints, Vectors
 from broadsheet.types import Article
 
@@ -65,7 +65,7 @@ class Clusterer:
         """Articles whose groups are known: articles of equal numbers are together."""
         for begin in range(0, len(articles), self._chunk):
             part = slice(begin, begin + self._chunk)
-            self.pool.add(articles[part], None if vectors is None else vectors[part])
+            self.pool.load(articles[part], None if vectors is None else vectors[part])
         opened: dict[int, list[int]] = {}
         for slot, number in enumerate(groups, start=len(self.group)):
             opened.setdefault(number, []).append(slot)
@@ -81,12 +81,17 @@ class Clusterer:
             self._open(len(articles[part]))
             self._settle(self._neighbourhoods(new, old))
 
-    def move(self, slot: int, to: int) -> None:
-        """Put an article into the group of another one."""
-        source, target = self.groups[self.group[slot]], self.groups[self.group[to]]
-        if source is not target:
-            rest = [s for s in source.members if s != slot]
-            self._regroup([sorted([*target.members, slot]), *([rest] if rest else [])])
+    def move(self, moves: Iterable[tuple[int, int]]) -> None:
+        """Put articles into the groups of others, (article, other) one after the other; each group is built once."""
+        becoming: dict[int, set[int]] = {}  # by number of a group
+        now: dict[int, int] = {}  # of those moved
+        for slot, to in moves:
+            source, target = now.get(slot, self.group[slot]), now.get(to, self.group[to])
+            if source != target:
+                becoming.setdefault(source, set(self.groups[source].members)).discard(slot)
+                becoming.setdefault(target, set(self.groups[target].members)).add(slot)
+                now[slot] = target
+        self._regroup([sorted(members) for members in becoming.values() if members])
 
     def _open(self, count: int) -> None:
         """A group of its own for each of the next `count` slots."""
@@ -229,8 +234,7 @@ def linked(likeness: Floats, blocks: Ints, sizes: Sequence[int], threshold: floa
     order = np.argsort(label, kind="stable")
     cuts = np.flatnonzero(np.append(True, np.diff(label[order]) > 0)).tolist()
     held = np.bincount(label[left[close]], minlength=len(sizes))[label[order]].tolist()  # close pairs of the piece
-    later = np.repeat(np.cumsum(blocks), blocks) - np.arange(len(sizes)) - 1
-    base = np.cumsum(later) - later - np.arange(len(sizes)) - 1  # number of the pair (a, b) less b
+    base = pair_base(blocks)
     parts = order.tolist()
     found: list[list[int]] = []
     for begin, end in zip(cuts, [*cuts[1:], len(parts)], strict=True):
@@ -307,10 +311,9 @@ def _mean_likeness(chance: Floats, rows: Ints, blocks: Ints, shown: Ints) -> Flo
     left, right = pairs_within(rows)
     part = np.repeat(np.arange(len(shown)), shown)
     one, other = part[left], part[right]
-    later = np.repeat(np.cumsum(blocks), blocks) - np.arange(len(shown)) - 1
-    cell = np.where(one < other, (np.cumsum(later) - later - np.arange(len(shown)) - 1)[one] + other, -1) + 1
-    counts, sums = np.bincount(cell), np.bincount(cell, weights=chance)
-    found: Floats = sums[1:] / counts[1:]
+    apart = one < other
+    cell = pair_base(blocks)[one[apart]] + other[apart]
+    found: Floats = np.bincount(cell, weights=chance[apart]) / np.bincount(cell)
     return found
 
 

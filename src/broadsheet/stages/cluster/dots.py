@@ -41,18 +41,28 @@ def pairs_within(sizes: Ints) -> tuple[Ints, Ints]:
     return left, left + 1 + counting(later)
 
 
+def pair_base(sizes: Ints) -> Ints:
+    """By row what, added to the position of a later row of its block, is the place of both in `pairs_within(sizes)`.
+
+    >>> base = pair_base(np.array([3, 1, 2]))
+    >>> int(base[1] + 2), int(base[4] + 5)
+    (2, 3)
+    """
+    later = _later(sizes)
+    found: Ints = np.cumsum(later) - later - np.arange(len(later)) - 1
+    return found
+
+
 def dots_within(entries: Entries, sizes: Ints, segments: int) -> Floats:
     """Dot products of `pairs_within(sizes)`: (pairs, segments)."""
-    later = _later(sizes)
     order, ends = _grouped(np.repeat(np.arange(len(sizes)), sizes)[entries.row], entries.keys)
     follow = ends - np.arange(len(order)) - 1  # entries of the same term behind each
     at = np.flatnonzero(follow)
     follow, reached = follow[at], np.cumsum(follow[at])
     row, weight = entries.row[order], entries.weights[order].astype(np.float64)
     segment = entries.keys[order] % segments
-    # A pair's number is that of its left row's first pair plus how far its right row stands behind.
-    base = np.cumsum(later) - later - np.arange(len(later)) - 1
-    found = np.zeros(int(later.sum()) * segments)
+    base = pair_base(sizes)
+    found = np.zeros(int(np.sum(sizes * (sizes - 1) // 2)) * segments)
     begin, done = 0, 0
     while begin < len(at):
         end = max(int(np.searchsorted(reached, done + SLICE, side="right")), begin + 1)
@@ -66,7 +76,7 @@ def dots_within(entries: Entries, sizes: Ints, segments: int) -> Floats:
 def dots_to(asking: Entries, others: Entries, asked: Ints, segments: int) -> Floats:
     """Dot products of each row of `others` with one of `asking`, whose number `asked` gives: (len(asked), segments)."""
     # Most terms of the others are not among those they are compared with: a small table of bits says so first.
-    held = np.zeros((int(asked.max()) + 1) * SIEVE if len(asked) else 0, dtype=np.bool_)
+    held = np.zeros((int(np.max(np.append(asking.row, asked), initial=-1)) + 1) * SIEVE, dtype=np.bool_)
     held[asking.row * SIEVE + asking.keys % SIEVE] = True
     may = np.flatnonzero(held[asked[others.row] * SIEVE + others.keys % SIEVE])
     row, keys, weights = others.row[may], others.keys[may], others.weights[may]
@@ -77,10 +87,8 @@ def dots_to(asking: Entries, others: Entries, asked: Ints, segments: int) -> Flo
     meet = (first < len(asking.row)) & (order >= len(asking.row))
     there = order[meet] - len(asking.row)
     products = asking.weights[first[meet]].astype(np.float64) * weights[there]
-    found: Floats = np.bincount(
-        row[there] * segments + keys[there] % segments, weights=products, minlength=len(asked) * segments
-    )
-    return found.reshape(-1, segments)
+    cells = row[there] * segments + keys[there] % segments
+    return _sums(cells, products, len(asked) * segments).reshape(-1, segments)
 
 
 def _grouped(block: Ints, keys: Ints) -> tuple[Ints, Ints]:
@@ -95,8 +103,13 @@ def _grouped(block: Ints, keys: Ints) -> tuple[Ints, Ints]:
 def _add(to: Floats, cells: Ints, values: Floats) -> None:
     # The cells of one pass lie close together: blocks come in order.
     low = int(cells.min())
-    sums = np.bincount(cells - low, weights=values)
+    sums = _sums(cells - low, values, 0)
     to[low : low + len(sums)] += sums
+
+
+def _sums(cells: Ints, values: Floats, least: int) -> Floats:
+    found: Floats = np.bincount(cells, weights=values, minlength=least).astype(np.float64, copy=False)
+    return found
 
 
 def _later(sizes: Ints) -> Ints:

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from broadsheet.stages.cluster.columns import counting
 from broadsheet.stages.cluster.decide import PAIR_SIGNALS
 from broadsheet.stages.cluster.dots import Entries, dots_to, dots_within, pairs_within
 from broadsheet.stages.cluster.features import GRAMS, NAMES, NUMBERS, SEGMENTS, WORDS, Vocabulary
-from broadsheet.stages.cluster.index import TermIndex, top
+from broadsheet.stages.cluster.index import TermIndex
+from broadsheet.stages.cluster.meaning import MeaningIndex
 from broadsheet.types import Article
 
 Ints = npt.NDArray[np.int64]
@@ -48,12 +50,26 @@ class ArticlePool:
         self.dated: Flags = np.zeros(1 << 10, dtype=bool)
         self._language: npt.NDArray[np.int16] = np.zeros(1 << 10, dtype=np.int16)
         self._has_text: Flags = np.zeros(1 << 10, dtype=bool)
-        self._vectors: Vectors = np.zeros((1 << 10 if dims else 0, dims), dtype=np.float32)
+        self._meaning = MeaningIndex(dims) if dims else None
         self._languages: dict[str, int] = {}
         self._used = 0
 
     def add(self, articles: Sequence[Article], vectors: Vectors | None = None) -> tuple[Ints, Ints]:
         """Take articles in; returns pairs (new slot, earlier slot) worth comparing, best first for each new slot."""
+        slots = self._take(articles, vectors)
+        asking, at, before = self._enter(slots)
+        new, old = self._index.near(asking, before, self._weights[at].astype(np.float64) ** 2, MAX_CANDIDATES)
+        if self._meaning is None:
+            return new, old
+        by_meaning = self._meaning.near(slots, MEANING_CANDIDATES, MIN_MEANING)
+        pairs = np.unique(np.stack([np.append(new, by_meaning[0]), np.append(old, by_meaning[1])]), axis=1)
+        return pairs[0], pairs[1]
+
+    def load(self, articles: Sequence[Article], vectors: Vectors | None = None) -> None:
+        """Take articles in whose candidates nobody asks for."""
+        self._enter(self._take(articles, vectors))
+
+    def _take(self, articles: Sequence[Article], vectors: Vectors | None) -> Ints:
         batch = self.vocabulary.read(articles)
         terms = np.flatnonzero(batch.ids)  # without the empty term in front of each segment
         counts = np.diff(np.column_stack([batch.bounds, np.diff(batch.starts)]), axis=1) - 1
@@ -72,42 +88,22 @@ class ArticlePool:
         self._has_text[slots] = [bool(a.text) for a in articles]
         self._used += entries
         self.size += n
-        if vectors is not None and self.dims:
-            self._vectors[slots] = vectors
-        return self._candidates(slots)
+        if self._meaning is not None:
+            self._meaning.add(np.zeros((n, self.dims), dtype=np.float32) if vectors is None else vectors)
+        return slots
 
     def _reserve(self, articles: int, entries: int) -> None:
         self._keys = _grown(self._keys, entries)  # type: ignore[assignment]
         self._weights = _grown(self._weights, entries)  # type: ignore[assignment]
         for name in ("_start", "_counts", "hours", "dated", "_language", "_has_text"):
             setattr(self, name, _grown(getattr(self, name), articles))
-        if self.dims:
-            self._vectors = _grown(self._vectors, articles)  # type: ignore[assignment]
 
-    def _candidates(self, slots: Ints) -> tuple[Ints, Ints]:
+    def _enter(self, slots: Ints) -> tuple[Ints, Ints, Ints]:
+        """Enter the heaviest words into the index: by word its slot, its place in the columns, the entry before it."""
         words = np.minimum(self._counts[slots, WORDS].astype(np.int64), INDEX_TERMS)
-        rank = np.arange(words.sum()) - np.repeat(np.cumsum(words) - words, words)
-        at = np.repeat(self._start[slots], words) + rank
-        asking, terms = np.repeat(slots, words), self._keys[at].astype(np.int64) // SEGMENTS
-        shares = self._weights[at].astype(np.float64) ** 2
-        before = self._index.add(asking, terms, len(self.vocabulary))
-        new, old = self._index.near(asking, before, shares, MAX_CANDIDATES)
-        if not self.dims:
-            return new, old
-        by_meaning = self._near_meaning(slots)
-        pairs = np.unique(np.stack([np.append(new, by_meaning[0]), np.append(old, by_meaning[1])]), axis=1)
-        return pairs[0], pairs[1]
-
-    def _near_meaning(self, slots: Ints) -> tuple[Ints, Ints]:
-        vectors = self._vectors[: self.size]
-        likeness = vectors[slots] @ vectors.T
-        likeness[:, slots[0] :][np.triu_indices(len(slots))] = -1.0  # itself and later ones
-        k = min(MEANING_CANDIDATES, self.size)
-        best = np.argpartition(-likeness, k - 1, axis=1)[:, :k]
-        asking = np.repeat(slots, k)
-        score = np.take_along_axis(likeness, best, axis=1).ravel().astype(np.float64)
-        keep = score >= MIN_MEANING
-        return top(asking[keep], best.ravel()[keep], score[keep], MEANING_CANDIDATES)
+        asking, at = np.repeat(slots, words), np.repeat(self._start[slots], words) + counting(words)
+        terms = self._keys[at].astype(np.int64) // SEGMENTS
+        return asking, at, self._index.add(asking, terms, len(self.vocabulary))
 
     def compare(self, left: Ints, right: Ints) -> tuple[Floats, Flags]:
         """Signals of pairs of slots: (pairs, len(PAIR_SIGNALS)), and which pairs are of two languages.
@@ -162,12 +158,13 @@ class ArticlePool:
         return found, self._language[left] != self._language[right]
 
     def _likeness(self, left: Ints, right: Ints) -> Floats:
-        if not self.dims:
-            return np.zeros(len(left))
         found = np.zeros(len(left))
+        if self._meaning is None:
+            return found
+        vectors = self._meaning.vectors
         for begin in range(0, len(left), BLOCK):
             block = slice(begin, begin + BLOCK)
-            found[block] = np.einsum("ij,ij->i", self._vectors[left[block]], self._vectors[right[block]])
+            found[block] = np.einsum("ij,ij->i", vectors[left[block]], vectors[right[block]])
         return found
 
     def _differ(self, left: Ints, right: Ints, dots: Floats, segment: int) -> Flags:

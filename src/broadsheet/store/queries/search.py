@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import regex
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select
 
 from broadsheet.store.codec import storable
-from broadsheet.store.dialect import count_text, full_text, upsert
+from broadsheet.store.dialect import FoundText, count_text, full_text, upsert
 from broadsheet.store.queries import facets, places
 from broadsheet.store.queries.rows import where_in
 from broadsheet.store.schema import STORY, printed, search_docs, withdrawn
@@ -26,6 +28,8 @@ _SPACES = regex.compile(r" +")
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+")
 _HANGUL = regex.compile(r"\p{Hangul}")
 _MAX_QUERY_CHARS = 300
+_MIN_BEGINNING = 3  # letters: shorter beginnings fit thousands of words, and the index is not made for them
+_ENOUGH = 20  # stories: a page of results
 _MAX_QUERY_WORDS = 12  # a longer query is somebody's paragraph: no document holds all of it
 
 
@@ -48,15 +52,19 @@ def closed(text: str) -> str:
 
 
 def phrases(query: str) -> list[str]:
-    """The words of a query as phrases of letters, digits and spaces; one that ends in `*` is a beginning.
+    """The words of a query as phrases of letters, digits and spaces; one that ends in `*` may be a beginning.
 
     Korean endings stick to the word, so a Korean word is always a beginning.
 
-    >>> phrases('Harbour "flood NEAR(')
-    ['Harbour', 'flood', 'NEAR*']
+    >>> phrases('Harbour "flood NEAR('), phrases("War of th")
+    (['Harbour', 'flood', 'NEAR*'], ['War', 'of', 'th'])
     """
     words = _WORD.findall(storable(query)[:_MAX_QUERY_CHARS])[:_MAX_QUERY_WORDS]
-    return [spaced(word) + ("*" if n == len(words) or _HANGUL.search(word) else "") for n, word in enumerate(words, 1)]
+    last = len(words) - 1
+    return [
+        spaced(word) + ("*" if (n == last and len(word) >= _MIN_BEGINNING) or _HANGUL.search(word) else "")
+        for n, word in enumerate(words)
+    ]
 
 
 def put(connection: Connection, kind: str, docs: Iterable[tuple[str, str, str]]) -> None:
@@ -114,19 +122,39 @@ def find(
     connection: Connection, query: str, limit: int = 20, *, offset: int = 0, within: SearchFilter = NO_FILTER
 ) -> tuple[SearchHit, ...]:
     """See `DigestStore.search`."""
-    words = phrases(query)
+    wanted = facets.conditions(within)
+    words = _as_meant(connection, phrases(query), wanted)
     if limit < 1 or (not words and not within):
         return ()
     if not words:
         return _listed(connection, limit, offset, within)
-    wanted = facets.conditions(within)
-    hits = {
-        row.ref: SearchHit(row.ref, row.shown, closed(row.snippet), True, row.updated, row.category, row.language)
-        for row in full_text(connection, words, "digest", limit, offset, wanted)
-    }
+    found = full_text(connection, words, "digest", limit, offset, wanted)
+    about = {row.story_id: row for row in where_in(connection, select(printed), printed.c.story_id, _refs(found))}
+    hits = {one.ref: _hit(one, about.get(one.ref)) for one in found}
     if len(hits) < limit and not within:
         _add_unwritten(connection, words, hits, limit, offset)
     return tuple(hits.values())[:limit]
+
+
+def _as_meant(connection: Connection, words: list[str], wanted: Sequence[ColumnElement[bool]]) -> list[str]:
+    """The phrases without their beginnings where enough stories hold them whole.
+
+    A common word's beginning takes ten times as long, and adds to a page that is full already.
+    """
+    whole = [word.rstrip("*") for word in words]
+    enough = whole != words and count_text(connection, whole, wanted, _ENOUGH) >= _ENOUGH
+    return whole if enough else words
+
+
+def _refs(found: Iterable[FoundText]) -> list[str]:
+    return [one.ref for one in found]
+
+
+def _hit(found: FoundText, row: Row[Any] | None) -> SearchHit:
+    hit = SearchHit(found.ref, found.shown, closed(found.snippet), has_digest=True)
+    if row is None:
+        return hit
+    return dataclasses.replace(hit, updated=row.updated, category=row.category, language=row.language)
 
 
 def _listed(connection: Connection, limit: int, offset: int, within: SearchFilter) -> tuple[SearchHit, ...]:
@@ -146,7 +174,7 @@ def _add_unwritten(
     """Stories found only by the title of an article, after those with a digest."""
     # Several articles may lead to one story, and the story may be among the hits: ask for some more.
     found = full_text(connection, words, "article", 5 * (limit + offset))
-    story_of = places.ids_for(connection, [row.ref for row in found])
+    story_of = places.ids_for(connection, _refs(found))
     titles: dict[str, str] = {}
     for row in found:
         if row.ref in story_of:
@@ -157,7 +185,7 @@ def _add_unwritten(
     taken_back = select(withdrawn.c.id).where(withdrawn.c.kind == STORY)
     gone = {row.id for row in where_in(connection, taken_back, withdrawn.c.id, titles)}
     rest = [s for s in titles if s not in shown and s not in gone]
-    skipped = max(0, offset - count_text(connection, words, ()))
+    skipped = max(0, offset - count_text(connection, words))
     for story in rest[skipped:]:
         hits[story] = SearchHit(story, titles[story], "", has_digest=False)
 
@@ -170,10 +198,11 @@ def _with_digest(connection: Connection, words: list[str], among: Iterable[str])
 
 def count(connection: Connection, query: str, within: SearchFilter = NO_FILTER) -> int:
     """See `DigestStore.count_found`."""
-    words = phrases(query)
+    wanted = facets.conditions(within)
+    words = _as_meant(connection, phrases(query), wanted)
     if words:
-        return count_text(connection, words, facets.conditions(within))
+        return count_text(connection, words, wanted)
     if not within:
         return 0
-    wanted = select(func.count()).select_from(printed).where(*facets.conditions(within))
-    return int(connection.execute(wanted).scalar_one())
+    number = select(func.count()).select_from(printed).where(*wanted)
+    return int(connection.execute(number).scalar_one())

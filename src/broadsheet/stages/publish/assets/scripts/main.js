@@ -1,0 +1,25 @@
+// Everything here is an addition: each page is whole without it.
+
+import { showEvidence } from "./evidence.js";
+import { listenToKeys } from "./keys.js";
+import { arrangeLists } from "./lists.js";
+import { arrive } from "./memory.js";
+import { keepOffline } from "./offline.js";
+import { editSettings } from "./settings-page.js";
+import { load, show } from "./settings.js";
+import { arrangeStory } from "./story.js";
+
+try {
+  const settings = load();
+  const memory = arrive(Date.now());
+  arrangeLists(settings, memory);
+  arrangeStory(settings, memory);
+} finally {
+  delete document.documentElement.dataset.settling;
+}
+editSettings();
+listenToKeys(showEvidence());
+// A page that the browser brings back from its memory shows what was chosen meanwhile.
+addEventListener("pageshow", (event) => event.persisted && show(load()));
+addEventListener("storage", () => show(load()));
+keepOffline();
