@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from broadsheet.stages.cluster.decide import Weights, probabilities
+from broadsheet.stages.cluster.company import company_within
+from broadsheet.stages.cluster.decide import Weights, pair_kinds, probabilities, reconsidered
 from broadsheet.stages.cluster.dots import pair_base, pairs_within
 from broadsheet.stages.cluster.pool import BLOCK, ArticlePool, Floats, Ints, Vectors
 from broadsheet.types import Article
@@ -174,6 +175,14 @@ class Clusterer:
         found = [probabilities(self.weights, *self.pool.compare(left[part], right[part])) for part in parts]
         return np.concatenate([np.zeros(0), *found])
 
+    def _chances_within(self, slots: Ints, rows: Ints) -> Floats:
+        compared = [
+            (probabilities(self.weights, *found), pair_kinds(*found)) for found in self.pool.compare_within(slots, rows)
+        ]
+        chance = np.concatenate([part for part, _ in compared])
+        kinds = np.concatenate([part for _, part in compared])
+        return reconsidered(self.weights, chance, kinds, company_within(chance, rows))
+
     def _settle(self, neighbourhoods: Sequence[Sequence[int]]) -> None:
         if not neighbourhoods:
             return
@@ -184,8 +193,7 @@ class Clusterer:
         blocks = np.array([len(some) for some in jobs], dtype=np.int64)
         shown = np.array([len(members) for members in samples], dtype=np.int64)
         rows = np.add.reduceat(shown, np.cumsum(blocks) - blocks)
-        compared = self.pool.compare_within(slots, rows)
-        chance = np.concatenate([probabilities(self.weights, *signals) for signals in compared])
+        chance = self._chances_within(slots, rows)
         likeness = _mean_likeness(chance, rows, blocks, shown) if len(slots) > len(parts) else chance
         sizes = [len(part) for part in parts]
         together = linked(likeness, blocks, sizes, self._threshold, self._max_articles)

@@ -32,6 +32,7 @@ TITLE_WEIGHT = 2.0  # a headline word counts as often as this in the text
 GRAM_CHARS = 4
 _GRAM_BASE = np.uint64(0xF1357AEA2E62A9C5)  # letter groups are told apart by a polynomial of their letters, mod 2**64
 PRIOR_ARTICLES = 500.0  # the vocabulary starts as if it had seen this many articles
+TEXT_POWER = 2.0  # of the idf where there is a text: among a hundred words the rare ones tell; +.02 AP on wikinews
 NAME_RATIO = 4  # a word is a name if written with a capital inside sentences this many times as often as without
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.,][0-9]+)*")
@@ -114,7 +115,8 @@ class Vocabulary:
         keep = ~self._is_stop(owners, terms, [a.language for a in articles])
         owners, terms, counts, capital = owners[keep], terms[keep], counts[keep], capital[keep]
         np.add.at(self._frequency.values, terms, 1)
-        weights = (1.0 + np.log(counts)) * self._idf(terms)
+        power = np.where([bool(body) for body in bodies], TEXT_POWER, 1.0)
+        weights = (1.0 + np.log(counts)) * self._idf(terms) ** power[owners]
         is_name = capital & (self._upper.values[terms] >= NAME_RATIO * self._lower.values[terms])
         is_number = self._number.values[terms] > 0
         gram_owners, grams = self._grams(titles)
