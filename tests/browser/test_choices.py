@@ -126,7 +126,6 @@ def test_the_front_page_says_what_is_new_since_the_last_visit(reader: Reader) ->
     expect(page.locator("h1")).to_contain_text("Comet Tamblin")
     page.wait_for_load_state()
     page.go_back()
-    page.reload()
     expect(comet.locator(".badge")).to_have_text("Read")
 
 
