@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.common import read_jsonl
+from broadsheet.text.numberwords import load
 
 SETS = (
     "summedits_news",
@@ -67,6 +69,60 @@ def balanced_accuracy(scores: Sequence[float], labels: Sequence[bool], threshold
 def best_threshold(scores: Sequence[float], labels: Sequence[bool]) -> float:
     """The threshold of highest balanced accuracy."""
     return max(sorted(set(scores)), key=lambda t: balanced_accuracy(scores, labels, t))
+
+
+def common_threshold(rows: Sequence[tuple[Example, float]]) -> float:
+    """The threshold of highest balanced accuracy, averaged over the sets."""
+    sets: dict[str, tuple[list[float], list[bool]]] = {}
+    for example, score in rows:
+        scores, labels = sets.setdefault(example.set, ([], []))
+        scores.append(score)
+        labels.append(example.true)
+    candidates = sorted({score for _, score in rows})
+    thinned = candidates[:: max(1, len(candidates) // 200)]  # 200 candidates: the measure is flat between two of them
+    return max(thinned, key=lambda t: sum(balanced_accuracy(s, y, t) for s, y in sets.values()))
+
+
+def published_scores(data: Path, name: str) -> dict[str, tuple[dict[str, float], list[tuple[str, float]]]]:
+    """By metric: the score of each document's true summary, and document and score of every edited one (BUMP only)."""
+    found: dict[str, tuple[dict[str, float], list[tuple[str, float]]]] = {}
+    for row in read_jsonl(data / "faithfulness" / f"{name}.jsonl.gz"):
+        for metric in {key.rsplit("_", 1)[0] for key in row["scores"]}:
+            good, bad = found.setdefault(metric, ({}, []))
+            good[row["article"]] = row["scores"][f"{metric}_reference"]
+            bad.append((row["article"], row["scores"][f"{metric}_edited"]))
+    return dict(sorted(found.items()))
+
+
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday".split()
+)
+
+
+def plain_kinds(true: str, edited: Example) -> set[str]:
+    """Which of "number", "date" and "name" an editor changed, with where the new one comes from.
+
+    The words that differ tell: one with a digit or a number word, a month or weekday, a word written large that does
+    not begin a sentence. An edit of the set's type "extrinsic" brings what the article does not have.
+    """
+    source = next((k.split()[0] for k in edited.kinds if k.startswith(("extrinsic", "intrinsic"))), "")
+    if not source or any("predicate" in k for k in edited.kinds):
+        return set()
+    old, new = true.split(), edited.summary.split()
+    kinds = set()
+    for tag, _, _, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        for at in range(start, end):
+            word = new[at].strip(".,;:'\"()")
+            if word.lower() in _CALENDAR and word[:1].isupper():
+                kinds.add("date")
+            elif any(c.isdigit() for c in word) or load("en").value(word.lower()) is not None:
+                kinds.add("number")
+            elif word[:1].isupper() and at and new[at - 1][-1] not in ".!?:":
+                kinds.add("name")
+    return {f"{source} {kind}" for kind in kinds}
 
 
 def paired(rows: Sequence[tuple[Example, float]]) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from benchmarks.common import Row
@@ -15,8 +14,11 @@ from benchmarks.faithfulness import (
     auroc,
     balanced_accuracy,
     best_threshold,
+    common_threshold,
     examples,
     paired,
+    plain_kinds,
+    published_scores,
 )
 from benchmarks.injection import Case, corrupted, true_claims
 from broadsheet import audit
@@ -26,17 +28,22 @@ from broadsheet.text.words import content_words
 
 REFERENCE = {
     "summedits_news": "≥ .68; counting .58, SummaC .62, QAFactEval .74, GPT-4 .83",
-    "bump_task1": "≥ .80; counting .73",
-    "bump_task2": "≥ .80; counting .73",
+    "bump_task1": "≥ .80; see the published scores below",
+    "bump_task2": "≥ .80; see the published scores below",
 }
-_PLAIN_ERRORS = ("extrinsic entity", "extrinsic circumstance")
+Scored = list[tuple[Example, float]]
 
 
 def run(data: Path) -> list[Row]:
     """All rows of the table."""
+    given = {name: list(examples(data, name)) for name in SETS}
+    results = {name: [audited(example) for example in found] for name, found in given.items()}
+    scored = {name: [(e, s) for e, (s, _) in zip(given[name], results[name], strict=True)] for name in SETS}
+    common = common_threshold([pair for pairs in scored.values() for pair in pairs if pair[0].learnt_from])
     rows: list[Row] = []
     for name in SETS:
-        rows += _faithfulness(name, list(examples(data, name)))
+        rows += _faithfulness(name, scored[name], common)
+        rows += _plain_errors(data, name, results[name], given[name])
     return rows + _injection(data)
 
 
@@ -56,44 +63,73 @@ def audited(example: Example) -> tuple[float, bool]:
     return result.score, result.supported
 
 
-def _faithfulness(name: str, given: list[Example]) -> list[Row]:
-    with ProcessPoolExecutor(2) as pool:
-        results = list(pool.map(audited, given, chunksize=20))
-    scores = [score for score, _ in results]
-    baseline = [overlap(e) for e in given]
+def _faithfulness(name: str, scored: Scored, common: float) -> list[Row]:
+    given = [e for e, _ in scored]
+    baseline = [(e, overlap(e)) for e in given]
     reference = REFERENCE.get(name, "≥ overlap + .12")
-    test = [(e, s) for e, s in zip(given, scores, strict=True) if not e.learnt_from]
+    test = [(e, s) for e, s in scored if not e.learnt_from]
+    own = _own_threshold(scored)
     rows = [
-        Row(name, "balanced accuracy (test documents)", _accuracy(given, scores), "", reference),
-        Row(name, "balanced accuracy of word overlap", _accuracy(given, baseline), "", "baseline"),
+        Row(name, "balanced accuracy (test documents)", _accuracy(scored, own), "", reference),
+        Row(name, "balanced accuracy, one threshold for all sets", _accuracy(scored, common), "", reference),
+        Row(name, "balanced accuracy of word overlap", _accuracy(baseline, _own_threshold(baseline)), "", "baseline"),
         Row(name, "AUROC (test documents)", auroc([s for _, s in test], [e.true for e, _ in test])),
         Row(name, "true above false of one document", paired(test)),
-        Row(name, "overlap: true above false of one document", paired(_test(given, baseline)), "", "baseline"),
+        Row(name, "overlap: true above false of one document", paired(_test(baseline)), "", "baseline"),
     ]
     caught: dict[str, list[bool]] = defaultdict(list)
-    threshold = best_threshold(*_learnt(given, scores))
     for example, score in test:
         for kind in example.kinds:
-            caught[kind].append(score < threshold)
-    rows += [
+            caught[kind].append(score < own)
+    return rows + [
         Row(name, f"caught: {kind}", sum(c) / len(c), "", f"{len(c)} errors") for kind, c in sorted(caught.items())
     ]
-    return rows
 
 
-def _learnt(given: list[Example], scores: list[float]) -> tuple[list[float], list[bool]]:
-    picked = [(s, e.true) for e, s in zip(given, scores, strict=True) if e.learnt_from]
-    return [s for s, _ in picked], [y for _, y in picked]
+def _test(scored: Scored) -> Scored:
+    return [(e, s) for e, s in scored if not e.learnt_from]
 
 
-def _test(given: list[Example], scores: list[float]) -> list[tuple[Example, float]]:
-    return [(e, s) for e, s in zip(given, scores, strict=True) if not e.learnt_from]
+def _own_threshold(scored: Scored) -> float:
+    learnt = [(s, e.true) for e, s in scored if e.learnt_from]
+    return best_threshold([s for s, _ in learnt], [y for _, y in learnt])
 
 
-def _accuracy(given: list[Example], scores: list[float]) -> float:
-    threshold = best_threshold(*_learnt(given, scores))
-    test = _test(given, scores)
+def _accuracy(scored: Scored, threshold: float) -> float:
+    test = _test(scored)
     return balanced_accuracy([s for _, s in test], [e.true for e, _ in test], threshold)
+
+
+def _plain_errors(data: Path, name: str, results: list[tuple[float, bool]], given: list[Example]) -> list[Row]:
+    """How many of the figures, dates and names that an editor put in or exchanged the verdict refuses."""
+    if not name.startswith("bump"):
+        return []
+    true = {e.document: e.summary for e in given if e.true}
+    caught: dict[str, list[bool]] = defaultdict(list)
+    for example, (_, supported) in zip(given, results, strict=True):
+        if example.true or example.learnt_from:
+            continue
+        for kind in plain_kinds(true[example.document], example):
+            caught[kind].append(not supported)
+    refused = [not ok for e, (_, ok) in zip(given, results, strict=True) if e.true and not e.learnt_from]
+    rows = [
+        Row(name, f"verdict refuses: {kind}", sum(c) / len(c), "", f"{len(c)} errors; ≥ .95 where the article lacks it")
+        for kind, c in sorted(caught.items())
+    ]
+    rows.append(Row(name, "verdict refuses: true summaries", sum(refused) / len(refused), "", f"{len(refused)}"))
+    return rows + _published(data, name)
+
+
+def _published(data: Path, name: str) -> list[Row]:
+    """What metrics that need a model reach by the scores the set itself carries, threshold chosen on the same rows."""
+    rows = []
+    for metric, (good, bad) in published_scores(data, name).items():
+        scores, labels = [*good.values(), *(s for _, s in bad)], [True] * len(good) + [False] * len(bad)
+        best = balanced_accuracy(scores, labels, best_threshold(scores, labels))
+        pairs = sum((good[d] > s) + 0.5 * (good[d] == s) for d, s in bad) / len(bad)
+        rows.append(Row(name, f"published: {metric}, balanced accuracy", best, "", "at its best threshold, all rows"))
+        rows.append(Row(name, f"published: {metric}, true above false", pairs, "", "all rows"))
+    return rows
 
 
 # --------------------------------------------------------------------------------------- injection suite

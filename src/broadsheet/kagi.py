@@ -16,6 +16,7 @@ from lxml import etree, html
 
 from broadsheet.audit import AuditClaim, AuditResult, AuditSource, audit_part, collect, total
 from broadsheet.errors import InputError
+from broadsheet.stages.verify import Judge
 from broadsheet.text.normalise import clean
 
 MAX_BYTES = 2_000_000  # a story is some 20 kB
@@ -75,7 +76,7 @@ def read_kagi(data: bytes) -> KagiStory:
     return story
 
 
-def audit_kagi(story: KagiStory, texts: Mapping[str, AuditSource]) -> AuditResult:
+def audit_kagi(story: KagiStory, texts: Mapping[str, AuditSource], judge: Judge | None = None) -> AuditResult:
     """Check every part: against the articles it cites, or all of them where it cites none. `texts` is by URL.
 
     A part whose cited articles could not be had is held against the others.
@@ -87,7 +88,7 @@ def audit_kagi(story: KagiStory, texts: Mapping[str, AuditSource]) -> AuditResul
         urls = tuple(u for u in part.cited if u in texts)
         if urls and urls not in by_urls:
             by_urls[urls] = collect([texts[u] for u in urls])
-        claims += audit_part(part.text, by_urls[urls] if urls else everything)
+        claims += audit_part(part.text, by_urls[urls] if urls else everything, judge=judge)
     return total(claims)
 
 

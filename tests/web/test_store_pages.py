@@ -1,9 +1,9 @@
-"""The two pages that are made from the store: search, and the operator's page."""
+"""The search page, which is made from the store."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, quote
 
@@ -13,9 +13,9 @@ from starlette.applications import Starlette
 
 from broadsheet.config import PublishConfig
 from broadsheet.errors import StoreError
-from broadsheet.store.base import DropCount, FeedState, RunRecord, SearchHit
+from broadsheet.store.base import RunRecord, SearchHit
 from broadsheet.store.values import NO_FILTER, SearchFilter, Withdrawal
-from broadsheet.types import Article, Digest, Drop, DropReason, Edition, Family, Outlet, RunReport, StageStats
+from broadsheet.types import Article, Digest, Edition, Family, Outlet
 from broadsheet.web.app import create_app
 
 from .client import Answer, call
@@ -30,7 +30,6 @@ class FakeStore:
     def __init__(self) -> None:
         self.hits: tuple[SearchHit, ...] = ()
         self.records: tuple[RunRecord, ...] = ()
-        self.states: dict[str, FeedState] = {}
         self.asked: list[tuple[str, int, SearchFilter]] = []
         self.broken = False
 
@@ -75,22 +74,6 @@ class FakeStore:
         if self.broken:
             raise StoreError("database is locked")
         return self.records[:limit]
-
-    def drop_counts(self, run: int) -> tuple[DropCount, ...]:
-        return (
-            DropCount("extract", DropReason.NO_TEXT, 2),
-            DropCount("fetch", DropReason.TIMEOUT, 15),
-        )
-
-    def drop_examples(self, run: int) -> tuple[Drop, ...]:
-        many = tuple(Drop("fetch", f"https://slow.example/{n}", DropReason.TIMEOUT, "30 s") for n in range(15))
-        return (*many, Drop("extract", EVIL, DropReason.NO_TEXT))
-
-    def feed_states(self) -> dict[str, FeedState]:
-        return self.states
-
-    def counts(self) -> Mapping[str, int]:
-        return {"stories": 7, "articles": 90}
 
 
 @pytest.fixture
@@ -223,60 +206,3 @@ def test_a_busy_database_is_an_answer(app: Starlette, store: FakeStore) -> None:
     store.broken = True
     for path in ("/search/?q=x", "/runs", "/date/", "/date/2026-01-01/", "/story/abcd/"):
         assert call(app, path).status == 503, path
-
-
-def report(minutes: int, finished: bool = True) -> RunReport:
-    started = NOON - timedelta(minutes=minutes)
-    return RunReport(
-        started,
-        started + timedelta(seconds=42) if finished else None,
-        (StageStats("fetch", 90, 75, 15, 12.34), StageStats("verify", 9, 9, 0, 0.5)),
-        claims={"kept": 80, "dropped": 3},
-        new_digests=9,
-        new_editions=4,
-    )
-
-
-def test_the_operators_page_shows_runs_drops_and_failing_feeds(app: Starlette, store: FakeStore) -> None:
-    store.records = (RunRecord(2, report(5, finished=False)), RunRecord(1, report(60)))
-    store.states = {
-        "https://a.example/feed": FeedState("https://a.example/feed"),
-        "https://b.example/feed": FeedState("https://b.example/feed", failures=3, last_error="HTTP 500"),
-        "https://c.example/feed": FeedState("https://c.example/feed", failures=9, last_error=EVIL),
-    }
-    answer = call(app, "/runs")
-    assert answer.status == 200
-    assert answer.headers["cache-control"] == "no-store"
-    assert texts(answer, "//h1/following-sibling::p") == ["90 articles · 7 stories"]
-    assert texts(answer, "//section[@aria-labelledby='stages']//tbody/tr[1]/*") == ["fetch", "90", "75", "15", "12.3"]
-    assert texts(answer, "//section[@aria-labelledby='stages']/p") == ["Sentences checked: 3 dropped, 80 kept."]
-    assert texts(answer, "//details/summary") == ["15 × fetch: timed out", "2 × extract: no article text found"]
-    assert len(texts(answer, "//details[1]//li")) == 10
-    assert texts(answer, "//details[2]//li") == [EVIL]
-    assert texts(answer, "//section[@aria-labelledby='before']//tbody/tr/td[2]") == ["not finished", "42.0"]
-    assert texts(answer, "//section[@aria-labelledby='feeds']//tbody/tr/td[2]") == [EVIL, "HTTP 500"]
-    assert texts(answer, "//caption")[-1] == "2 feeds of 3"
-
-
-def test_before_the_first_run_there_is_nothing_to_show(app: Starlette) -> None:
-    answer = call(app, "/runs")
-    assert texts(answer, "//p[@class='empty']") == ["There was no run yet."]
-    assert texts(answer, "//section[@aria-labelledby='feeds']/p") == ["All 0 feeds answered when they were last asked."]
-
-
-@pytest.mark.parametrize(
-    ("client", "headers", "status"),
-    [
-        ("127.0.0.1", {}, 200),
-        ("::1", {}, 200),
-        ("192.0.2.7", {}, 404),
-        ("testclient", {}, 404),
-        (None, {}, 404),
-        ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}, 404),
-        ("127.0.0.1", {"Forwarded": "for=192.0.2.7"}, 404),
-    ],
-)
-def test_only_this_machine_sees_the_operators_page(
-    app: Starlette, client: str | None, headers: dict[str, str], status: int
-) -> None:
-    assert call(app, "/runs", client=client, headers=headers).status == status

@@ -13,11 +13,12 @@ import typer
 from broadsheet import audit as auditor
 from broadsheet.cli.options import JsonOption
 from broadsheet.cli.output import emit, emit_json
-from broadsheet.config import Config
+from broadsheet.config import Config, VerifyConfig
 from broadsheet.errors import InputError
 from broadsheet.kagi import audit_kagi, read_kagi
 from broadsheet.stages.extract import decode, read_page
 from broadsheet.stages.fetch import FetchRequest, NotModified, fetch_iter
+from broadsheet.stages.verify import Judge, make_judge
 from broadsheet.types import Drop
 
 
@@ -41,6 +42,11 @@ def audit(
     file_format: Annotated[
         Format, typer.Option("--format", help="text, or kagi: a Kagi News story as JSON or RSS item.")
     ] = Format.TEXT,
+    judge: Annotated[
+        str, typer.Option(help="A second opinion: base URL of an OpenAI-compatible server, or folder of an ONNX model.")
+    ] = "none",
+    judge_model: Annotated[str, typer.Option(help="Name of the server's model.")] = "",
+    judge_key_env: Annotated[str, typer.Option(help="Environment variable that holds the server's key.")] = "",
     allow_loopback: Annotated[bool, typer.Option(help="Fetch addresses on this machine too.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -52,10 +58,12 @@ def audit(
     data = sys.stdin.buffer.read() if str(summary) == "-" else _file(str(summary))[0]
     if not data.strip():
         raise InputError(f"{summary}: holds no text to check")
+    second = make_judge(VerifyConfig(judge=judge, judge_model=judge_model, judge_key_env=judge_key_env))
     if file_format is Format.KAGI:
-        result = _audit_kagi(data, source or [], allow_loopback)
+        result = _audit_kagi(data, source or [], allow_loopback, second)
     elif source:
-        result = auditor.audit(data.decode("utf-8", "replace"), [_source(s, allow_loopback) for s in source])
+        sources = [_source(s, allow_loopback) for s in source]
+        result = auditor.audit(data.decode("utf-8", "replace"), sources, judge=second)
     else:
         raise InputError("nothing to check it against; name its articles with --source FILE or --source URL")
     if as_json:
@@ -66,7 +74,7 @@ def audit(
         raise typer.Exit(1)
 
 
-def _audit_kagi(data: bytes, given: list[str], allow_loopback: bool) -> auditor.AuditResult:
+def _audit_kagi(data: bytes, given: list[str], allow_loopback: bool, judge: Judge | None) -> auditor.AuditResult:
     """Audit a Kagi story against `given` articles, in the story's order, or else against those it lists."""
     story = read_kagi(data)
     urls = [article.url for article in story.articles]
@@ -81,7 +89,7 @@ def _audit_kagi(data: bytes, given: list[str], allow_loopback: bool) -> auditor.
             emit(f"broadsheet: {error}", sys.stderr)
     if not texts:
         raise InputError("none of the story's articles could be read; give them as files with --source")
-    return audit_kagi(story, texts)
+    return audit_kagi(story, texts, judge)
 
 
 def _source(name: str, allow_loopback: bool) -> auditor.AuditSource:

@@ -4,10 +4,12 @@
 
     store.due_feeds    | fetch feeds | engine.map(parse)          → Entry          reading.py
     new entries        | fetch pages | engine.map(extract)        → Article        reading.py
+    printed articles   | visit again: gone?                       → withdrawn      revisiting.py
     new + recent       | syndication                              → Origin         grouping.py
     new + open stories | cluster                                  → StoryChange    grouping.py
-    changed stories    | engine.map(write, verify)                → Digest         writing.py
+    changed stories    | engine.map(write, verify, correct)       → Digest         writing.py
     digests            | edition, publish                         → web, RSS, JSON printing.py
+    editions           | events, queue, send                      → webhooks, mail announcing.py
 
 Every step saves what it made before the next begins, in batches of one transaction each, keyed by content. So a run
 that is killed at any instant loses nothing, and the next does only what is missing. Fetching is one event loop in the
@@ -22,13 +24,16 @@ from pathlib import Path
 
 from broadsheet.config import Config
 from broadsheet.engine import Engine
+from broadsheet.pipeline.announcing import deliver
 from broadsheet.pipeline.grouping import group
 from broadsheet.pipeline.printing import print_editions
 from broadsheet.pipeline.progress import Progress, Silent
 from broadsheet.pipeline.reading import read_articles, read_feeds
+from broadsheet.pipeline.revisiting import revisit
 from broadsheet.pipeline.state import Run
 from broadsheet.pipeline.writing import write_digests
 from broadsheet.stages.cluster import make_embedder
+from broadsheet.stages.verify import make_judge
 from broadsheet.stages.write import make_writer
 from broadsheet.store.base import Store
 from broadsheet.types import RunReport
@@ -65,9 +70,10 @@ def run(
         progress or Silent(),
         make_writer(config.write),
         make_embedder(config.cluster),
+        make_judge(config.verify),
     )
     started = time.monotonic()
-    for step in (read_feeds, read_articles, group, write_digests, print_editions):
+    for step in (read_feeds, read_articles, revisit, group, write_digests, print_editions, deliver):
         step(state)
     report = RunReport(
         started=now,

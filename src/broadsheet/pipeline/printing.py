@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from broadsheet.pipeline.announcing import announce
 from broadsheet.pipeline.live import Live, live_stories
 from broadsheet.pipeline.state import Run, Step
-from broadsheet.stages.edition import Candidate, plan_editions
+from broadsheet.stages.edition import Candidate, amend, plan_editions
 from broadsheet.stages.publish import Archive, publish
 from broadsheet.types import Digest
 
@@ -22,7 +23,9 @@ def print_editions(run: Run) -> None:
             if item.story.id in digests
         ]
         editions = plan_editions(candidates, run.config.edition, run.now)
+        announce(run, editions, digests)
         run.new_editions = sum(run.store.save_edition(edition) for edition in editions)
+        run.new_editions += _amend_others(run, {edition.category for edition in editions})
         placed = {p.story_id for edition in editions for p in edition.placements}
         outlets = {outlet.domain: outlet for outlet in run.store.outlets()}
         published = publish(
@@ -50,4 +53,16 @@ def _archive(run: Run, live: Iterable[Live], placed: Iterable[str], digests: Map
             for story_id, digest in digests.items()
             if digest.version > 1
         },
+        withdrawals=run.store.withdrawals(),
     )
+
+
+def _amend_others(run: Run, printed: set[str]) -> int:
+    """Correct the last editions of categories that print nothing now; how many there were to correct."""
+    others = [e for category, e in run.store.latest_editions().items() if category not in printed]
+    if not others:
+        return 0
+    digests = run.store.latest_digests(sorted({p.story_id for e in others for p in e.placements}))
+    versions = {story_id: digest.version for story_id, digest in digests.items()}
+    withdrawn = run.store.withdrawals()
+    return sum(run.store.save_edition(amend(edition, versions, withdrawn, run.now)) for edition in others)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from broadsheet.pipeline.revisiting import withdraw
 from broadsheet.pipeline.state import BATCH, Run, Step, batches, mapped
 from broadsheet.pipeline.tasks import FeedAnswer, FeedRead, ReadFeedTask
-from broadsheet.stages.extract import Extracted, ExtractJob, ExtractTask, needs_page
+from broadsheet.stages.extract import Extracted, ExtractJob, ExtractTask, is_gone, needs_page
 from broadsheet.stages.fetch import FetchRequest, NotModified, fetch_iter
 from broadsheet.store.base import EntryDrop, FeedState, PendingEntry
 from broadsheet.types import Drop, DropReason, Feed, Outlet, Page
@@ -121,6 +122,9 @@ def _save_extracted(run: Run, step: Step, batch: Sequence[Extracted], attempts: 
     lost = [_entry_drop(item, attempts.get(item.entry_id, 0), run) for item in batch if item.article is None]
     step.made += len(run.store.save_articles(made, kept, run.id))
     run.store.save_entry_drops(lost, run.id)
+    gone = [drop.entry_id for drop in lost if is_gone(drop.drop)]
+    if gone:
+        withdraw(run, run.store.articles_from_entries(gone).values())
     run.count_drops(kept)
     step.dropped += run.count_drops(drop.drop for drop in lost)
     step.advance(len(batch))

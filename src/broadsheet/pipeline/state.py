@@ -15,6 +15,7 @@ from broadsheet.config import Config
 from broadsheet.engine import Engine, Lost
 from broadsheet.pipeline.progress import Progress
 from broadsheet.stages.cluster import Embedder
+from broadsheet.stages.verify import Judge
 from broadsheet.stages.write import Writer
 from broadsheet.store.base import Store
 from broadsheet.types import Drop, DropReason, StageStats
@@ -39,6 +40,7 @@ class Run:
     progress: Progress
     writer: Writer
     embedder: Embedder | None
+    judge: Judge | None = None
     stages: list[StageStats] = field(default_factory=list)
     drops: Counter[str] = field(default_factory=Counter)
     claims: Counter[str] = field(default_factory=Counter)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from broadsheet.config import FetchConfig, VerifyConfig
 from broadsheet.stages.fetch import Answer, NotModified, parse_feed
-from broadsheet.stages.verify import verify
+from broadsheet.stages.verify import Judge, find_corrections, recheck, verify, with_corrections
 from broadsheet.stages.write import Writer
-from broadsheet.types import Digest, Drop, DropReason, Entry, Feed, Page, StoryMaterial
+from broadsheet.types import Article, Correction, Digest, Drop, DropReason, Entry, Feed, Page, StoryMaterial
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,22 @@ class ReadFeedTask:
 
 @dataclass(frozen=True, slots=True)
 class DigestJob:
-    """A story to write."""
+    """A story to write, or only to hold against what its articles say now."""
 
     material: StoryMaterial
     material_key: str  # what the digest will be saved under
     previous: Digest | None = None
+    past: tuple[Article, ...] = ()  # articles the previous digest cites that are no longer the story's
+    withdrawn: frozenset[str] = frozenset()  # ids of those that their outlets took back
+    rewrite: bool = True  # False: the story is not printed now, but what was printed has to stay true
+
+
+@dataclass(frozen=True, slots=True)
+class Untenable:
+    """A published story of which too little holds since outlets changed or withdrew articles."""
+
+    story_id: str
+    reason: str  # one sentence for readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +97,36 @@ class DigestTask:
     writer: Writer
     config: VerifyConfig
     now: datetime
+    judge: Judge | None = None
 
-    def __call__(self, job: DigestJob) -> Digest | Drop:
-        """Write and verify one story."""
+    def __call__(self, job: DigestJob) -> Digest | Untenable | Drop | None:
+        """Write and verify one story; None when only a correction was asked for and none is due."""
+        corrections = self._corrections(job)
+        written: Digest | Drop | None = self._write(job) if job.rewrite else None
+        if isinstance(written, Digest):
+            return with_corrections(written, corrections)
+        if not corrections or job.previous is None:
+            return written
+        # What was printed is wrong and cannot be written anew: the same version without what no longer holds.
+        standing = tuple(a for a in (*job.material.articles, *job.past) if a.id not in job.withdrawn)
+        left = recheck(
+            job.previous,
+            replace(job.material, articles=standing),
+            config=self.config,
+            now=self.now,
+            material_key=job.material_key,
+        )
+        if isinstance(left, Drop):
+            return Untenable(job.previous.story_id, corrections[0].reason)
+        return with_corrections(left, corrections) if left is not None else written
+
+    def _corrections(self, job: DigestJob) -> tuple[Correction, ...]:
+        if job.previous is None:
+            return ()
+        articles = (*job.material.articles, *job.past)
+        return find_corrections(job.previous, articles, job.withdrawn, config=self.config, now=self.now)
+
+    def _write(self, job: DigestJob) -> Digest | Drop:
         draft = self.writer.write(job.material)
         if isinstance(draft, Drop):
             return draft
@@ -99,4 +137,5 @@ class DigestTask:
             previous=job.previous,
             now=self.now,
             material_key=job.material_key,
+            judge=self.judge,
         )

@@ -14,9 +14,10 @@ passing alone makes no new edition.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -118,6 +119,25 @@ def plan_editions(candidates: Sequence[Candidate], config: EditionConfig, now: d
     ]
 
 
+def amend(edition: Edition, versions: Mapping[str, int], withdrawn: Collection[str], now: datetime) -> Edition:
+    """The edition of a category that prints nothing now, without what was taken back and with corrected versions.
+
+    `versions` are the newest ones by story id; a story it lacks stays as it is. With nothing to amend it is the same.
+    """
+    placements = tuple(
+        dataclasses.replace(p, version=versions.get(p.story_id, p.version))
+        for p in edition.placements
+        if p.story_id not in withdrawn
+    )
+    if placements == edition.placements:
+        return edition
+    return Edition(_edition_id(edition.category, placements), edition.category, now, edition.since, placements)
+
+
+def _edition_id(category: str, placements: Sequence[Placement]) -> str:
+    return stable_id("edition", category, *(f"{p.story_id}.{p.version}" for p in placements))
+
+
 def _edition(
     category: str, candidates: list[Candidate], config: EditionConfig, since: datetime, now: datetime
 ) -> Edition:
@@ -129,9 +149,8 @@ def _edition(
         Placement(c.story.id, c.digest.version, score, c.independent_sources)
         for score, c in ranked[: config.max_stories]
     )
-    content = [f"{placement.story_id}.{placement.version}" for placement in placements]
     return Edition(
-        id=stable_id("edition", category, *content),
+        id=_edition_id(category, placements),
         category=category,
         created=now,
         since=since,

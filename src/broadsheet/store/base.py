@@ -161,6 +161,10 @@ class ArticleStore(Protocol):
         """Finish entries without an article and without a drop."""
         ...
 
+    def articles_from_entries(self, entry_ids: Iterable[str]) -> dict[str, str]:
+        """Article id by the id of an entry that once brought it; the others are left out."""
+        ...
+
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Articles by id; unknown ids are left out."""
         ...

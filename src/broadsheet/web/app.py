@@ -5,7 +5,7 @@ No cookie is set, nothing is logged about a reader, and no page may load anythin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -16,15 +16,17 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.site import CONTENT_POLICY, Site
 from broadsheet.web.archive import ArchivePages, PastStore, utc_now
-from broadsheet.web.folder import File, Folder, Moved, headers
-from broadsheet.web.operator import OperatorPage, RunLog
+from broadsheet.web.folder import File, Folder, Moved, for_browser, headers
+from broadsheet.web.operator import OperatorPage
+from broadsheet.web.runlog import RunLog
 from broadsheet.web.search import Searcher, SearchPage
+from broadsheet.web.searchfeeds import SearchableStore, SearchFeeds
 
 SECURITY_HEADERS = {
     # `frame-ancestors` works only in a header, which is why it is not in the pages' own policy.
@@ -38,7 +40,7 @@ SECURITY_HEADERS = {
 }
 
 
-class ReadableStore(Searcher, PastStore, RunLog, Protocol):
+class ReadableStore(SearchableStore, Searcher, PastStore, RunLog, Protocol):
     """What the reader asks of a store."""
 
 
@@ -46,20 +48,25 @@ def create_app(
     directory: Path,
     store: ReadableStore | None = None,
     config: PublishConfig | None = None,
+    interfaces: Sequence[BaseRoute] = (),
     *,
+    open_metrics: bool = False,
     clock: Callable[[], datetime] = utc_now,
 ) -> Starlette:
     """The application over a folder that `publish` writes. The folder may still be empty and may change at any time.
 
     Addresses: every published file; `/health` answers `{"status": "ok", "published": true}`, `published` being false
-    until there is a front page. With a `store` also `/search/?q=words`, `/date/` and `/date/YYYY-MM-DD/` (the paper
-    as it was), stories and versions that have no file, and `/runs` for requests from this machine. A merged story's
-    address is a redirect. Anything else is a 404 with the site's own page. GET and HEAD only.
+    until there is a front page. With a `store` also `/search/?q=words` with its feeds, `/date/` and
+    `/date/YYYY-MM-DD/` (the paper as it was), stories and versions that have no file, and for requests from this
+    machine `/runs` and `/metrics`. A merged story's address is a redirect. Anything else is a 404 with the site's own
+    page. GET and HEAD only.
 
     Args:
         directory: the published folder.
         store: read from worker threads; the caller closes it.
         config: title and time zone of the pages made from the store.
+        interfaces: routes of the interfaces for programs; they go before the published files.
+        open_metrics: whether other machines may read `/metrics`.
         clock: what time it is, UTC: there is no paper of a day to come.
 
     Raises:
@@ -79,14 +86,15 @@ def create_app(
             return await past.story(request.scope["path"]) or _missing(folder)
         return _answer(found, folder, request)
 
-    routes = [Route("/health", health, methods=["GET"])]
+    routes: list[BaseRoute] = [Route("/health", health, methods=["GET"]), *interfaces]
     if store is not None:
         site = Site(config or PublishConfig(), ())
         past = ArchivePages(store, directory, site, clock)
         routes.append(Route("/search/", SearchPage(store, directory, site).answer, methods=["GET"]))
+        routes.extend(SearchFeeds(store, directory, config or PublishConfig()).routes())
         routes.append(Route("/date/", past.calendar, methods=["GET"]))
         routes.append(Route("/date/{day}/", past.day, methods=["GET"]))
-        routes.append(Route("/runs", OperatorPage(store, directory, site).answer, methods=["GET"]))
+        routes.extend(OperatorPage(store, directory, site, open_metrics=open_metrics).routes())
     routes.append(Route("/{path:path}", page, methods=["GET"]))
     return Starlette(
         routes=routes,
@@ -136,6 +144,7 @@ def _missing(folder: Folder) -> Response:
 
 def _file_response(file: File, request: Request) -> Response:
     sent = dict(headers(file))
+    sent["content-type"] = for_browser(file.content_type, request.headers.get("sec-fetch-dest", ""))
     if _unchanged(file, request):
         sent.pop("content-type")
         return Response(status_code=304, headers=sent)

@@ -291,7 +291,7 @@ def test_no_page_loads_anything_from_elsewhere_or_holds_anything_that_runs(site:
             assert not re.match(r"[a-z]+:|//", address)
             assert "/assets/" in f"/{address}"
         assert all(not script.text_content() for script in root.xpath("//script"))
-    sheet = next((site / "assets").glob("*.css")).read_text(encoding="utf-8")
+    sheet = next((site / "assets").glob("broadsheet-*.css")).read_text(encoding="utf-8")
     assert "url(" not in sheet
     assert "@import" not in sheet
 
@@ -314,7 +314,7 @@ def test_every_page_has_landmarks_one_h1_a_skip_link_and_ordered_headings(site: 
 
 
 def test_pages_are_light(site: Path) -> None:
-    sheet = next((site / "assets").glob("*.css")).stat().st_size
+    sheet = next((site / "assets").glob("broadsheet-*.css")).stat().st_size
     for name in every_page(site):
         assert (site / name).stat().st_size + sheet < MAX_PAGE_BYTES, name
 
@@ -360,7 +360,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_text_has_enough_contrast_in_every_theme(site: Path) -> None:
-    sheet = next((site / "assets").glob("*.css")).read_text(encoding="utf-8")
+    sheet = next((site / "assets").glob("broadsheet-*.css")).read_text(encoding="utf-8")
     blocks = re.findall(r"^ *:root[^{]*\{(.*?)\}", sheet, re.S | re.M)
     themes = [dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", block)) for block in blocks]
     themes = [theme for theme in themes if {"paper", "raised", "ink", "soft", "accent", "marked"} <= set(theme)]

@@ -15,11 +15,11 @@ from broadsheet.config import ClusterConfig
 from broadsheet.stages.cluster.assign import Clusterer
 from broadsheet.stages.cluster.batch import batch_changes, decide_groups, read_batch, unite_copies
 from broadsheet.stages.cluster.changes import at_rest
-from broadsheet.stages.cluster.embed import Embedder, VectorCache, article_vectors, make_embedder
+from broadsheet.stages.cluster.embed import Embedder, VectorCache, article_vectors, make_embedder, vector_keys
 from broadsheet.stages.cluster.kinds import kind_of
 from broadsheet.types import Article, Origin, Story, StoryChange
 
-__all__ = ["Clusterer", "Embedder", "VectorCache", "cluster", "kind_of", "make_embedder"]
+__all__ = ["Clusterer", "Embedder", "VectorCache", "cluster", "kind_of", "make_embedder", "vector_keys"]
 
 
 def cluster(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from broadsheet.stages.cluster.columns import ordered
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -71,8 +73,9 @@ class TermIndex:
         if not found:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         span = int(slots.max()) + 1
-        keys, inverse = np.unique(np.concatenate(found_by) * span + np.concatenate(found), return_inverse=True)
-        shared: Floats = np.bincount(inverse, weights=np.concatenate(worth)).astype(np.float64)
+        order, every = ordered(np.concatenate(found_by) * span + np.concatenate(found))
+        begins = np.flatnonzero(np.append(True, every[1:] != every[:-1]))
+        keys, shared = every[begins], np.add.reduceat(np.concatenate(worth)[order], begins)
         keep = shared >= MIN_SHARE
         keys, shared = keys[keep], shared[keep]
         asking, other = np.divmod(keys, span)

@@ -23,7 +23,7 @@ from broadsheet.text.titles import strip_outlet
 from broadsheet.text.url import canonical_url
 from broadsheet.types import Article, Drop, DropReason, Entry, Feed, Outlet, Page
 
-__all__ = ["ExtractJob", "ExtractTask", "Extracted", "PageContent", "decode", "needs_page", "read_page"]
+__all__ = ["ExtractJob", "ExtractTask", "Extracted", "PageContent", "decode", "is_gone", "needs_page", "read_page"]
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # no outlet published on the web before; 1970 is an empty field
 _GONE = (404, 410)
@@ -60,7 +60,7 @@ class ExtractTask:
 
     def __call__(self, job: ExtractJob) -> Extracted:
         """Turn the job into an article or into drops."""
-        if job.page_drop is not None and _is_gone(job.page_drop):
+        if job.page_drop is not None and is_gone(job.page_drop):
             return Extracted(job.entry.id, None, (job.page_drop,))
         drops: list[Drop] = []
         content, complete = self._content(job, drops)
@@ -143,8 +143,8 @@ def _title(job: ExtractJob, content: PageContent) -> str:
     return strip_outlet(clean(title), [n for n in names if n])
 
 
-def _is_gone(drop: Drop) -> bool:
-    """The outlet says that there is no such page: nothing of it may be cited."""
+def is_gone(drop: Drop) -> bool:
+    """Whether the outlet says that there is no such page: nothing of it may be cited."""
     return drop.reason is DropReason.HTTP_ERROR and any(str(code) in drop.detail for code in _GONE)
 
 

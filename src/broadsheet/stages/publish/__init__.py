@@ -2,12 +2,13 @@
 
 ::
 
-    index.html  feed.xml  feed.json  404.html        the front page and the feeds of everything
+    index.html  404.html                             the front page
+    feed.xml  atom.xml  feed.json  feeds.opml        the feeds of everything, and the list of all feeds
     categories.json                                  names, addresses and number of stories, for programs
     search/index.html  date/index.html               every headline in print; `broadsheet serve` searches there, and
                                                      shows the paper of earlier days
     settings/index.html                              what a reader may set; kept in the browser alone
-    CATEGORY/index.html  feed.xml  feed.json         one folder a category
+    CATEGORY/index.html  feed.xml  atom.xml  feed.json   one folder a category
     story/ID/index.html  story/ID.json               one page and one file with all evidence a story, for ever
     story/ID/v/N/index.html                          its older versions
     manifest.webmanifest  sw.js                      so that the paper can be installed and read offline
@@ -25,25 +26,20 @@ from datetime import datetime
 from pathlib import Path
 
 from broadsheet.config import PublishConfig
-from broadsheet.stages.publish.archive import Archive, Withdrawn
+from broadsheet.stages.publish.archive import Archive
 from broadsheet.stages.publish.categories import CATEGORIES_FILE, categories_json, read_categories, read_json
 from broadsheet.stages.publish.compose import Known, story_view
-from broadsheet.stages.publish.feed_html import story_html
-from broadsheet.stages.publish.feeds import FeedHead, FeedItem
+from broadsheet.stages.publish.feed_files import feed_files, notices_of
+from broadsheet.stages.publish.feeds import FeedItem, Withdrawn
 from broadsheet.stages.publish.files import Published, write_files
-from broadsheet.stages.publish.jsonfeed import json_feed
-from broadsheet.stages.publish.rss import rss
 from broadsheet.stages.publish.safe import check_story_id, safe_url, shown, slugs
 from broadsheet.stages.publish.site import Site, Tab, base_url
 from broadsheet.stages.publish.sitefiles import assets, service_worker, web_manifest
 from broadsheet.stages.publish.story_json import moved_json, story_json, withdrawn_json
-from broadsheet.stages.publish.views import EditionView, StoryView, ranked
+from broadsheet.stages.publish.views import EditionView, StoryView
 from broadsheet.types import Digest, Edition, Outlet
 
 __all__ = ["Archive", "Published", "Withdrawn", "publish", "safe_url"]
-
-# Stories in the feed of everything: what a reader who looks in once a day can still take in.
-FEED_STORIES = 100
 
 
 def publish(
@@ -65,9 +61,10 @@ def publish(
         config: title, address and time zone of the site.
         directory: made when missing. Pages of stories that are not in `digests` stay as they are: their links are for
             ever. A category without an edition keeps its page and feeds, empty.
-        now: only used to tell litter of interrupted runs from files that are being written.
+        now: tells litter of interrupted runs from files that are being written, and how long ago a story was withdrawn.
         archive: merged stories, each of which gets a page that leads on; older versions and withdrawals, which get
-            pages too; articles and names of publishers, which make the stories' pages say more.
+            pages too (feeds speak of a withdrawal for `withdrawn_days`); articles and names of publishers, which make
+            the stories' pages say more.
 
     Raises:
         ConfigError: `base_url` or `timezone` is wrong.
@@ -77,7 +74,8 @@ def publish(
     """
     known = archive or Archive()
     paper = _Paper.of(editions, digests, Known(outlets, known.families, known.articles), known, config, directory)
-    return write_files(directory, dict(_files(paper, known, directory)), now)
+    notices = notices_of(directory, known.withdrawals, now, config.withdrawn_days)
+    return write_files(directory, dict(_files(paper, known, notices, directory)), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +129,13 @@ class _Paper:
             known,
             pages + empty,
             tuple((digests[story_id], view) for story_id, view in views.items()),
-            {story.id: FeedItem(story, story_html(story)) for page in pages for story in page.stories},
+            {story.id: FeedItem.of(story, digests[story.id]) for page in pages for story in page.stories},
         )
 
 
-def _files(paper: _Paper, archive: Archive, directory: Path) -> Iterator[tuple[str, bytes]]:
+def _files(
+    paper: _Paper, archive: Archive, notices: Sequence[FeedItem], directory: Path
+) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of every file. What is linked to comes before what links to it."""
     for asset in assets().values():
         yield f"assets/{asset.name}", asset.content
@@ -154,8 +154,7 @@ def _files(paper: _Paper, archive: Archive, directory: Path) -> Iterator[tuple[s
             yield f"story/{alias}.json", moved_json(alias, target, paper.base)
     for edition in paper.editions:
         yield f"{edition.slug}/index.html", paper.site.category(edition)
-        yield from _feeds(paper, edition.category, edition.slug, edition.stories)
-    yield from _feeds(paper, "", "", ranked(paper.editions)[:FEED_STORIES])
+    yield from feed_files(paper.config, paper.base, paper.editions, paper.items, notices)
     yield CATEGORIES_FILE, categories_json(paper.editions)
     yield "search/index.html", paper.site.all_stories(paper.editions)
     yield "date/index.html", paper.site.no_earlier_days()
@@ -178,19 +177,14 @@ def _older_versions(paper: _Paper, story: StoryView, archive: Archive, directory
 
 
 def _withdrawn(paper: _Paper, story_id: str, withdrawn: Withdrawn, directory: Path) -> Iterator[tuple[str, bytes]]:
-    """The notice, at the story's address and at those of its older versions."""
+    """The notice, at the story's address and at those of its older versions; none where it never was in print."""
+    printed = read_json(directory / "story" / f"{story_id}.json")
+    if not printed:
+        return
     yield f"story/{story_id}/index.html", paper.site.withdrawn(story_id, withdrawn)
-    yield f"story/{story_id}.json", withdrawn_json(story_id, withdrawn.time, withdrawn.reason, paper.base)
+    yield f"story/{story_id}.json", withdrawn_json(printed, withdrawn.time, withdrawn.reason)
     for page in sorted((directory / "story" / story_id / "v").glob("*/index.html")):
         yield page.relative_to(directory).as_posix(), paper.site.withdrawn(story_id, withdrawn, depth=2)
-
-
-def _feeds(paper: _Paper, category: str, slug: str, stories: Sequence[StoryView]) -> Iterator[tuple[str, bytes]]:
-    head = FeedHead.of(paper.config.title, paper.base, category, slug, stories)
-    items = [paper.items[story.id] for story in stories]
-    folder = f"{slug}/" if slug else ""
-    yield f"{folder}feed.xml", rss(head, items)
-    yield f"{folder}feed.json", json_feed(head, items)
 
 
 def _final(aliases: Mapping[str, str]) -> dict[str, str]:

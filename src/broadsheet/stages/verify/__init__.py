@@ -12,7 +12,8 @@
     digest with a report of every claim
 
 `check_claim` runs the same checks on one claim, `Collection` looks up passages for a claim nobody cited any for,
-`recheck` holds a published digest against articles that have changed since.
+`find_corrections` says which claims of a published digest its articles no longer carry, `recheck` makes the version
+without them.
 """
 
 from __future__ import annotations
@@ -24,14 +25,15 @@ from datetime import datetime
 from broadsheet.config import VerifyConfig
 from broadsheet.stages.verify.check import check_cited, check_evidence
 from broadsheet.stages.verify.claims import SectionChecker
+from broadsheet.stages.verify.corrections import cited_articles, find_corrections, with_corrections
 from broadsheet.stages.verify.evidence import Evidence, Library
 from broadsheet.stages.verify.findings import ClaimCheck, Finding, Weight
-from broadsheet.stages.verify.judge import Judge, Opinion
+from broadsheet.stages.verify.judge import NO_OPINION, Judge, Opinion
+from broadsheet.stages.verify.judges import make_judge
 from broadsheet.stages.verify.lookup import Collection
-from broadsheet.stages.verify.repair import relocate
+from broadsheet.stages.verify.relocation import relocated
 from broadsheet.types import (
     Article,
-    Claim,
     Digest,
     Draft,
     Drop,
@@ -39,12 +41,12 @@ from broadsheet.types import (
     Outcome,
     Reason,
     Report,
-    Sections,
     Span,
     StoryMaterial,
 )
 
 __all__ = [
+    "NO_OPINION",
     "ClaimCheck",
     "Collection",
     "Evidence",
@@ -55,8 +57,12 @@ __all__ = [
     "Weight",
     "check_claim",
     "check_evidence",
+    "cited_articles",
+    "find_corrections",
+    "make_judge",
     "recheck",
     "verify",
+    "with_corrections",
 ]
 
 
@@ -93,6 +99,7 @@ def verify(
         first_published=previous.first_published if previous is not None else now,
         updated=now,
         material_key=material_key,
+        corrections=previous.corrections if previous is not None else (),
     )
 
 
@@ -118,7 +125,7 @@ def recheck(
     whose report says so under the check "correction"; or a drop when too little is left.
     """
     library = Library(material.articles)
-    draft = Draft(digest.story_id, digest.language, digest.writer, _relocated(digest.sections, library))
+    draft = Draft(digest.story_id, digest.language, digest.writer, relocated(digest.sections, library))
     again = verify(draft, material, config=config, previous=digest, now=now, material_key=material_key)
     if isinstance(again, Drop):
         return again
@@ -130,27 +137,3 @@ def recheck(
         for c in again.report.claims
     )
     return dataclasses.replace(again, report=Report(claims))
-
-
-def _relocated(sections: Sections, library: Library) -> Sections:
-    def move(claim: Claim) -> Claim:
-        return dataclasses.replace(claim, evidence=tuple(relocate(s, library) for s in claim.evidence))
-
-    quote = sections.quote
-    if quote is not None:
-        speaker = tuple(relocate(s, library) for s in quote.speaker_evidence)
-        quote = dataclasses.replace(quote, claim=move(quote.claim), speaker_evidence=speaker)
-    return dataclasses.replace(
-        sections,
-        title=move(sections.title),
-        summary=tuple(map(move, sections.summary)),
-        highlights=tuple(dataclasses.replace(h, claim=move(h.claim)) for h in sections.highlights),
-        quote=quote,
-        perspectives=tuple(dataclasses.replace(p, claim=move(p.claim)) for p in sections.perspectives),
-        timeline=tuple(dataclasses.replace(s, claim=move(s.claim)) for s in sections.timeline),
-        differences=tuple(
-            dataclasses.replace(d, figures=tuple(dataclasses.replace(f, claim=move(f.claim)) for f in d.figures))
-            for d in sections.differences
-        ),
-        whats_new=tuple(map(move, sections.whats_new)),
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from broadsheet.config import VerifyConfig
 from broadsheet.stages.verify.carry import carry
@@ -13,7 +14,7 @@ from broadsheet.stages.verify.evidence import Evidence, Library
 from broadsheet.stages.verify.extraction import find_extraction
 from broadsheet.stages.verify.features import features
 from broadsheet.stages.verify.findings import ClaimCheck, Finding, Weight, verdict_of
-from broadsheet.stages.verify.judge import Judge, combine
+from broadsheet.stages.verify.judge import NO_OPINION, Judge, combine
 from broadsheet.stages.verify.naming import check_names
 from broadsheet.stages.verify.number import check_numbers
 from broadsheet.stages.verify.passage import Passage
@@ -26,6 +27,7 @@ from broadsheet.stages.verify.support import check_support, measure_support
 from broadsheet.types import Span
 
 _JUDGED_AGAINST = 0.5
+_SURE = 0.9  # support from which a judge that may overrule does
 # Below it the claim is not found even where no single finding decides: as many small ones as two missing figures.
 _MIN_SCORE = 0.5
 
@@ -120,13 +122,26 @@ def check_evidence(
         penalties -= CLEAN
     score = probability(penalties)
     if judge is not None:
-        opinion = judge.judge(claim.text, [p.text for p in evidence.cited])
-        score = combine(score, opinion)
-        if opinion is not None and opinion.support < _JUDGED_AGAINST:
-            message = opinion.reason or "The passages do not carry this."
-            findings.append(Finding(judge.name, Weight.MISSING, message, 0, len(claim.text)))
+        score, findings = _heard(claim, evidence, findings, score, judge, config.judge_may_overrule)
     final = tuple(findings)
     return ClaimCheck(claim.text, verdict_of(final), score, final, evidence.spans)
+
+
+def _heard(
+    claim: Passage, evidence: Evidence, findings: list[Finding], score: float, judge: Judge, may_overrule: bool
+) -> tuple[float, list[Finding]]:
+    """Score and findings after a second opinion; one that could not be had is told, and changes nothing."""
+    opinion = judge.judge(claim.text, [p.text for p in evidence.cited])
+    if opinion is None:
+        return score, [*findings, Finding(judge.name, Weight.NOTE, NO_OPINION)]
+    if opinion.support < _JUDGED_AGAINST:
+        message = opinion.reason or "The passages do not carry this."
+        findings = [*findings, Finding(judge.name, Weight.MISSING, message, 0, len(claim.text))]
+    elif may_overrule and opinion.support >= _SURE:
+        findings = [f if f.check == "quotation" else replace(f, weight=Weight.NOTE) for f in findings]
+        if all(f.weight is Weight.NOTE for f in findings):
+            return opinion.support, findings
+    return combine(score, opinion), findings
 
 
 def _dangling(claim: Passage) -> Finding:

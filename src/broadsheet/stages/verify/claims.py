@@ -11,6 +11,7 @@ from broadsheet.stages.verify.check import check_cited
 from broadsheet.stages.verify.evidence import Library
 from broadsheet.stages.verify.findings import ClaimCheck, Finding, Weight, verdict_of
 from broadsheet.stages.verify.judge import Judge
+from broadsheet.stages.verify.parties import check_party, check_place, holds_role
 from broadsheet.stages.verify.quotation import verbatim
 from broadsheet.stages.verify.quotes import check_quote
 from broadsheet.stages.verify.repair import headline, own_sentence
@@ -23,6 +24,7 @@ from broadsheet.types import (
     Figure,
     Highlight,
     Outcome,
+    Party,
     Perspective,
     Quote,
     Sections,
@@ -99,6 +101,10 @@ class SectionChecker:
             timeline=tuple(s for s in map(self._step, draft.timeline) if s is not None),
             differences=tuple(d for d in map(self._difference, draft.differences) if d is not None),
             whats_new=tuple(c for n in draft.whats_new if (c := self.judge_claim("whats_new", n)) is not None),
+            place=self._place(draft.place) if draft.place is not None else None,
+            people=tuple(p for p in map(self._party, draft.people) if p is not None),
+            reactions=tuple(r for p in draft.reactions if (r := self._perspective(p, "reactions")) is not None),
+            background=tuple(c for b in draft.background if (c := self.judge_claim("background", b)) is not None),
             image=draft.image if draft.image and self._known_image(draft.image.article_id, draft.image.url) else None,
             sources=tuple(s for s in draft.sources if s.article_id in self.library.sources),
         )
@@ -147,8 +153,8 @@ class SectionChecker:
         self.mend("quote", claim, check, None)
         return None
 
-    def _perspective(self, perspective: Perspective) -> Perspective | None:
-        claim = self.judge_claim("perspectives", perspective.claim)
+    def _perspective(self, perspective: Perspective, section: str = "perspectives") -> Perspective | None:
+        claim = self.judge_claim(section, perspective.claim)
         if claim is None:
             return None
         words = [w for w in fold(perspective.holder).split() if len(w) > 2]
@@ -159,8 +165,27 @@ class SectionChecker:
         message = f"No passage near has {perspective.holder} hold this."
         finding = Finding("speaker", Weight.MISSING, message, 0, len(claim.text))
         check = ClaimCheck(claim.text, Verdict.NOT_FOUND, 0.0, (finding,), claim.evidence)
-        self.mend("perspectives", claim, check, None)
+        self.mend(section, claim, check, None)
         return None
+
+    def _place(self, place: Claim) -> Claim | None:
+        check = check_place(place, self.library)
+        return self.keep("place", place, check) if check.supported else self.mend("place", place, check, None)
+
+    def _party(self, party: Party) -> Party | None:
+        check = check_party(party, self.library)
+        named = Claim(f"{party.name}, {party.role}" if party.role else party.name, party.evidence)
+        if not check.supported:
+            self.mend("people", named, check, None)
+            return None
+        found = dataclasses.replace(party, evidence=check.evidence)
+        if not party.role or holds_role(party, check.evidence, self.library):
+            self.keep("people", named, dataclasses.replace(check, text=named.text))
+            return found
+        message = f"No cited passage gives {party.name} this role."
+        fault = Finding("role", Weight.MISSING, message, len(party.name) + 2, len(named.text))
+        self._report("people", named, ClaimCheck(named.text, Verdict.NOT_FOUND, 0.0, (fault,)), Outcome.REPAIRED)
+        return dataclasses.replace(found, role="")
 
     def _step(self, step: TimelineStep) -> TimelineStep | None:
         claim = self.judge_claim("timeline", step.claim)

@@ -59,6 +59,16 @@ class Source:
         return Vocabulary((self.title, *self.sentences))
 
     @cached_property
+    def keys(self) -> frozenset[str]:
+        """Folded forms of all words of headline and text."""
+        return self.title.keys.union(*(s.keys for s in self.sentences))
+
+    @cached_property
+    def written_as_names(self) -> frozenset[str]:
+        """Those of them that are not written small."""
+        return self.title.written_as_names.union(*(s.written_as_names for s in self.sentences))
+
+    @cached_property
     def folded(self) -> str:
         """Headline and text, folded, for asking whether words stand anywhere."""
         return fold(self.whole.text)

@@ -16,10 +16,16 @@ class Opinion:
     reason: str = ""
 
 
+NO_OPINION = "The judge had no opinion on this."  # what a report says when a judge failed
+
+
 class Judge(Protocol):
     """Anything that can be asked. Deciding stays pure: a judge that needs a network is injected from above."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+        ...
 
     def judge(self, claim: str, passages: Sequence[str]) -> Opinion | None:
         """An opinion, or None when there is none to be had (the model failed, the claim is too long …)."""

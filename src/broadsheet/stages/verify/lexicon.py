@@ -74,6 +74,12 @@ def light_verbs() -> frozenset[str]:
 
 
 @functools.cache
+def given_names() -> frozenset[str]:
+    """Given names that are ordinary words as well: "mark", "rose"."""
+    return frozenset(_lists()["given_names"].split())
+
+
+@functools.cache
 def _lists() -> dict[str, str]:
     text = resources.files("broadsheet.stages.verify.data").joinpath("lexicon_en.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Collection
 from importlib import resources
 
-from broadsheet.stages.verify.evidence import Evidence
+import regex
+
+from broadsheet.stages.verify.evidence import Evidence, Source
 from broadsheet.stages.verify.findings import Finding, Weight
-from broadsheet.stages.verify.lexicon import entry
+from broadsheet.stages.verify.lexicon import entry, given_names, light_words
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.quotation import quoted
 from broadsheet.text.names import Name, country_code, name_words, same_name, same_word
 from broadsheet.text.normalise import fold
+from broadsheet.text.words import stopwords
 
 _ACRONYM_CHARS = 6
+_NUMERAL = regex.compile(r"^[ivx]{2,5}$")  # "World War II" is not "World War I"
 
 
 def check_names(claim: Passage, evidence: Evidence) -> list[Finding]:
@@ -24,10 +29,10 @@ def check_names(claim: Passage, evidence: Evidence) -> list[Finding]:
     for name in claim.names:
         if any(a <= name.start < b for a, b in inside) or _shouted(name):
             continue
-        finding = _judge(name, evidence)
+        finding = _judge(name, evidence, claim.language)
         if finding is not None:
             findings.append(finding)
-    return findings
+    return findings or _opening(claim, evidence)
 
 
 def _shouted(name: Name) -> bool:
@@ -35,17 +40,66 @@ def _shouted(name: Name) -> bool:
     return name.text.isupper() and all(len(w) > 3 and entry(w) is not None for w in fold(name.text).split())
 
 
-def _judge(name: Name, evidence: Evidence) -> Finding | None:
+def _opening(claim: Passage, evidence: Evidence) -> list[Finding]:
+    """A name alone at the beginning, where every word is written large: one that no dictionary and no article has."""
+    token = next(iter(claim.worded), None)
+    if claim.language != "en" or token is None or not token.text[0].isupper() or len(token.key) <= _ACRONYM_CHARS // 2:
+        return []
+    word = token.key.removesuffix("'s")
+    if "'" in word or "-" in word or ordinary(word) or any(n.start < token.end for n in claim.names):
+        return []
+    if any(_word_known(word, p.keys, p.keys) for p in evidence.everything):
+        return []
+    return [Finding("name", Weight.MISSING, "No cited passage names this.", token.start, token.end)]
+
+
+def ordinary(word: str) -> bool:
+    """Whether a folded English word is one of the dictionary rather than somebody's name.
+
+    >>> ordinary("police"), ordinary("rose"), ordinary("quill")
+    (True, False, True)
+    """
+    if word in given_names():
+        return False
+    return word in stopwords("en") or entry(word) is not None or word in light_words()
+
+
+def _judge(name: Name, evidence: Evidence, language: str) -> Finding | None:
     words = name_words(name.text)
-    if not words or _stands_in(name, words, evidence.near):
+    if not words:
         return None
-    if _known(name, words, evidence):
-        return None
-    missing = [w for w in words if not any(same_word(w, k) for p in evidence.everything for k in p.keys)]
+    if _stands_in(name, words, evidence.near) or _known(name, words, evidence, language):
+        missing = _strangers(name, words, evidence, language)
+        if not missing:
+            return None
+    else:
+        missing = [w for w in words if not any(same_word(w, k) for p in evidence.everything for k in p.keys)]
     if missing and len(missing) < len(words):
         message = f"No cited article has “{' '.join(missing)}” in this name."
         return Finding("name", Weight.AGAINST, message, name.start, name.end)
     return Finding("name", Weight.MISSING, "No cited passage names this.", name.start, name.end)
+
+
+def _strangers(name: Name, words: list[str], evidence: Evidence, language: str) -> list[str]:
+    """Words no article has anywhere, in a name whose other words they have: "Ben Quill" for "Quill"."""
+    if len(words) < 2 or not any(w in s.keys for s in evidence.sources for w in (words[0], words[-1])):
+        return []
+    found = []
+    for at, word in enumerate(words):
+        # A sentence's first word need not belong to its name, and "New York City" is New York.
+        free = at == len(words) - 1 or (at == 0 and not name.certain)
+        if free and not _NUMERAL.match(word) and (language != "en" or ordinary(word)):
+            continue
+        if len(word) > 1 and not any(_has(word, s) for s in evidence.sources):
+            found.append(word)
+    return found
+
+
+def _has(word: str, source: Source) -> bool:
+    # Also as part of another word: "Asia" in "Asia’s", "Cheol" in "Cheol-soo".
+    if _word_known(word, source.keys, source.written_as_names):
+        return True
+    return regex.search(rf"(?<!\w){regex.escape(word)}(?!\w)", source.folded) is not None
 
 
 def _stands_in(name: Name, words: list[str], passages: tuple[Passage, ...]) -> bool:
@@ -55,29 +109,32 @@ def _stands_in(name: Name, words: list[str], passages: tuple[Passage, ...]) -> b
         if any(same_name(name.text, other.text) for other in passage.names):
             return True
     keys = {k for p in passages for k in p.keys}
-    if all(_word_known(w, keys) for w in words):
+    names = {k for p in passages for k in p.written_as_names}
+    if all(_word_known(w, keys, names) for w in words):
         return True
     code = country_code(name.text)
     return bool(code) and any(code == demonyms().get(k) for k in keys)
 
 
-def _word_known(word: str, keys: set[str]) -> bool:
+def _word_known(word: str, keys: Collection[str], names: Collection[str]) -> bool:
+    """Whether passages have a word of a name; `names` are those of their words that may be another spelling of it."""
     if word in keys:
         return True
     code = demonyms().get(word) or country_code(word)
     if code and any(demonyms().get(k) == code or country_code(k) == code for k in keys):
         return True
-    return any(same_word(word, k) for k in keys) if len(word) > 3 else False
+    return any(same_word(word, k) for k in names) if len(word) > 3 else False
 
 
-def _known(name: Name, words: list[str], evidence: Evidence) -> bool:
+def _known(name: Name, words: list[str], evidence: Evidence, language: str) -> bool:
     """Elsewhere in the cited articles: all of a looked-up source, or a full name whose surname the passage has."""
     rest = evidence.everything
     if evidence.whole or (not name.certain and len(words) > 1):
         if _stands_in(name, words, rest):
             return True
-        # A sentence's first word need not belong to its name.
-        return not name.certain and len(words) > 1 and _stands_in(name, words[1:], rest)
+        # A sentence's first word need not belong to its name: "Police Commissioner Quill".
+        front = language != "en" or ordinary(words[0])
+        return front and not name.certain and len(words) > 1 and _stands_in(name, words[1:], rest)
     if len(words) > 1 and any(words[-1] in p.keys for p in evidence.near):
         return _stands_in(name, words, rest)
     if len(name.text) <= _ACRONYM_CHARS and name.text.isupper():

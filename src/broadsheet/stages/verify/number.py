@@ -55,16 +55,18 @@ def _judge(
     equal = [(q, p) for q, p in near if same_value(quantity, q)]
     if quantity.kind == "year":
         return None if equal or _year_known(quantity, evidence) else _missing(quantity)
-    right = [(q, p) for q, p in equal if same_unit(quantity, q)]
+    right = [(q, p) for q, p in equal if same_unit(quantity, q) and not _rank_for_count(quantity, q)]
     if right:
         return _judge_right(claim, quantity, right, near)
     if equal and not weak:
         other = equal[0][0]
         return _against(quantity, f"The article gives {other.text}, in another unit.")
-    if weak or any(quantity.text.lower() in p.text.lower() for p in evidence.near if quantity.kind == "ordinal"):
+    if weak or (quantity.kind == "ordinal" and any(quantity.text.lower() in p.keys for p in evidence.near)):
         return None
     if evidence.whole and any(
-        same_value(quantity, q) and same_unit(quantity, q) for p in evidence.everything for q in p.quantities
+        same_value(quantity, q) and same_unit(quantity, q) and not _rank_for_count(quantity, q)
+        for p in evidence.everything
+        for q in p.quantities
     ):
         return None
     rival = next((q for q, _ in near if _same_thing(quantity, q) and same_unit(quantity, q)), None)
@@ -133,6 +135,13 @@ def same_unit(one: Quantity, other: Quantity) -> bool:
     if {one.kind, other.kind} == {"money", "rate"}:
         return one.unit.split("/")[0] == other.unit.split("/")[0]
     return {one.kind, other.kind} == {"count", "points"}
+
+
+def _rank_for_count(claimed: Quantity, given: Quantity) -> bool:
+    """ "5th place" beside "five points": a rank is not a count of something else, but "third quarter" may be "Q3"."""
+    if claimed.kind != "ordinal" or given.kind == "ordinal" or not claimed.noun or not given.noun:
+        return False
+    return _noun(claimed.noun) != _noun(given.noun)
 
 
 def hedge_conflict(claimed: str, given: str) -> bool:

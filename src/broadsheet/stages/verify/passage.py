@@ -106,6 +106,11 @@ class Passage:
         return frozenset(self.plain)
 
     @cached_property
+    def written_as_names(self) -> frozenset[str]:
+        """Folded forms of the words that are not written small, so that they may be names."""
+        return frozenset(t.key for t in self.worded if t.key and not t.text[0].islower())
+
+    @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         """Numbers that are not part of a date."""
         dates = self.dates

@@ -37,13 +37,3 @@ def headline(claim: Claim, material: StoryMaterial, language: str) -> Claim | No
         if article.title:
             return Claim(article.title, (Span(article.id, Part.TITLE, 0, len(article.title), article.title),), 1)
     return None
-
-
-def relocate(span: Span, library: Library) -> Span:
-    """The span where its words stand now, when the outlet changed the text around them; else unchanged."""
-    source = library.sources.get(span.article_id)
-    if source is None or library.valid(span):
-        return span
-    text = source.article.title if span.part is Part.TITLE else source.article.text
-    at = text.find(span.text)
-    return Span(span.article_id, span.part, at, at + len(span.text), span.text) if at >= 0 and span.text else span

@@ -185,6 +185,12 @@ def mark_done(connection: Connection, entry_ids: Iterable[str]) -> None:
         connection.execute(done.values(state=DONE, payload="", retry_at=None), rows)
 
 
+def from_entries(connection: Connection, entry_ids: Iterable[str]) -> dict[str, str]:
+    """See `ArticleStore.articles_from_entries`."""
+    query = select(entries.c.id, entries.c.article_id).where(entries.c.article_id.is_not(None))
+    return {row.id: row.article_id for row in where_in(connection, query, entries.c.id, entry_ids)}
+
+
 def by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Article]:
     """See `ArticleStore.articles`."""
     rows = where_in(connection, select(table.c.id, table.c.payload), table.c.id, ids)
