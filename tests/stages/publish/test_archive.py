@@ -179,6 +179,7 @@ def test_a_withdrawn_story_leaves_a_notice_at_every_address_of_it(tmp_path: Path
     assert "summary" not in notice
     run(tmp_path, two, Archive(earlier={FLOOD.story_id: (one,)}))  # restored
     assert "1,200" in (tmp_path / f"{STORY}/index.html").read_text("utf-8")
+    assert "This is version 1" in text(tmp_path, f"{STORY}/v/1/index.html", "//p[@role='note']")[0]
 
 
 # ------------------------------------------------------------------------------------------ the site's files

@@ -171,9 +171,17 @@ def _older_versions(paper: _Paper, story: StoryView, archive: Archive, directory
     known = Known(paper.known.outlets, paper.known.families)
     for number, digest in enumerate(versions):
         name = f"story/{story.id}/v/{digest.version}/index.html"
-        if not (directory / name).is_file():
+        if not _stands(directory / name):
             view = story_view(digest, story.category, story.slug, known, versions[:number])
             yield name, paper.site.story(view, latest=story.version)
+
+
+def _stands(page: Path) -> bool:
+    """Whether a version's page is there; the notice of a story that was restored since is none."""
+    try:
+        return b'<body class="withdrawn">' not in page.read_bytes()
+    except OSError:
+        return False
 
 
 def _withdrawn(paper: _Paper, story_id: str, withdrawn: Withdrawn, directory: Path) -> Iterator[tuple[str, bytes]]:
