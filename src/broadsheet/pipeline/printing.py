@@ -42,6 +42,17 @@ def print_editions(run: Run) -> None:
         step.note = f"{len(placed):,} stories in {len(editions)} categories, {published.files_written:,} files written"
 
 
+def _amend_others(run: Run, printed: set[str]) -> int:
+    """Correct the last editions of categories that print nothing now; how many there were to correct."""
+    others = [e for category, e in run.store.latest_editions().items() if category not in printed]
+    if not others:
+        return 0
+    digests = run.store.latest_digests(sorted({p.story_id for e in others for p in e.placements}))
+    versions = {story_id: digest.version for story_id, digest in digests.items()}
+    withdrawn = run.store.withdrawals()
+    return sum(run.store.save_edition(amend(edition, versions, withdrawn, run.now)) for edition in others)
+
+
 def _archive(run: Run, live: Iterable[Live], placed: Iterable[str], digests: Mapping[str, Digest]) -> Archive:
     """What the pages tell beyond the digests: merged stories, older versions, words in their context."""
     return Archive(
@@ -55,14 +66,3 @@ def _archive(run: Run, live: Iterable[Live], placed: Iterable[str], digests: Map
         },
         withdrawals=run.store.withdrawals(),
     )
-
-
-def _amend_others(run: Run, printed: set[str]) -> int:
-    """Correct the last editions of categories that print nothing now; how many there were to correct."""
-    others = [e for category, e in run.store.latest_editions().items() if category not in printed]
-    if not others:
-        return 0
-    digests = run.store.latest_digests(sorted({p.story_id for e in others for p in e.placements}))
-    versions = {story_id: digest.version for story_id, digest in digests.items()}
-    withdrawn = run.store.withdrawals()
-    return sum(run.store.save_edition(amend(edition, versions, withdrawn, run.now)) for edition in others)

@@ -50,24 +50,24 @@ def create_app(
     config: PublishConfig | None = None,
     interfaces: Sequence[BaseRoute] = (),
     *,
-    open_metrics: bool = False,
     clock: Callable[[], datetime] = utc_now,
+    open_metrics: bool = False,
 ) -> Starlette:
     """The application over a folder that `publish` writes. The folder may still be empty and may change at any time.
 
     Addresses: every published file; `/health` answers `{"status": "ok", "published": true}`, `published` being false
-    until there is a front page. With a `store` also `/search/?q=words` with its feeds, `/date/` and
-    `/date/YYYY-MM-DD/` (the paper as it was), stories and versions that have no file, and for requests from this
-    machine `/runs` and `/metrics`. A merged story's address is a redirect. Anything else is a 404 with the site's own
-    page. GET and HEAD only.
+    until there is a front page. With a `store` also `/search/?q=words` with its feeds, `/date/` and `/date/YYYY-MM-DD/`
+    (the paper as it was), stories and versions that have no file, and for requests from this machine `/runs` and
+    `/metrics`. A merged story's address is a redirect. Anything else is a 404 with the site's own page. GET and HEAD
+    only.
 
     Args:
         directory: the published folder.
         store: read from worker threads; the caller closes it.
         config: title and time zone of the pages made from the store.
         interfaces: routes of the interfaces for programs; they go before the published files.
-        open_metrics: whether other machines may read `/metrics`.
         clock: what time it is, UTC: there is no paper of a day to come.
+        open_metrics: whether other machines may read `/metrics`.
 
     Raises:
         ConfigError: `base_url` or `timezone` is wrong.
@@ -92,7 +92,7 @@ def create_app(
         site = Site(config or PublishConfig(), ())
         past = ArchivePages(store, directory, site, clock)
         routes.append(Route("/search/", SearchPage(store, directory, site).answer, methods=["GET"]))
-        routes.extend(SearchFeeds(store, directory, config or PublishConfig()).routes())
+        routes.extend(SearchFeeds(store, directory, config or PublishConfig(), clock).routes())
         routes.append(Route("/date/", past.calendar, methods=["GET"]))
         routes.append(Route("/date/{day}/", past.day, methods=["GET"]))
         routes.extend(OperatorPage(store, directory, site, open_metrics=open_metrics).routes())

@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from broadsheet.errors import StoreError
+from broadsheet.stages.publish.archive import Withdrawn
 from broadsheet.stages.publish.categories import read_categories, read_json
 from broadsheet.stages.publish.compose import Known, story_view
-from broadsheet.stages.publish.feeds import Withdrawn
 from broadsheet.stages.publish.safe import shown, slugs
 from broadsheet.stages.publish.site import SEARCH_POLICY, Site
 from broadsheet.stages.publish.views import DayView, EditionView, MonthView, StoryView

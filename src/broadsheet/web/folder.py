@@ -31,14 +31,14 @@ CONTENT_TYPES = {
 }
 _ALREADY_COMPRESSED = (".png",)
 
-_STORY_PAGE = re.compile(r"story/[0-9a-z-]+/index\.html")
-_MOVED = re.compile(rb'<meta http-equiv="refresh" content="0; url=\.\./([0-9a-z-]+)/">')
-_NOTICE = b'<body class="withdrawn">'
-MAX_MOVED_BYTES = 4_000  # such a page has a title and a link
 # An XSL style sheet counts as a script. What it makes of a feed holds no script, and may load nothing else.
 FEED_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 _XML_FEEDS = ("application/rss+xml", "application/atom+xml")
 _OPEN = (*_XML_FEEDS, "application/feed+json", "application/json", "text/x-opml")
+_STORY_PAGE = re.compile(r"story/[0-9a-z-]+/index\.html")
+_MOVED = re.compile(rb'<meta http-equiv="refresh" content="0; url=\.\./([0-9a-z-]+)/">')
+_NOTICE = b'<body class="withdrawn">'
+MAX_MOVED_BYTES = 4_000  # such a page has a title and a link
 
 GZIP_LEVEL = 6
 GZIP_MIN_BYTES = 500  # below it the saving is less than the header

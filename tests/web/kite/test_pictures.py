@@ -24,7 +24,7 @@ from tests.served import CONFIG, context_of, filled, listening, opened
 from broadsheet.config import FetchConfig, WebConfig
 from broadsheet.errors import StoreError
 from broadsheet.store import Store
-from broadsheet.types import Image
+from broadsheet.types import Image, RunReport
 from broadsheet.web.app import create_app
 from broadsheet.web.context import Context
 from broadsheet.web.kite import kite_routes
@@ -213,6 +213,9 @@ def test_a_new_edition_is_told_and_silence_is_filled(store: Store, tmp_path: Pat
         assert json.loads(next(lines).removeprefix("data: ")) == {"type": "connected"}
         assert next(lines) == ""
         assert next(lines).startswith(":")
+        store.finish_run(store.start_run(EVENING), RunReport(EVENING, EVENING))  # one that brought nothing new
+        context.answers.forget()
+        assert not any(next(lines).startswith("data:") for _ in range(6))
         edition = store.latest_editions()["World"]
         store.save_edition(replace(edition, id="ab" * 8, created=EVENING + timedelta(hours=13)))
         context.answers.forget()  # else it is looked for once a second

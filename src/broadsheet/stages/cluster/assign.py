@@ -8,7 +8,7 @@ none is above the threshold. So a late article can move earlier ones, and the or
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,12 +80,17 @@ class Clusterer:
             self._open(len(articles[part]))
             self._settle(self._neighbourhoods(new, old))
 
-    def move(self, slot: int, to: int) -> None:
-        """Put an article into the group of another one."""
-        source, target = self.groups[self.group[slot]], self.groups[self.group[to]]
-        if source is not target:
-            rest = [s for s in source.members if s != slot]
-            self._regroup([sorted([*target.members, slot]), *([rest] if rest else [])])
+    def move(self, moves: Iterable[tuple[int, int]]) -> None:
+        """Put articles into the groups of others, (article, other) one after the other; each group is built once."""
+        becoming: dict[int, set[int]] = {}  # by number of a group
+        now: dict[int, int] = {}  # of those moved
+        for slot, to in moves:
+            source, target = now.get(slot, self.group[slot]), now.get(to, self.group[to])
+            if source != target:
+                becoming.setdefault(source, set(self.groups[source].members)).discard(slot)
+                becoming.setdefault(target, set(self.groups[target].members)).add(slot)
+                now[slot] = target
+        self._regroup([sorted(members) for members in becoming.values() if members])
 
     def _open(self, count: int) -> None:
         """A group of its own for each of the next `count` slots."""

@@ -107,10 +107,8 @@ def decide_groups(batch: Batch, config: ClusterConfig, vectors: Vectors | None, 
 def unite_copies(clusterer: Clusterer, batch: Batch, origins: Mapping[str, Origin]) -> None:
     """A copy goes where its original is: one text is one event, whatever was done to its headline."""
     slots = {a.id: slot for slot, a in enumerate(batch.articles)}
-    for slot in range(batch.kept, len(batch.articles)):
-        origin = origins.get(batch.articles[slot].id)
-        if origin is not None and origin.copy_of in slots:
-            clusterer.move(slot, slots[origin.copy_of])
+    copies = {slot: origins.get(batch.articles[slot].id) for slot in range(batch.kept, len(batch.articles))}
+    clusterer.move((slot, slots[o.copy_of]) for slot, o in copies.items() if o is not None and o.copy_of in slots)
 
 
 def batch_changes(batch: Batch, clusterer: Clusterer, taken: Collection[str], threshold: float) -> list[StoryChange]:

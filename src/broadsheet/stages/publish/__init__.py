@@ -26,11 +26,11 @@ from datetime import datetime
 from pathlib import Path
 
 from broadsheet.config import PublishConfig
-from broadsheet.stages.publish.archive import Archive
+from broadsheet.stages.publish.archive import Archive, Withdrawn
 from broadsheet.stages.publish.categories import CATEGORIES_FILE, categories_json, read_categories, read_json
 from broadsheet.stages.publish.compose import Known, story_view
 from broadsheet.stages.publish.feed_files import feed_files, notices_of
-from broadsheet.stages.publish.feeds import FeedItem, Withdrawn
+from broadsheet.stages.publish.feeds import FeedItem
 from broadsheet.stages.publish.files import Published, write_files
 from broadsheet.stages.publish.safe import check_story_id, safe_url, shown, slugs
 from broadsheet.stages.publish.site import Site, Tab, base_url
@@ -63,7 +63,7 @@ def publish(
             ever. A category without an edition keeps its page and feeds, empty.
         now: tells litter of interrupted runs from files that are being written, and how long ago a story was withdrawn.
         archive: merged stories, each of which gets a page that leads on; older versions and withdrawals, which get
-            pages too (feeds speak of a withdrawal for `withdrawn_days`); articles and names of publishers, which make
+            pages too, and feeds tell of withdrawals for `withdrawn_days`; articles and names of publishers, which make
             the stories' pages say more.
 
     Raises:
@@ -75,7 +75,7 @@ def publish(
     known = archive or Archive()
     paper = _Paper.of(editions, digests, Known(outlets, known.families, known.articles), known, config, directory)
     notices = notices_of(directory, known.withdrawals, now, config.withdrawn_days)
-    return write_files(directory, dict(_files(paper, known, notices, directory)), now)
+    return write_files(directory, dict(_files(paper, known, directory, notices)), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class _Paper:
 
 
 def _files(
-    paper: _Paper, archive: Archive, notices: Sequence[FeedItem], directory: Path
+    paper: _Paper, archive: Archive, directory: Path, notices: Sequence[FeedItem]
 ) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of every file. What is linked to comes before what links to it."""
     for asset in assets().values():

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
 
-from broadsheet.stages.publish.feeds import Withdrawn
 from broadsheet.types import Article, Digest
+
+
+class Withdrawn(Protocol):
+    """That a story was taken out of the paper, when and why."""
+
+    @property
+    def time(self) -> datetime:
+        """When it was withdrawn, UTC."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """One sentence a reader understands."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

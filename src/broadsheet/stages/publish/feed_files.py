@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet.config import PublishConfig
+from broadsheet.stages.publish.archive import Withdrawn
 from broadsheet.stages.publish.atom import atom
 from broadsheet.stages.publish.categories import read_categories, read_json
-from broadsheet.stages.publish.feeds import ATOM_FILE, JSON_FILE, RSS_FILE, FeedHead, FeedItem, Withdrawn
+from broadsheet.stages.publish.feeds import ATOM_FILE, JSON_FILE, RSS_FILE, FeedHead, FeedItem
 from broadsheet.stages.publish.jsonfeed import json_feed
 from broadsheet.stages.publish.opml import OPML_FILE, feeds_opml
 from broadsheet.stages.publish.rss import rss

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 from urllib.parse import urlencode
 
+from broadsheet.stages.publish.archive import Withdrawn
 from broadsheet.stages.publish.feed_html import corrected_again, notice_html, story_html
 from broadsheet.stages.publish.safe import shown
 from broadsheet.stages.publish.views import StoryView
@@ -20,20 +20,6 @@ RSS_FILE, ATOM_FILE, JSON_FILE = "feed.xml", "atom.xml", "feed.json"
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 WITHDRAWN_TITLE = "Withdrawn story"  # never its headline: that may be the very thing that was wrong
-
-
-class Withdrawn(Protocol):
-    """A story that was taken back."""
-
-    @property
-    def time(self) -> datetime:
-        """When, UTC."""
-        ...
-
-    @property
-    def reason(self) -> str:
-        """Why, in one sentence a reader understands."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from broadsheet.config import PublishConfig
 from broadsheet.errors import ConfigError
-from broadsheet.stages.publish.feeds import Withdrawn
+from broadsheet.stages.publish.archive import Withdrawn
 from broadsheet.stages.publish.labels import labels_for
 from broadsheet.stages.publish.safe import safe_url, shown, teaser
 from broadsheet.stages.publish.sitefiles import assets

@@ -19,10 +19,10 @@ from broadsheet.stages.verify.naming import check_names
 from broadsheet.stages.verify.number import check_numbers
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.polarity import check_polarity
-from broadsheet.stages.verify.quotation import check_quotations
+from broadsheet.stages.verify.quotation import check_quotations, quoted
 from broadsheet.stages.verify.roles import check_roles
 from broadsheet.stages.verify.score import CLEAN, penalty, probability
-from broadsheet.stages.verify.speaker import check_speaker
+from broadsheet.stages.verify.speaker import check_cut_speaker, check_speaker
 from broadsheet.stages.verify.support import check_support, measure_support
 from broadsheet.types import Span
 
@@ -83,7 +83,8 @@ def _extraction(claim: Passage, evidence: Evidence) -> tuple[Finding, ...] | Non
     for passage in evidence.cited:
         found = find_extraction(claim, passage)
         if found is not None and not found.findings:
-            return _check_added(claim, evidence)
+            cut_out = check_cut_speaker(claim, evidence) if not found.exact and quoted(claim.text) else ()
+            return (*_check_added(claim, evidence), *cut_out)
         if found is not None and worst is None:
             worst = found.findings
     return worst

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+import regex
+
 from broadsheet.stages.verify.passage import Passage, title_passage
 from broadsheet.stages.verify.quotation import plain_words
 from broadsheet.stages.verify.vocabulary import Vocabularies, Vocabulary
@@ -15,6 +17,7 @@ from broadsheet.types import Article, Part, Span
 
 # Sentences before and behind a cited one that may say who "she" is: 2 hold 97 of 100 antecedents in 60 read by eye.
 CONTEXT_SENTENCES = 2
+_LARGE = regex.compile(r"[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}]*")
 
 
 class Source:
@@ -65,8 +68,8 @@ class Source:
 
     @cached_property
     def written_as_names(self) -> frozenset[str]:
-        """Those of them that are not written small."""
-        return self.title.written_as_names.union(*(s.written_as_names for s in self.sentences))
+        """Folded words of headline and text that are not written small."""
+        return frozenset(fold(word) for word in set(_LARGE.findall(self.whole.text)))
 
     @cached_property
     def folded(self) -> str:

@@ -48,7 +48,7 @@ def _opening(claim: Passage, evidence: Evidence) -> list[Finding]:
     word = token.key.removesuffix("'s")
     if "'" in word or "-" in word or ordinary(word) or any(n.start < token.end for n in claim.names):
         return []
-    if any(_word_known(word, p.keys, p.keys) for p in evidence.everything):
+    if any(_has(word, s) for s in evidence.sources):
         return []
     return [Finding("name", Weight.MISSING, "No cited passage names this.", token.start, token.end)]
 
@@ -73,7 +73,7 @@ def _judge(name: Name, evidence: Evidence, language: str) -> Finding | None:
         if not missing:
             return None
     else:
-        missing = [w for w in words if not any(same_word(w, k) for p in evidence.everything for k in p.keys)]
+        missing = [w for w in words if not any(_has(w, s) for s in evidence.sources)]
     if missing and len(missing) < len(words):
         message = f"No cited article has “{' '.join(missing)}” in this name."
         return Finding("name", Weight.AGAINST, message, name.start, name.end)
@@ -82,7 +82,7 @@ def _judge(name: Name, evidence: Evidence, language: str) -> Finding | None:
 
 def _strangers(name: Name, words: list[str], evidence: Evidence, language: str) -> list[str]:
     """Words no article has anywhere, in a name whose other words they have: "Ben Quill" for "Quill"."""
-    if len(words) < 2 or not any(w in s.keys for s in evidence.sources for w in (words[0], words[-1])):
+    if len(words) < 2 or not any(whole_word(w, s.folded) for s in evidence.sources for w in (words[0], words[-1])):
         return []
     found = []
     for at, word in enumerate(words):
@@ -96,10 +96,23 @@ def _strangers(name: Name, words: list[str], evidence: Evidence, language: str) 
 
 
 def _has(word: str, source: Source) -> bool:
-    # Also as part of another word: "Asia" in "Asia’s", "Cheol" in "Cheol-soo".
-    if _word_known(word, source.keys, source.written_as_names):
-        return True
-    return regex.search(rf"(?<!\w){regex.escape(word)}(?!\w)", source.folded) is not None
+    """Whether an article has a word of a name anywhere, as part of another one ("Cheol-soo") or spelled otherwise."""
+    return whole_word(word, source.folded) or (len(word) > 3 and _word_known(word, (), source.written_as_names))
+
+
+def whole_word(word: str, text: str) -> bool:
+    """Whether a folded text has a folded word with no letter or digit beside it.
+
+    >>> whole_word("ben", "a benefit for ben's crew"), whole_word("ben", "a benefit")
+    (True, False)
+    """
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (at and text[at - 1].isalnum()) and not text[end : end + 1].isalnum():
+            return True
+        at = text.find(word, at + 1)
+    return False
 
 
 def _stands_in(name: Name, words: list[str], passages: tuple[Passage, ...]) -> bool:

@@ -10,6 +10,12 @@ from broadsheet.text.numbers import Quantity
 
 _EXACT = 1e-6
 _ROUNDED = 0.1  # "about 1,800" for 1,821: a hedged figure may be off by this part
+_CHANGE_WORDS = frozenset(("by", "um"))
+_LEVEL_WORDS = frozenset(("to", "from", "auf", "von"))
+_CURRENCIES = frozenset(
+    "dollar dollars euro euros dolar dolares libra libras livre livres peso pesos franc francs franco francos yen "
+    "yuan reais dollari dollaro sterline franchi roubles rublos rubli zloty zlotys couronnes coronas".split()
+)
 _FIRM = frozenset({"", "only"})
 # "one of the men", "first responders": words more often than figures.
 _WEAK_WORDS = frozenset(
@@ -81,6 +87,11 @@ def _judge_right(
     if all(hedge_conflict(quantity.hedge, q.hedge) for q, _ in right):
         other = right[0][0]
         return _against(quantity, f"The article says “{_as_written(other)}”: the hedge is not the same.")
+    currency = _currency(quantity)
+    if currency and (others := {c for q, _ in right if (c := _currency(q))}) and currency not in others:
+        return _against(quantity, f"The article gives {others.pop()}.")
+    if _by(claim, quantity) and all(_to(p, q) for q, p in right):
+        return _against(quantity, f"The article gives {right[0][0].text} as what it came to, not as the change.")
     if not quantity.noun or quantity.kind not in ("count", "rate"):
         return None
     # The same figure of another thing, while this thing has another figure in the same sentence: they changed places.
@@ -98,6 +109,26 @@ def _judge_right(
     return _against(
         quantity, f"The article says {_as_written(rival)} for this, and {right[0][0].text} for something else."
     )
+
+
+def _currency(quantity: Quantity) -> str:
+    """The currency a figure counts where the reader of figures takes it for a thing: "millions d'euros"."""
+    noun = quantity.noun.rpartition("'")[2]
+    return stem(noun, "es") if noun in _CURRENCIES else ""
+
+
+def _by(passage: Passage, quantity: Quantity) -> bool:
+    # "rose by 4.6 percent"
+    return _word_before(passage, quantity) in _CHANGE_WORDS
+
+
+def _to(passage: Passage, quantity: Quantity) -> bool:
+    # "rose from 4.1 to 4.6 percent"
+    return _word_before(passage, quantity) in _LEVEL_WORDS
+
+
+def _word_before(passage: Passage, quantity: Quantity) -> str:
+    return next((t.key for t in reversed(passage.worded) if t.end <= quantity.start), "")
 
 
 def same_value(one: Quantity, other: Quantity) -> bool:

@@ -43,6 +43,19 @@ def check_speaker(claim: Passage, evidence: Evidence) -> list[Finding]:
     return _judge(speaker, said) if said else []
 
 
+def check_cut_speaker(claim: Passage, evidence: Evidence) -> list[Finding]:
+    """Findings for an extract whose cuts took the speaker out from between a quotation and somebody else's name.
+
+    Only a full name counts as a speaker: of a shortened sentence the rest is the outlet's own.
+    """
+    findings = check_speaker(claim, evidence)
+    longest = max((claim.text[a:b] for a, b in quoted(claim.text)), key=len, default="")
+    said = [name_words(name) for name in speakers_of(longest, evidence.sources)] if findings else []
+    written = evidence.cited[0].written_as_names
+    full = [words for words in said if len(words) > 1 and set(words[-2:]) <= written]
+    return findings if full and len(full) == len(said) and not any(w[-1] in claim.keys for w in full) else []
+
+
 def _about(claim: Passage, passage: Passage) -> bool:
     """Whether a sentence reports the same statement: most of the claim's words are in it."""
     matches = align(claim, passage)

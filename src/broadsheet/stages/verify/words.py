@@ -20,6 +20,8 @@ class StanceWords:
     status: frozenset[str]
     soft: frozenset[str]
     speech: frozenset[str]
+    ahead: frozenset[str]
+    modal: frozenset[str]
 
     @property
     def critical(self) -> frozenset[str]:
@@ -36,7 +38,10 @@ def stance_words(language: str) -> StanceWords:
     """
     entry = _raw().get(language.split("-")[0].lower(), {})
     return StanceWords(
-        *(_set(entry.get(name, "")) for name in ("negation", "doubt", "condition", "status", "soft", "speech"))
+        *(
+            _set(entry.get(name, ""))
+            for name in ("negation", "doubt", "condition", "status", "soft", "speech", "ahead", "modal")
+        )
     )
 
 

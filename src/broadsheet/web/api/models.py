@@ -15,12 +15,12 @@ from broadsheet.stages.publish.story_model import Counts, Evidence, Story, Time,
 
 __all__ = ["Counts", "Evidence", "Story"]
 
-MAX_OFFSET = 10_000  # deeper nobody pages: narrow the question with `since` and `until`
+MAX_PAGE = 100  # deeper nobody pages: narrow the question with `since` and `until`
 
 StoryId = Annotated[str, Meta(pattern="^[0-9a-z-]{1,64}$", description="id of a story; that of a merged one leads on")]
 Zoned = Annotated[datetime, Meta(tz=True)]
 Word = Annotated[str, Meta(max_length=200)]
-Page = Annotated[int, Meta(ge=1, le=100, description="from 1")]
+Page = Annotated[int, Meta(ge=1, le=MAX_PAGE, description="from 1")]
 Limit = Annotated[int, Meta(ge=1, le=100, description="items of a page")]
 Line = Annotated[str, Meta(max_length=300)]
 

@@ -18,7 +18,7 @@ from broadsheet.types import Digest
 from broadsheet.web.api import models
 from broadsheet.web.api.dispatch import moved
 from broadsheet.web.api.endpoint import Call, Reply
-from broadsheet.web.api.problems import Fault, ProblemError
+from broadsheet.web.api.problems import ProblemError
 from broadsheet.web.context import Context
 
 ROOT = "/api/v1"
@@ -108,7 +108,7 @@ def category_of(context: Context, story_id: str) -> str:
 
 def page_links(path: str, query: models.Pages, total: int) -> Mapping[str, str]:
     """The `Link` header of a page (RFC 8288): first, previous and next, by address on this server."""
-    last = max(1, -(-min(total, models.MAX_OFFSET) // query.limit))
+    last = min(models.MAX_PAGE, max(1, -(-total // query.limit)))
     wanted = {"first": 1, "prev": query.page - 1, "next": query.page + 1}
     links = [
         f'<{ROOT}{path}?{_again(query, page)}>; rel="{rel}"'
@@ -119,17 +119,7 @@ def page_links(path: str, query: models.Pages, total: int) -> Mapping[str, str]:
 
 
 def offset(query: models.Pages) -> int:
-    """How many items stand before the page.
-
-    Raises:
-        ProblemError: 422, too deep.
-    """
-    if query.page * query.limit > models.MAX_OFFSET:
-        raise ProblemError(
-            422,
-            f"page {query.page} of {query.limit} lies beyond {models.MAX_OFFSET:,}; narrow the question instead",
-            errors=[Fault("page", "too deep")],
-        )
+    """How many items stand before the page."""
     return (query.page - 1) * query.limit
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +23,7 @@ from broadsheet.web.answers import Answer
 from broadsheet.web.api.problems import ProblemError
 from broadsheet.web.api.reading import bounded
 from broadsheet.web.context import Context
-from broadsheet.web.kite.batches import decode
+from broadsheet.web.kite.batches import Batch, decode
 from broadsheet.web.kite.media import all_media, media_info
 from broadsheet.web.kite.names import title_slug
 from broadsheet.web.kite.paper import NothingError, Paper
@@ -131,33 +132,31 @@ class Kite:
         self._paper = Paper(context)
         self._pictures = Pictures(ask or fetcher(context.config.fetch, web.max_image_kb * 1_000))
         self._streams = streams or Streams(self._latest, web.max_streams)
+        self._looked: tuple[object, str] = (None, "")
         self._buckets = Buckets(REPORTS_PER_MINUTE, REPORTS_AT_ONCE)
 
     # ------------------------------------------------------------------------------------ what a batch holds
 
     async def batch(self, request: Request) -> Response:
         """`/batches/{name}`: an id, a date slug, a day, or `latest`."""
-        name = request.path_params["name"]
-        return await self._batch_answer(("about", name), name, lambda: self._paper.about(self._paper.batch(name)))
+        return await self._of_batch(request.path_params["name"], "about", self._paper.about)
 
     async def calendar(self, request: Request) -> Response:
         """`/batches?from&to`."""
         since, until = (_moment(request, name) for name in ("from", "to"))
-        make = lambda: self._paper.calendar(since, until)  # noqa: E731 - short, and used once
-        return await self._kept(("calendar", since, until), make, "no-store")
+        return await self._kept(("calendar", since, until), partial(self._paper.calendar, since, until), "no-store")
 
     async def categories(self, request: Request) -> Response:
         """`/batches/{name}/categories`."""
-        name = request.path_params["name"]
-        make = lambda: self._paper.categories(self._paper.batch(name))  # noqa: E731
-        return await self._batch_answer(("categories", name), name, make)
+        return await self._of_batch(request.path_params["name"], "categories", self._paper.categories)
 
     async def stories(self, request: Request) -> Response:
         """`/batches/{name}/categories/{category}/stories`."""
         name, category = request.path_params["name"], request.path_params["category"]
         limit = _number(request, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
-        make = lambda: self._paper.stories(self._paper.batch(name), category, limit)  # noqa: E731
-        return await self._batch_answer(("stories", name, category, limit), name, make)
+        return await self._of_batch(
+            name, (category, limit), partial(self._paper.stories, category=category, limit=limit)
+        )
 
     async def metadata(self, _request: Request) -> Response:
         """`/categories/metadata`."""
@@ -254,18 +253,23 @@ class Kite:
 
     async def _kept(self, key: Hashable, make: Callable[[], Any], cache: str) -> Response:
         def answer() -> Answer:
-            return Answer.of(msgspec.json.encode(make()), zip_it=False)
+            return Answer.of(msgspec.json.encode(make()), headers={"cache-control": cache}, zip_it=False)
 
-        found = await self._context.answers.get(("kite", key), answer)
-        return _sent(found.body, 200, cache)
+        return await self._ready(key, answer)
 
-    async def _batch_answer(self, key: Hashable, name: str, make: Callable[[], Any]) -> Response:
-        cache = "no-store"
-        if name != "latest":
-            batch = await run_in_threadpool(self._paper.batch, name)
+    async def _of_batch(self, name: str, key: Hashable, make: Callable[[Batch], Any]) -> Response:
+        def answer() -> Answer:
+            batch = self._paper.batch(name)
+            # What is kept here from before the slot's end keeps the shorter time: that is on the safe side.
             seconds = _GROWING_SECONDS if self._paper.is_growing(batch) else _FINISHED_SECONDS
-            cache = f"public, max-age={seconds}"
-        return await self._kept(key, make, cache)
+            cache = "no-store" if name == "latest" else f"public, max-age={seconds}"
+            return Answer.of(msgspec.json.encode(make(batch)), headers={"cache-control": cache}, zip_it=False)
+
+        return await self._ready((name, key), answer)
+
+    async def _ready(self, key: Hashable, make: Callable[[], Answer]) -> Response:
+        found = await self._context.answers.get(("kite", key), make)
+        return _sent(found.body, 200, found.headers["cache-control"])
 
     async def _picture(self, url: str) -> Response:
         picture = await self._pictures.get(url)
@@ -279,9 +283,13 @@ class Kite:
         return Response(picture.body, headers=headers, media_type=picture.content_type)
 
     async def _latest(self) -> str:
+        """The latest batch and when it last grew; all streams share one look at the store."""
         state = await self._context.answers.state()
-        batches = await run_in_threadpool(self._paper.batches)
-        return f"{batches[-1].slot.id} {stable_id(repr(state))}" if batches else ""
+        if self._looked[0] != state:
+            batches = await run_in_threadpool(self._paper.batches)
+            known = f"{batches[-1].slot.id} {batches[-1].created.isoformat()}" if batches else ""
+            self._looked = (state, known)
+        return self._looked[1]
 
     def _shared_path(self, asked: _Shorten) -> str:
         batch = self._paper.batch(asked.batchId)
