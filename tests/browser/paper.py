@@ -223,7 +223,7 @@ def fill(store: Store) -> None:
     store.withdraw_story(WITHDRAWN, NOON, NOTICE.reason)
 
 
-def print_to(folder: Path) -> None:
+def print_to(folder: Path, withdrawn: tuple[str, ...] = (WITHDRAWN,)) -> None:
     """The site, as the pipe prints it after the second day."""
     day = today()
     newest = flood()
@@ -239,7 +239,7 @@ def print_to(folder: Path) -> None:
             articles=articles_of(list(day.digests.values())),
             families=FAMILIES,
             earlier={newest.story_id: versions()[:-1]},
-            withdrawals={WITHDRAWN: NOTICE},
+            withdrawals=dict.fromkeys(withdrawn, NOTICE),
         ),
     )
 

@@ -12,7 +12,7 @@ from . import paper
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # Sums what moved without the reader having done anything, over the life of a page; `pwned` is what hostile text calls.
 WATCH = """
@@ -79,8 +79,12 @@ class Reader:
             self.open("/settings/")
         self.page.evaluate("([name, value]) => localStorage.setItem(name, JSON.stringify(value))", [name, value])
 
-    def look(self, name: str, *, axe: bool = True) -> None:
-        """What holds in every state: accessible, quiet, still, and from this host alone. Keeps a picture."""
+    def look(self, name: str, *, axe: bool = True, part: str = "", rules: tuple[str, ...] = ()) -> None:
+        """What holds in every state: accessible, quiet, still, and from this host alone. Keeps a picture.
+
+        axe takes seconds for a long page: `part` is the selector of what is new since it last saw the page, `rules` the
+        only ones that the new state can break.
+        """
         self.page.screenshot(path=self._pictures / f"{name}.png")
         assert not self._complaints, (name, self._complaints)
         assert [url for url in self._requests if not url.startswith((self.site, "blob:", "data:"))] == [], name
@@ -91,7 +95,8 @@ class Reader:
         assert self.page.evaluate("window.ran") == 0, name
         assert self.context.cookies() == []
         if axe:
-            found = faults(Axe().run(self.page, options=AXE).response)
+            options = {"runOnly": list(rules) or TAGS, "resultTypes": ["violations"]}
+            found = faults(Axe().run(self.page, context=part or None, options=options).response)
             assert not found, (name, found)
 
     def leave(self) -> None:

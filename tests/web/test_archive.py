@@ -140,3 +140,18 @@ def test_a_withdrawn_story_is_a_notice_everywhere(folder: Path, app: Starlette, 
     assert not any("Lantern" in head for head in texts(call(app, "/date/2026-11-22/"), "//h3"))
     assert texts(call(app, f"/story/{LANTERNS}/"), "//p[@class='reason']") == ["It never happened."]
     store.restore_story(LANTERNS)
+
+
+def test_a_restored_story_can_be_read_before_it_is_printed_again(folder: Path, app: Starlette, store: Store) -> None:
+    file = folder / "site" / "story" / FLOOD.story_id / "index.html"
+    printed = file.read_bytes()
+    store.withdraw_story(FLOOD.story_id, paper.NOON, "A mistake.")
+    paper.print_to(folder / "site", withdrawn=(FLOOD.story_id,))
+    assert texts(call(app, f"/story/{FLOOD.story_id}/"), "//h1") == ["This story was withdrawn"]
+    store.restore_story(FLOOD.story_id)
+    assert b"This story was withdrawn" in file.read_bytes()
+    assert texts(call(app, f"/story/{FLOOD.story_id}/"), "//h1")[0].startswith("Sea wall at Port Amber")
+    first = call(app, f"/story/{FLOOD.story_id}/v/1/")
+    assert "This is version 1 of this story" in texts(first, "//p[@role='note']")[0]
+    paper.print_to(folder / "site")
+    assert file.read_bytes() == printed

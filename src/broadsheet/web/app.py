@@ -82,8 +82,9 @@ def create_app(
 
     async def page(request: Request) -> Response:
         found = folder.find(request.scope["path"])
-        if found is None and past is not None:
-            return await past.story(request.scope["path"]) or _missing(folder)
+        # The notice of a story that was restored since stays in the folder until the story is printed again.
+        if past is not None and (found is None or (isinstance(found, File) and found.is_notice)):
+            return await past.story(request.scope["path"]) or _answer(found, folder, request)
         return _answer(found, folder, request)
 
     routes: list[BaseRoute] = [Route("/health", health, methods=["GET"]), *interfaces]

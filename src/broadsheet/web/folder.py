@@ -37,6 +37,7 @@ _XML_FEEDS = ("application/rss+xml", "application/atom+xml")
 _OPEN = (*_XML_FEEDS, "application/feed+json", "application/json", "text/x-opml")
 _STORY_PAGE = re.compile(r"story/[0-9a-z-]+/index\.html")
 _MOVED = re.compile(rb'<meta http-equiv="refresh" content="0; url=\.\./([0-9a-z-]+)/">')
+_NOTICE = b'<body class="withdrawn">'
 MAX_MOVED_BYTES = 4_000  # such a page has a title and a link
 
 GZIP_LEVEL = 6
@@ -64,6 +65,7 @@ class File:
     etag: str  # strong, quoted, of the plain body
     last_modified: str  # HTTP date
     leads_to: str = ""  # path of the story that absorbed the one whose page this is
+    is_notice: bool = False  # the page of a withdrawn story
 
     @property
     def cost(self) -> int:
@@ -165,6 +167,7 @@ def _load(file: Path, name: str, stamp: Stamp, content_type: str) -> File:
         etag=f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"',
         last_modified=formatdate(stamp.modified_ns // 1_000_000_000, usegmt=True),
         leads_to=_leads_to(name, body),
+        is_notice=name.startswith("story/") and _NOTICE in body,
     )
 
 

@@ -167,7 +167,8 @@ def test_a_withdrawn_story_leaves_a_notice_at_every_address_of_it(tmp_path: Path
     run(tmp_path, two, Archive(earlier={FLOOD.story_id: (one,)}))
     gone = Gone(samples.NOON, "The <b>outlet</b> took it back.")
     run(tmp_path, two, Archive(earlier={FLOOD.story_id: (one,)}, withdrawals={FLOOD.story_id: gone, "beef": gone}))
-    for name in (f"{STORY}/index.html", f"{STORY}/v/1/index.html", "story/beef/index.html"):
+    assert not (tmp_path / "story/beef").exists()  # it never was in print
+    for name in (f"{STORY}/index.html", f"{STORY}/v/1/index.html"):
         assert text(tmp_path, name, "//h1") == ["This story was withdrawn"]
         assert text(tmp_path, name, "//p[@class='reason']") == ["The <b>outlet</b> took it back."]
         assert "1,200" not in (tmp_path / name).read_text("utf-8")
@@ -178,6 +179,7 @@ def test_a_withdrawn_story_leaves_a_notice_at_every_address_of_it(tmp_path: Path
     assert "summary" not in notice
     run(tmp_path, two, Archive(earlier={FLOOD.story_id: (one,)}))  # restored
     assert "1,200" in (tmp_path / f"{STORY}/index.html").read_text("utf-8")
+    assert "This is version 1" in text(tmp_path, f"{STORY}/v/1/index.html", "//p[@role='note']")[0]
 
 
 # ------------------------------------------------------------------------------------------ the site's files

@@ -171,15 +171,26 @@ def _older_versions(paper: _Paper, story: StoryView, archive: Archive, directory
     known = Known(paper.known.outlets, paper.known.families)
     for number, digest in enumerate(versions):
         name = f"story/{story.id}/v/{digest.version}/index.html"
-        if not (directory / name).is_file():
+        if not _stands(directory / name):
             view = story_view(digest, story.category, story.slug, known, versions[:number])
             yield name, paper.site.story(view, latest=story.version)
 
 
+def _stands(page: Path) -> bool:
+    """Whether a version's page is there; the notice of a story that was restored since is none."""
+    try:
+        return b'<body class="withdrawn">' not in page.read_bytes()
+    except OSError:
+        return False
+
+
 def _withdrawn(paper: _Paper, story_id: str, withdrawn: Withdrawn, directory: Path) -> Iterator[tuple[str, bytes]]:
-    """The notice, at the story's address and at those of its older versions."""
+    """The notice, at the story's address and at those of its older versions; none where it never was in print."""
+    printed = read_json(directory / "story" / f"{story_id}.json")
+    if not printed:
+        return
     yield f"story/{story_id}/index.html", paper.site.withdrawn(story_id, withdrawn)
-    yield f"story/{story_id}.json", withdrawn_json(story_id, withdrawn.time, withdrawn.reason, paper.base)
+    yield f"story/{story_id}.json", withdrawn_json(printed, withdrawn.time, withdrawn.reason)
     for page in sorted((directory / "story" / story_id / "v").glob("*/index.html")):
         yield page.relative_to(directory).as_posix(), paper.site.withdrawn(story_id, withdrawn, depth=2)
 

@@ -16,6 +16,7 @@ from broadsheet.stages.publish.safe import shown
 
 _HERE = Path(__file__).parent
 _SCRIPTS = "scripts/"
+_KEPT = ("broadsheet.css", "icon.svg")  # with the scripts: what a story's page needs where there is no network
 # Stands in `worker.js` where the list of files to keep belongs.
 _KEPT_FILES = '["KEPT"]'
 _VERSION = '"VERSION"'
@@ -84,7 +85,7 @@ def web_manifest(title: str) -> bytes:
 
 def service_worker() -> bytes:
     """The script that keeps the last edition readable offline; it names the files of this version of the site."""
-    kept = [f"assets/{asset.name}" for name, asset in assets().items() if not name.endswith(".png")]
+    kept = [f"assets/{asset.name}" for name, asset in assets().items() if name in _KEPT or name.startswith(_SCRIPTS)]
     script = (_HERE / "worker.js").read_text(encoding="utf-8")
     script = script.replace(_KEPT_FILES, json.dumps(kept))
     return script.replace(_VERSION, f'"{_tag(*(kind.encode() for kind in kept))}"').encode("utf-8")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -68,10 +68,10 @@ def moved_json(alias: str, target: str, base: str) -> bytes:
     return json_bytes({"format": FORMAT, "id": alias, "merged_into": target, "url": f"{base}/story/{target}/"})
 
 
-def withdrawn_json(story_id: str, time: datetime, reason: str, base: str) -> bytes:
-    """What stands at the address of a story that was taken out of the paper."""
-    notice = {"time": iso(time), "reason": reason}
-    return json_bytes({"format": FORMAT, "id": story_id, "url": f"{base}/story/{story_id}/", "withdrawn": notice})
+def withdrawn_json(printed: Mapping[str, Any], time: datetime, reason: str) -> bytes:
+    """What stands at the address of a story that was taken out of the paper; `printed` is the file before."""
+    kept = {key: printed[key] for key in ("id", "url", "category", "first_published") if key in printed}
+    return json_bytes({"format": FORMAT, **kept, "withdrawn": {"time": iso(time), "reason": reason}})
 
 
 def _sections(sections: Sections) -> dict[str, Any]:

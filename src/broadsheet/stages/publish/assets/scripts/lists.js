@@ -67,6 +67,18 @@ function promote(cards) {
   if (next) next.className = "card lead";
 }
 
+// Back on a list that the browser has kept as it was: what was read meanwhile.
+export function refreshRead(memory) {
+  for (const card of all(".card[data-story]:not(.read)")) {
+    const read = readOf(memory, card.dataset.story);
+    if (!read || read.version < Number(card.dataset.version)) continue;
+    one(".badge", card)?.remove();
+    card.classList.remove("fresh", "updated");
+    card.classList.add("read");
+    badge(card, "Read");
+  }
+}
+
 function mark(cards, memory) {
   const counts = { fresh: 0, updated: 0 };
   const before = memory.visit.before;

@@ -2,8 +2,8 @@
 
 import { showEvidence } from "./evidence.js";
 import { listenToKeys } from "./keys.js";
-import { arrangeLists } from "./lists.js";
-import { arrive } from "./memory.js";
+import { arrangeLists, refreshRead } from "./lists.js";
+import { arrive, load as loadMemory } from "./memory.js";
 import { keepOffline } from "./offline.js";
 import { editSettings } from "./settings-page.js";
 import { load, show } from "./settings.js";
@@ -19,7 +19,11 @@ try {
 }
 editSettings();
 listenToKeys(showEvidence());
-// A page that the browser brings back from its memory shows what was chosen meanwhile.
-addEventListener("pageshow", (event) => event.persisted && show(load()));
+// A page that the browser brings back from its memory shows what was chosen and read meanwhile.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  show(load());
+  refreshRead(loadMemory());
+});
 addEventListener("storage", () => show(load()));
 keepOffline();
