@@ -15,6 +15,8 @@ NAMES = {
     "stories": "clustering against labelled events",
     "writing": "summaries, quotations and speakers against gold",
     "verify": "claims told from corrupted ones",
+    "feeds": "our rules for feeds against the test cases of the W3C feed validator",
+    "serve": "requests a second and response times of the reader at 1,000 and 100,000 stories, and its memory",
 }
 
 

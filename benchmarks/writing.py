@@ -22,11 +22,14 @@ from benchmarks.rouge import Rouge, rouge
 from broadsheet.config import WriteConfig
 from broadsheet.stages.write import draft_from_documents, make_writer
 from broadsheet.text.normalise import clean, clean_paragraphs, fold
+from broadsheet.text.numbers import find_quantities
 from broadsheet.text.quotations import Quotation, read_quotations
-from broadsheet.types import Article, Draft, Origin, Outlet, Sections, Story, StoryMaterial
+from broadsheet.types import Article, Difference, Draft, Origin, Outlet, Sections, Story, StoryMaterial
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 TRUTH = Path(__file__).parents[1] / "examples" / "newsday" / "truth.json"
+KEY = Path(__file__).parent / "disagreements.json"
+MIN_VALUES = 2  # of a story's known values; one alone is no dispute
 ARTICLES_A_DIGEST = 10
 
 
@@ -35,6 +38,7 @@ def run(data: Path) -> list[Row]:
     rows = embedded_day()
     rows += summaries(data / "summaries" / "vietnamese_mds.jsonl.gz")
     rows += quotations(data / "quotes", "polnear_dev")
+    rows += disagreements(data)
     rows += speed(data / "clustering" / "wikinews_sources_en.jsonl.gz")
     return rows
 
@@ -236,6 +240,68 @@ def _speaker_is_right(text: str, speaker: str, event: dict[str, Any]) -> bool:
 
 def _letters(text: str) -> str:
     return regex.sub(r"[^\p{L}]", "", fold(text))
+
+
+# --------------------------------------------------------------------------------- recorded disagreements
+
+_SCHEME = regex.compile(r"^https?://(?:www\.)?")
+
+
+def disagreements(data: Path) -> list[Row]:
+    """Differences shown on recorded stories against those a person found by reading.
+
+    The key names a story by its articles (ids, or addresses without scheme and "www."), the quantity and the values
+    that cannot both be right. Recall is over the key; precision over the key's stories and all stories of the two sets
+    whose stories are known.
+    """
+    key = json.loads(KEY.read_text(encoding="utf-8"))
+    found = shown = real = 0
+    for name in dict.fromkeys(entry["set"] for entry in key):
+        rows = list(read_jsonl(data / f"{name}.jsonl.gz"))
+        expected = {frozenset(e["story"]): set(map(float, e["values"])) for e in key if e["set"] == name}
+        for story, articles in _stories(rows, expected).items():
+            values = [_values_shown(d) for d in _differences(articles)]
+            wanted = expected.get(story)
+            hits = sum(wanted is not None and len(wanted & given) >= MIN_VALUES for given in values)
+            shown += len(values)
+            real += hits
+            found += bool(hits)
+    return [
+        Row("recorded news", "disagreements found", found / max(1, len(key)), "", "≥ .9"),
+        Row("recorded news", "disagreements that are real", real / max(1, shown), "", "≥ .9"),
+    ]
+
+
+def _stories(rows: Sequence[dict[str, Any]], expected: Iterable[frozenset[str]]) -> dict[frozenset[str], list[Article]]:
+    """The articles of every story of a set that says its stories, else of the expected ones only."""
+    by_key = {_key_of(row): row for row in rows}
+    groups: dict[str, list[str]] = defaultdict(list)
+    for key, row in by_key.items():
+        if row.get("cluster") is not None:
+            groups[str(row["cluster"])].append(key)
+    wanted = [frozenset(group) for group in groups.values() if len(group) > 1] or list(expected)
+    return {story: [_recorded(by_key[key], key) for key in by_key if key in story] for story in wanted}
+
+
+def _key_of(row: dict[str, Any]) -> str:
+    return str(row.get("id") or _SCHEME.sub("", row["url"]))
+
+
+def _recorded(row: dict[str, Any], key: str) -> Article:
+    text = row.get("text") or "\n\n".join(filter(None, (row.get("description"), row.get("content"))))
+    return _article(key, row, clean_paragraphs(regex.split(r"\n+", text)))
+
+
+def _differences(articles: Sequence[Article]) -> tuple[Difference, ...]:
+    ordered = sorted(articles, key=lambda a: a.time)
+    draft = make_writer(WriteConfig()).write(_material("recorded", tuple(ordered)))
+    return draft.sections.differences if isinstance(draft, Draft) else ()
+
+
+def _values_shown(difference: Difference) -> set[float]:
+    """What a difference's figures come to; both languages that write figures otherwise are tried."""
+    texts = [f.value for f in difference.figures]
+    return {q.value for text in texts for language in ("en", "ru") for q in find_quantities(text, language)}
 
 
 # ------------------------------------------------------------------------------------------------ speed

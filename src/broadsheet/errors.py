@@ -7,6 +7,7 @@
     ├── CatalogueError              a feed list (TOML, OPML, Kite) cannot be read
     ├── InputError                  a file or line given to a command cannot be read
     ├── StoreError                  the database cannot be opened, migrated or written
+    ├── DeliveryError               a mail cannot be sent
     ├── EngineError                 a worker died or cannot be started
     └── MissingExtraError           an optional dependency is not installed; says how to install it
 
@@ -46,6 +47,10 @@ class StoreError(BroadsheetError):
 
 class EngineError(BroadsheetError):
     """A worker process died or cannot be started."""
+
+
+class DeliveryError(BroadsheetError):
+    """A mail cannot be sent."""
 
 
 class MissingExtraError(BroadsheetError):

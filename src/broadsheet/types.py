@@ -517,6 +517,7 @@ class DropReason(enum.StrEnum):
     NOTHING_TO_WRITE = "no sentence fit to print"
     NOT_SUPPORTED = "not carried by the evidence"
     TOO_MANY = "more items than the limit"
+    NOT_CONFIGURED = "the configuration does not provide for it"
 
 
 @dataclass(frozen=True, slots=True)

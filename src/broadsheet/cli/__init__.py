@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from broadsheet import __version__
-from broadsheet.cli import audit, feeds, look, recorded, running, setup, stage
+from broadsheet.cli import audit, feeds, look, mail, mcp, recorded, running, setup, stage
 from broadsheet.cli.output import emit
 from broadsheet.errors import BroadsheetError
 
@@ -32,6 +32,8 @@ running.register(app)
 recorded.register(app)
 look.register(app)
 audit.register(app)
+mail.register(app)
+mcp.register(app)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(stage.app, name="stage")
 

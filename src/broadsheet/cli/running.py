@@ -19,6 +19,9 @@ from broadsheet.errors import BroadsheetError, InputError
 from broadsheet.pipeline import Silent
 from broadsheet.types import RunReport
 from broadsheet.web.app import create_app
+from broadsheet.web.context import Context, operator_token
+from broadsheet.web.interfaces import interface_routes
+from broadsheet.web.refresh import Refresher
 
 
 def register(app: typer.Typer) -> None:
@@ -72,43 +75,68 @@ def serve(
 def serve_workspace(workspace: Workspace, port: int | None, refresh_minutes: int = 0) -> None:
     """Serve a workspace's paper until Ctrl-C; with `refresh_minutes`, run the pipe now and then as well."""
     wanted = workspace.config.serve.port if port is None else port
-    with _listen(workspace.config.serve.host, wanted, exact=port is not None) as listener:
+    with listen(workspace.config.serve.host, wanted, exact=port is not None) as listener:
         host, bound = listener.getsockname()[:2]
         emit(f"\nread it at http://{'localhost' if host == '127.0.0.1' else host}:{bound}/  (Ctrl-C stops)")
         sys.stdout.flush()
         stop = threading.Event()
+        refresher = Refresher(lambda: _turn(workspace))
         if refresh_minutes:
-            threading.Thread(target=_refresh, args=(workspace, refresh_minutes, stop), daemon=True).start()
+            threading.Thread(target=_refresh, args=(refresher, refresh_minutes, stop), daemon=True).start()
         with workspace.store() as store:
-            app = create_app(workspace.site, store, workspace.config.publish)
-            server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+            config = workspace.config
+            context = Context(store, config, workspace.site, refresher, operator_token(config.web))
+            app = create_app(
+                workspace.site,
+                store,
+                config.publish,
+                interface_routes(context),
+                open_metrics=config.serve.open_metrics,
+            )
+            options = uvicorn.Config(
+                app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS
+            )
+            server = uvicorn.Server(options)
             try:
                 server.run(sockets=[listener])
             finally:
                 stop.set()
 
 
-def _refresh(workspace: Workspace, minutes: int, stop: threading.Event) -> None:
-    """Run the pipe now and then again and again. Whatever goes wrong is told, and the next turn tries again."""
+def _refresh(refresher: Refresher, minutes: int, stop: threading.Event) -> None:
+    """Run the pipe now and then again and again; a turn is left out while a run that was asked for is under way."""
     while True:
-        try:
-            report = workspace.run(datetime.now(UTC), Silent())
-            emit(f"{report.started:%H:%M} {report.new_digests} new digests", sys.stderr)
-        except BroadsheetError as error:
-            emit(f"broadsheet: {error}", sys.stderr)
-        except Exception:  # a bug of one turn must not take the reader down
-            traceback.print_exc()
+        refresher.turn()
         if stop.wait(minutes * 60):
             return
 
 
+def _turn(workspace: Workspace) -> None:
+    """One run. Whatever goes wrong is told, and the next turn tries again."""
+    try:
+        report = workspace.run(datetime.now(UTC), Silent())
+        emit(f"{report.started:%H:%M} {report.new_digests} new digests", sys.stderr)
+    except BroadsheetError as error:
+        emit(f"broadsheet: {error}", sys.stderr)
+    except Exception:  # a bug of one turn must not take the reader down
+        traceback.print_exc()
+
+
+# A stream of news never ends by itself: after so long a server that is told to stop cuts it.
+GRACE_SECONDS = 2
 BACKLOG = 128
 
 
-def _listen(host: str, port: int, exact: bool) -> socket.socket:
-    """A bound socket; when the usual port is taken and nobody asked for it, a free one."""
+def listen(host: str, port: int, exact: bool) -> socket.socket:
+    """A bound socket; when the usual port is taken and nobody asked for it, a free one.
+
+    Raises:
+        InputError: the address cannot be listened at.
+    """
     for candidate in (port, 0):
-        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        # Named as TCP, for asyncio sends small answers at once (TCP_NODELAY) only then: else each waits 40 ms.
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, candidate))

@@ -128,7 +128,7 @@ def copies(files: FilesArgument = None) -> None:
     catalogue = load_catalogue()
     articles = _distinct([a for _, a in rows if isinstance(a, Article)])
     outlets = {a.outlet: catalogue.outlet_for(a.outlet) for a in articles if a.outlet}
-    origins = {o.article_id: o for o in find_origins(articles, outlets, catalogue.agencies, Config().syndication)}
+    origins = find_origins(articles, outlets, catalogue.agencies, Config().syndication)
     ids = {a.id: given for given, a in reversed(rows) if isinstance(a, Article)}
     agencies = {a.id for a in catalogue.agencies}
     for given, article in rows:
@@ -246,7 +246,7 @@ def _material(row: dict[str, Any], outlet_for: Callable[[str], Outlet]) -> Story
     origins = find_origins(articles, {o.domain: o for o in outlets}, catalogue.agencies, Config().syndication)
     ids = tuple(a.id for a in articles)
     story = Story(stable_id("story", str(row.get("id"))), ids, articles[0].time, articles[-1].time)
-    return StoryMaterial(story, tuple(articles), tuple(origins), outlets, catalogue.agencies)
+    return StoryMaterial(story, tuple(articles), tuple(origins.values()), outlets, catalogue.agencies)
 
 
 def _rows(files: list[Path] | None, make: Callable[[dict[str, Any]], Any]) -> Iterator[tuple[Any, Any]]:

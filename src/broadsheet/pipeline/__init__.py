@@ -4,11 +4,12 @@
 
     store.due_feeds    | fetch feeds | engine.map(parse)          → Entry          reading.py
     new entries        | fetch pages | engine.map(extract)        → Article        reading.py
-    printed articles   | visit again: gone?                   → withdrawn      revisiting.py
+    printed articles   | visit again: gone?                       → withdrawn      revisiting.py
     new + recent       | syndication                              → Origin         grouping.py
     new + open stories | cluster                                  → StoryChange    grouping.py
     changed stories    | engine.map(write, verify, correct)       → Digest         writing.py
     digests            | edition, publish                         → web, RSS, JSON printing.py
+    editions           | events, queue, send                      → webhooks, mail announcing.py
 
 Every step saves what it made before the next begins, in batches of one transaction each, keyed by content. So a run
 that is killed at any instant loses nothing, and the next does only what is missing. Fetching is one event loop in the
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from broadsheet.config import Config
 from broadsheet.engine import Engine
+from broadsheet.pipeline.announcing import deliver
 from broadsheet.pipeline.grouping import group
 from broadsheet.pipeline.printing import print_editions
 from broadsheet.pipeline.progress import Progress, Silent
@@ -71,7 +73,7 @@ def run(
         make_judge(config.verify),
     )
     started = time.monotonic()
-    for step in (read_feeds, read_articles, revisit, group, write_digests, print_editions):
+    for step in (read_feeds, read_articles, revisit, group, write_digests, print_editions, deliver):
         step(state)
     report = RunReport(
         started=now,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from broadsheet.pipeline.live import live_stories
+from collections.abc import Iterable, Mapping
+
+from broadsheet.pipeline.announcing import announce
+from broadsheet.pipeline.live import Live, live_stories
 from broadsheet.pipeline.state import Run, Step
 from broadsheet.stages.edition import Candidate, amend, plan_editions
-from broadsheet.stages.publish import publish
+from broadsheet.stages.publish import Archive, publish
+from broadsheet.types import Digest
 
 
 def print_editions(run: Run) -> None:
@@ -19,10 +23,10 @@ def print_editions(run: Run) -> None:
             if item.story.id in digests
         ]
         editions = plan_editions(candidates, run.config.edition, run.now)
+        announce(run, editions, digests)
         run.new_editions = sum(run.store.save_edition(edition) for edition in editions)
         run.new_editions += _amend_others(run, {edition.category for edition in editions})
         placed = {p.story_id for edition in editions for p in edition.placements}
-        aliases = {alias: story_id for story_id in sorted(placed) for alias in run.store.aliases(story_id)}
         outlets = {outlet.domain: outlet for outlet in run.store.outlets()}
         published = publish(
             editions,
@@ -31,7 +35,7 @@ def print_editions(run: Run) -> None:
             config=run.config.publish,
             directory=run.directory,
             now=run.now,
-            aliases=aliases,
+            archive=_archive(run, live, placed, digests),
         )
         step.made = len(placed)
         step.advance(len(candidates))
@@ -47,3 +51,18 @@ def _amend_others(run: Run, printed: set[str]) -> int:
     versions = {story_id: digest.version for story_id, digest in digests.items()}
     withdrawn = run.store.withdrawals()
     return sum(run.store.save_edition(amend(edition, versions, withdrawn, run.now)) for edition in others)
+
+
+def _archive(run: Run, live: Iterable[Live], placed: Iterable[str], digests: Mapping[str, Digest]) -> Archive:
+    """What the pages tell beyond the digests: merged stories, older versions, words in their context."""
+    return Archive(
+        aliases={alias: story_id for story_id in sorted(placed) for alias in run.store.aliases(story_id)},
+        articles={article.id: article for item in live for article in item.articles},
+        families={family.id: family.name for family in run.store.families()},
+        earlier={
+            story_id: run.store.digest_versions(story_id)[:-1]
+            for story_id, digest in digests.items()
+            if digest.version > 1
+        },
+        withdrawals=run.store.withdrawals(),
+    )

@@ -152,7 +152,8 @@ def _is_known(request: Request, etag: str, modified: datetime | None) -> bool:
 
 
 def _run(site: RecordedSite, port: int, pipe: Connection) -> None:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named as TCP, for asyncio sends small answers at once (TCP_NODELAY) only then: else each waits 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))

@@ -22,6 +22,18 @@ from broadsheet.text.tokens import Token, tokenize
 _ISO = regex.compile(r"(?<![\d\-/.])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d\-/])")
 _DOTTED = regex.compile(r"(?<![\d\-/.])(\d{1,2})([./])(\d{1,2})\2(\d{4}|\d{2})(?![\d\-/])")
 _CJK = regex.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号號])?|(\d{4})年")
+# 星期五, 周五 and 金曜日 have no space beside them; "thứ hai" is "second" unless a capital or a part of the day tells.
+_CJK_WEEKDAY = regex.compile(
+    r"(?P<when>[上下]|这|這|本|先週の|来週の)?(?:个|個)?"
+    r"(?:(?:星期|礼拜|禮拜|(?<![一二三四五六七八九十每两兩几幾数數])[周週])(?P<zh>[一二三四五六日天])|(?P<ja>[月火水木金土日])曜日?)"
+)
+_VI_WEEKDAY = regex.compile(
+    r"(?:(?<=(?:hôm|ngày|sáng|trưa|chiều|tối|đêm)\s)[tT]hứ\s(?P<day>[hH]ai|[bB]a|[tT]ư|[nN]ăm|[sS]áu|[bB]ảy)"
+    r"|[tT]hứ\s(?P<capital>Hai|Ba|Tư|Năm|Sáu|Bảy)|[cC]hủ\s[nN]hật)(?!\p{L})(?P<when>\s(?:tuần\s)?(?:trước|tới|sau))?"
+)
+_ZH_DAYS, _JA_DAYS = "一二三四五六日", "月火水木金土日"
+_WEEKDAY_SCRIPTS = {"zh": "cjk", "ja": "cjk", "vi": "vi"}
+_VI_DAYS = ("hai", "ba", "tư", "năm", "sáu", "bảy")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _DAY = regex.compile(r"\d{1,2}")
 _DAY_SUFFIX = frozenset({"st", "nd", "rd", "th", ".", "er", "º", "o"})
@@ -49,6 +61,7 @@ class _Words:
     join: frozenset[str]
     unsure: frozenset[str]
     sure_before: frozenset[str]
+    weekday_script: str  # "vi" or "cjk" where the name of a day is no single word, else ""
 
 
 def find_dates(text: str, language: str, anchor: datetime) -> tuple[DateMention, ...]:
@@ -61,6 +74,8 @@ def find_dates(text: str, language: str, anchor: datetime) -> tuple[DateMention,
     """
     words = _load(language.split("-")[0].lower())
     found = _numeric(text, anchor.date(), language)
+    if words.weekday_script:
+        _add_weekdays(found, text, anchor.date(), words.weekday_script)
     tokens = tokenize(text)
     at = 0
     while at < len(tokens):
@@ -94,6 +109,39 @@ def _read_cjk(match: regex.Match[str], anchor: date) -> tuple[date | None, str]:
     if match[1]:
         return _safe(int(match[1]), month, day), precision
     return _nearest(anchor, month, day), precision
+
+
+def _add_weekdays(found: list[DateMention], text: str, anchor: date, script: str) -> None:
+    """Weekdays of languages whose names of days are no single word."""
+    for match in (_VI_WEEKDAY if script == "vi" else _CJK_WEEKDAY).finditer(text):
+        if any(m.start < match.end() and match.start() < m.end for m in found):
+            continue
+        weekday = _vietnamese(match) if script == "vi" else _ideographic(match)
+        day = _in_week(anchor, weekday, match["when"] or "")
+        found.append(DateMention(match.start(), match.end(), match.group(), day, "weekday", weekday))
+
+
+def _in_week(anchor: date, weekday: int, when: str) -> date:
+    """A weekday of the last, this or the next week where a word says so, else the nearest that is not to come."""
+    monday = anchor - timedelta(days=anchor.weekday())
+    if any(w in when for w in ("下", "来", "tới", "sau")):
+        return monday + timedelta(days=7 + weekday)
+    if any(w in when for w in ("上", "先", "trước")):
+        return monday + timedelta(days=weekday - 7)
+    if when:
+        return monday + timedelta(days=weekday)
+    return anchor - timedelta(days=(anchor.weekday() - weekday) % 7)
+
+
+def _ideographic(match: regex.Match[str]) -> int:
+    if match["ja"]:
+        return _JA_DAYS.index(match["ja"])
+    return _ZH_DAYS.index(match["zh"].replace("天", "日"))
+
+
+def _vietnamese(match: regex.Match[str]) -> int:
+    name = (match["day"] or match["capital"] or "").lower()
+    return _VI_DAYS.index(name) if name else 6
 
 
 def _add(found: list[DateMention], match: regex.Match[str], day: date | None, precision: str) -> None:
@@ -269,6 +317,7 @@ def _load(language: str) -> _Words:
         join=frozenset(fold(entry.get("join", "")).split()),
         unsure=frozenset(fold(entry.get("unsure", "")).split()),
         sure_before=frozenset(fold(entry.get("sure_before", "")).split()),
+        weekday_script=_WEEKDAY_SCRIPTS.get(language, ""),
     )
 
 

@@ -26,6 +26,7 @@ _CLOSERS = {
 }
 # Two apostrophes in a row ('' for ") are an archive's typewriter habit, and as often the end of a nested quotation.
 _MARK = regex.compile(r"[“”„‟«»‹›\"＂「」『』〝〞〟‘’]|(?<!')'(?!')")
+_SIGNS = frozenset("“”„‟«»‹›\"＂「」『』〝〞〟‘’'")
 _OPENS_BEHIND = '([{—–-:“„«"‘/…'
 _CLOSES_BEHIND = ".,!?;»”’)"
 _ASYMMETRIC = frozenset("“„「『〝")
@@ -66,6 +67,8 @@ def find_marked(text: str) -> tuple[Marked, ...]:
     found: list[Marked] = []
     paragraphs = [(m.start(), m.group()) for m in _PARAGRAPH.finditer(text)]
     for number, (at, paragraph) in enumerate(paragraphs):
+        if _SIGNS.isdisjoint(paragraph):
+            continue
         following = paragraphs[number + 1][1].lstrip() if number + 1 < len(paragraphs) else ""
         found.extend(_shift(m, at) for m in _in_paragraph(paragraph, following))
     return tuple(found)

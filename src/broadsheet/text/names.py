@@ -33,6 +33,8 @@ class Name:
 _SENTENCE_END = frozenset('.!?:;…"“”„«»‘•|*-–—([')
 _POSSESSIVE = regex.compile(r"(?:['’]s|['’])$")
 _COMPOUND = regex.compile(r"-[\p{Ll}][\p{Ll}\-]*$")  # "London-based", "AI-driven"
+_DOUBLED = regex.compile(r"(.)\1+")
+_PART = regex.compile(r"[^\s.,()\"]+")
 _KATAKANA = regex.compile(r"[\p{Katakana}ー]{2,}(?:[・=＝][\p{Katakana}ー]{2,})*")
 _TITLE_CASE_SHARE = 0.9  # of at least five content words: above it capitals say nothing, as in many headlines
 _MAX_JOINERS = 2
@@ -326,7 +328,7 @@ def skeleton(word: str) -> str:
     text = word.translate(name_lists().cyrillic)
     for old, new in _SOUNDS:
         text = text.replace(old, new)
-    text = regex.sub(r"(.)\1+", r"\1", text)
+    text = _DOUBLED.sub(r"\1", text)
     if text.endswith(("ev", "ov")):  # Gorbachev, Gorbatschow, Gorbachov
         text = text[:-2] + "v"
     return text.rstrip("ij") if len(text) > 4 else text
@@ -339,7 +341,7 @@ def name_words(name: str) -> list[str]:
     ['a', 'b', 'quill']
     """
     lists = name_lists()
-    words = [_bare(w) for w in regex.findall(r"[^\s.,()\"]+", folded(name)) if w]
+    words = [_bare(w) for w in _PART.findall(folded(name)) if w]
     if len(words) > 1 and all(len(w) == 1 for w in words):
         return ["".join(words)]  # "U.N." → "un"
     kept = [w for w in words if w not in lists.titles]

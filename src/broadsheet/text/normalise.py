@@ -17,6 +17,8 @@ _INVISIBLE = regex.compile(
 _UNSHOWN = regex.compile(r"(?s)<!--.*?-->|<(script|style)\b.*?</\1\s*>")
 _TAG = regex.compile(r"</?[A-Za-z][^<>]*>")
 _SPACE = regex.compile(r"\s+")
+# Combining diacritics of Latin, Greek and Cyrillic; vowel signs of other scripts carry meaning and stay.
+_LATIN_MARK = regex.compile(r"[\u0300-\u036f]+")
 _FOLDED = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»″〝〞＂", '"'),
@@ -79,9 +81,4 @@ def fold(text: str) -> str:
         return text.lower().replace("`", "'")
     # Compatibility forms first: some of them only then have a case, and folding case may compose anew.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_FOLDED)
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not _is_latin_mark(c)))
-
-
-def _is_latin_mark(char: str) -> bool:
-    # Combining diacritics of Latin, Greek and Cyrillic; vowel signs of other scripts carry meaning and stay.
-    return "\u0300" <= char <= "\u036f"
+    return unicodedata.normalize("NFC", _LATIN_MARK.sub("", decomposed))

@@ -50,6 +50,9 @@ class Quotation:
     whole: bool = True  # False: a fragment inside another sentence
 
 
+_NO_PERSON = frozenset({"it", "one", "both", "some", "many", "others", "another"})  # "it begins, “…”": a letter
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A marked stretch with what stands around it in its sentence."""
@@ -97,6 +100,12 @@ _SENTENCE_END = regex.compile(r"[.!?…。！？]+[”“\"»’)\]]*(?:\s+|$)|(
 _NO_END = regex.compile(
     r"(?:^|[\s(\"“„«])(?:\p{Lu}|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Rev|St|No|vs|Jr|Sr|M|Mme)\.\s*$"
 )
+_LETTER = regex.compile(r"\p{L}")
+_ALNUM = regex.compile(r"[\p{L}\p{N}]")
+_COMMA_END = regex.compile(r"[,،]\s*$")
+_PAUSE_END = regex.compile(r"[,，—–-]\s*$")
+_COLON_END = regex.compile(r"[:：]\s*$")
+_STOP = regex.compile(r"[.!?…]\s")
 _BREAK = regex.compile(r"\n+(?=[^\n]|$)")
 _DASH = regex.compile(r"\s?[,.]?\s?[–—-]\s")  # „…” – powiedziała Quill
 _LEADS_IN = regex.compile(r"[:：,，]\s*$|[—–-]\s*$")
@@ -174,7 +183,7 @@ def _mention(text: str, m: Marked, place: tuple[int, int, int], language: str) -
     )
     if ends in ".。" and following not in ",，と—–―-" and not following.islower():
         attached = False
-    if attached and not m.runs_on and regex.search(r"\p{L}", text[m.outer_end : tail_end]):
+    if attached and not m.runs_on and _LETTER.search(text, m.outer_end, tail_end):
         mention = after_quotation(text, m.outer_end, tail_end, language)
         if mention is not None and mention.start - m.outer_end < 160:
             return mention
@@ -197,7 +206,7 @@ def _cased(char: str) -> bool:
 def _is_whole(text: str, m: Marked, lead: str, mention: Mention | None, language: str, *, continued: bool) -> bool:
     lex = lexicon(language)
     content = text[m.start : m.end].strip()
-    letters = regex.search(r"[\p{L}\p{N}]", content)
+    letters = _ALNUM.search(content)
     if letters is None or (text[m.outer_start] in "‘'" and mention is None):
         return False  # in single marks many a headline's or a nested quotation stands
     capital = not letters.group().islower()
@@ -210,16 +219,16 @@ def _is_whole(text: str, m: Marked, lead: str, mention: Mention | None, language
         or (not _cased(letters.group()) and mention is not None)
     )
     ends = ends or (mention is not None and _DASH.match(text, m.outer_end) is not None)
-    if not lex.cues.verb_before_subject and mention is not None and regex.search(r"[,،]\s*$", lead):
+    if not lex.cues.verb_before_subject and mention is not None and _COMMA_END.search(lead):
         return capital  # "Quill, “…” dedi"
     if not lex.cues.spaced and mention is not None and text[m.outer_end : m.outer_end + 1] == "と":
         return True
     if not lead.strip():
         return capital and ends and (mention is not None or bool(_HARD_FINAL.search(content)))
     if continued and not capital:
-        return ends and bool(regex.search(r"[,，—–-]\s*$", lead))
+        return ends and bool(_PAUSE_END.search(lead))
     if not capital:
-        return bool(regex.search(r"[:：]\s*$", lead)) and mention is not None and bool(_HARD_FINAL.search(content))
+        return bool(_COLON_END.search(lead)) and mention is not None and bool(_HARD_FINAL.search(content))
     if _LEADS_IN.search(lead) and ends and (mention is not None or ":" in lead[-3:]):
         return True
     verbs = says_between(text, m.outer_start - len(lead), m.outer_start, lex)
@@ -236,7 +245,7 @@ def _joins(text: str, previous: _Piece, m: Marked, mention: Mention | None, lead
         mention is None or mention == previous.mention or mention.start < previous.marked.outer_end
     ):
         # "…,” she said. “…": nothing but the frame of the first part stands between
-        return (len(regex.findall(r"[.!?…]\s", between.rstrip() + " ")) <= 1 and not lead.strip(" ,;—–-")) or (
+        return (len(_STOP.findall(between.rstrip() + " ")) <= 1 and not lead.strip(" ,;—–-")) or (
             mention is not None and mention == previous.mention
         )
     return False
@@ -349,6 +358,8 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
     Sure only when nobody else who could speak is named in between.
     """
     at = named.speaker_start
+    if named.speaker_as_written.lower() in _NO_PERSON:
+        return replace(named, certain=False)
     window = _window(text, at)
     previous = next((q for q in reversed(earlier) if q.name_start >= 0), None)
     if previous is not None and previous.speaker_end >= window:

@@ -16,6 +16,10 @@ _ABBREVIATION = regex.compile(
     r"vs|Jr|Sr|approx|bzw|ca|etc|Inc|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|Sra|Srta|Mme|Mlle|art|Art|op|cit)\.?\s*$"
 )
 _ENDS_ANYWAY = regex.compile(r"(?:Inc|Corp|Co|Ltd|Jr|Sr|etc|U\.S|U\.K|E\.U|U\.N|a\.m|p\.m)\.\s*$")
+_CLOCK = regex.compile(r"\d\s?[ap]\.m\.\s*$")
+_DAY_OR_ZONE = regex.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ECMP][SD]?T|GMT|UTC|BST|CES?T|Eastern|Pacific)\b"
+)
 _OPENS_SENTENCE = regex.compile(
     r"^[\"“„«']*(?:The|A|An|It|He|She|They|We|I|In|On|At|But|And|Its|His|Her|Their|This|That|These|Those|For|After|As|If|When)\b"
 )
@@ -33,17 +37,36 @@ def split(text: str, language: str = "en") -> tuple[tuple[int, int], ...]:
     ['Dr. Vane spoke.', '“It holds,” she said.', 'A title without an end']
     """
     code = language if language and language != "und" else "en"
+    return tuple(_spans(text, code, len(text)))
+
+
+@functools.lru_cache(maxsize=1024)
+def split_first(text: str, language: str, limit: int) -> tuple[tuple[int, int], ...]:
+    """The first `limit` sentences of `split`, without reading the paragraphs behind them.
+
+    >>> split_first("One is here. Two is here.\\n\\nThree.", "en", 1)
+    ((0, 12),)
+    """
+    code = language if language and language != "und" else "en"
+    return tuple(_spans(text, code, limit)[:limit])
+
+
+def _spans(text: str, code: str, limit: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     at = 0
     for paragraph in text.split("\n\n"):
+        if len(spans) >= limit:
+            break
         spans.extend((at + a, at + b) for a, b in _split_paragraph(paragraph, code))
         at += len(paragraph) + 2
-    return tuple(spans)
+    return spans
 
 
-def _split_paragraph(paragraph: str, language: str) -> list[tuple[int, int]]:
+@functools.lru_cache(maxsize=2048)
+def _split_paragraph(paragraph: str, language: str) -> tuple[tuple[int, int], ...]:
+    """Remembered by paragraph: a text and its beginning share most of theirs."""
     if not paragraph.strip():
-        return []
+        return ()
     pieces: list[str] = []
     for piece in sentencex.segment(language, paragraph):
         if pieces and _glue(pieces[-1], piece):
@@ -57,7 +80,7 @@ def _split_paragraph(paragraph: str, language: str) -> list[tuple[int, int]]:
             start = at + len(piece) - len(piece.lstrip())
             spans.append((start, start + len(stripped)))
         at += len(piece)
-    return spans
+    return tuple(spans)
 
 
 def _glue(before: str, after: str) -> bool:
@@ -65,6 +88,8 @@ def _glue(before: str, after: str) -> bool:
         return True
     if _CONTINUES.match(after.lstrip()):
         return True
+    if _CLOCK.search(before) and _DAY_OR_ZONE.match(after.lstrip()):
+        return True  # "died at 5:15 a.m. Sunday"
     if not _ABBREVIATION.search(before):
         return False
     return not (_ENDS_ANYWAY.search(before) and _OPENS_SENTENCE.match(after.lstrip()))

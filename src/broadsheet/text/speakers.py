@@ -30,6 +30,7 @@ _NAME_VERB = regex.compile(
     r"\s(?:later |once |also |then )?(?P<verb>\p{Ll}{3,}ed)\b"
 )
 _VERB_NAME = regex.compile(r"\s*(\p{Ll}{3,}ed)\s(?=\p{Lu})")
+_ABBREVIATED = regex.compile(r"(?:\b\p{Lu}|\.\p{L}|Jr|Sr|Inc|Co|Corp|Ltd|[Dd]r|Sen|Rep|Gov|a\.m|p\.m)\.$")
 _BREAK = frozenset(";:()—–-")
 
 
@@ -51,6 +52,8 @@ def after_quotation(text: str, start: int, end: int, language: str) -> Mention |
     if verb is None:
         return _according(text, start, end, lex) or _signed(text, start, end) or _unknown_verb(text, start, end, lex)
     lead = _TOKEN.findall(text, start, verb.start)
+    if lead and lex.cues.language == "en" and lead[0].endswith("ing") and lead[0].islower():
+        return None  # "“…” referring to what Quill called": the tail speaks of another
     if any(word not in ",—–-" for word in lead):
         mention = _whole_left(text, start, verb.start, lex, verb.text)
         if mention is not None:
@@ -374,8 +377,6 @@ def _adverb(word: str) -> bool:
 
 def _trim_end(text: str, end: int) -> int:
     # the token pattern takes a full stop with it for "Jr." and "U.S."; at a sentence's end it does not belong
-    if text[end - 1] == "." and not regex.search(
-        r"(?:\b\p{Lu}|\.\p{L}|Jr|Sr|Inc|Co|Corp|Ltd|[Dd]r|Sen|Rep|Gov|a\.m|p\.m)\.$", text[max(0, end - 6) : end]
-    ):
+    if text[end - 1] == "." and not _ABBREVIATED.search(text[max(0, end - 6) : end]):
         return end - 1
     return end

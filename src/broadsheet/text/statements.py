@@ -19,6 +19,7 @@ MAX_VERB_OFFSET = 160
 MIN_CONTENT_CHARS = 12  # behind the verb; less says nothing
 MAX_HOLDER_CHARS = 90  # of "according to …," before its comma
 _TAIL_REACH = 130  # characters from the end in which ", police said." stands
+_FIRST = regex.compile(r"\S+")
 _NEXT_WORD = regex.compile(r"\s+([^\s“”\"«»„:]+)")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 
@@ -222,7 +223,7 @@ def _beside(text: str, start: int, verb: Verb, end: int, lex: Lexicon) -> Mentio
 
 
 def _is_subject(text: str, start: int, mention: Mention, lex: Lexicon) -> bool:
-    first = regex.match(r"\S+", text[mention.start : mention.end])
+    first = _FIRST.match(text, mention.start, mention.end)
     if first is None or mention.start > start + 120:
         return False
     word = first.group()

@@ -11,6 +11,9 @@ from broadsheet.text.normalise import fold
 
 _TAIL = regex.compile(r"^(.*\S)\s*(?:\s[-–—·•»/]\s|\|)\s*([^|]{2,60})$", regex.S)
 _HEAD = regex.compile(r"^([^|:]{2,40}?)\s*(?:\||:|\s[-–—»]\s)\s*(\S.*)$", regex.S)
+_AROUND_NAME = regex.compile(r"^the\s+|\.(?:com|org|net|co\.uk|de|fr|es)$")
+_NO_LETTER = regex.compile(r"[^\p{L}\p{N}]")
+_SECTION = regex.compile(r"^(.*\S)(?:,\s|\s[-–—·•»:]\s|\s?\|\s?)(\p{Lu}[^|,]{3,50})$", regex.S)
 MIN_TITLE_CHARS = 12  # a shorter remainder is no headline: the "suffix" was half of it
 MIN_REPEATS = 3  # titles of one feed that must share a suffix before it counts as its name
 
@@ -26,6 +29,8 @@ def strip_outlet(title: str, names: Iterable[str]) -> str:
     'Dam holds | harbourcourier.example'
     >>> strip_outlet("Dam holds after night of rain | Courier", ["courier.example"])
     'Dam holds after night of rain'
+    >>> strip_outlet("Man held after harbour theft, Courier Crime News", ["Courier"])
+    'Man held after harbour theft'
     """
     keys = {key for name in names for key in _keys(name)}
     while True:
@@ -39,10 +44,19 @@ def _strip_once(title: str, keys: set[str]) -> str:
     tail = _TAIL.match(title)
     if tail and _key(tail.group(2)) in keys and len(tail.group(1)) >= MIN_TITLE_CHARS:
         return str(tail.group(1))
+    section = _SECTION.match(title)
+    if section and len(section.group(1)) >= MIN_TITLE_CHARS and _begins_with(section.group(2), keys):
+        return str(section.group(1))
     head = _HEAD.match(title)
     if head and _key(head.group(1)) in keys and len(head.group(2)) >= MIN_TITLE_CHARS:
         return str(head.group(2))
     return title
+
+
+def _begins_with(segment: str, keys: set[str]) -> bool:
+    """Whether the last part of a title is an outlet's name with a section: ", Courier Crime News"."""
+    words = segment.split()
+    return any(_key(" ".join(words[:count])) in keys for count in range(1, min(3, len(words) - 1) + 1))
 
 
 def shared_suffix(titles: Sequence[str]) -> str:
@@ -70,5 +84,5 @@ def _keys(name: str) -> Iterable[str]:
 
 def _key(name: str) -> str:
     folded = fold(name).strip()
-    folded = regex.sub(r"^the\s+|\.(?:com|org|net|co\.uk|de|fr|es)$", "", folded)
-    return regex.sub(r"[^\p{L}\p{N}]", "", folded)
+    folded = _AROUND_NAME.sub("", folded)
+    return _NO_LETTER.sub("", folded)

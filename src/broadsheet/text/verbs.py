@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -50,17 +51,42 @@ def _scan(text: str, words: Cues) -> list[Verb]:
     by_first = _by_first_word(words)
     found: list[Verb] = []
     free = 0
-    for match in _WORD.finditer(text):
-        options = by_first.get(match.group().lower().replace("’", "'"))
-        if options is None or match.start() < free:
+    lower = text.lower()
+    if len(lower) != len(text):  # "İ" becomes two characters: offsets would shift
+        lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    lower = lower.replace("’", "'")
+    for start, first in _first_words(lower, by_first):
+        if start < free:
             continue
-        for rest, says in options:  # longest first
-            end = match.end() + len(rest)
-            if not rest or (text[match.end() : end].lower() == rest and not text[end : end + 1].isalpha()):
-                found.append(Verb(match.start(), end, text[match.start() : end], says))
+        for rest, says in by_first[first]:  # longest first
+            end = start + len(first) + len(rest)
+            if not rest or (lower[end - len(rest) : end] == rest and not lower[end : end + 1].isalpha()):
+                found.append(Verb(start, end, text[start:end], says))
                 free = end
                 break
     return found
+
+
+def _first_words(lower: str, wanted: Mapping[str, object]) -> list[tuple[int, str]]:
+    """Where one of the wanted words stands as a whole word. A set says at once which few of them to look for."""
+    places: list[tuple[int, str]] = []
+    for word in wanted.keys() & set(_WORD.findall(lower)):
+        start = lower.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not _joined(lower, start - 1, -1) and not _joined(lower, end, 1):
+                places.append((start, word))
+            start = lower.find(word, end)
+    return sorted(places)
+
+
+def _joined(lower: str, at: int, step: int) -> bool:
+    """Whether the word goes on at a place: a letter, or an apostrophe or dash with a letter behind it."""
+    if not 0 <= at < len(lower):
+        return False
+    if lower[at].isalpha():
+        return True
+    return lower[at] in "'-" and 0 <= at + step < len(lower) and lower[at + step].isalpha()
 
 
 @cache

@@ -5,7 +5,8 @@ No cookie is set, nothing is logged about a reader, and no page may load anythin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,14 +16,17 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.site import CONTENT_POLICY, Site
-from broadsheet.web.folder import File, Folder, Moved, headers
-from broadsheet.web.operator import OperatorPage, RunLog
+from broadsheet.web.archive import ArchivePages, PastStore, utc_now
+from broadsheet.web.folder import File, Folder, Moved, for_browser, headers
+from broadsheet.web.operator import OperatorPage
+from broadsheet.web.runlog import RunLog
 from broadsheet.web.search import Searcher, SearchPage
+from broadsheet.web.searchfeeds import SearchableStore, SearchFeeds
 
 SECURITY_HEADERS = {
     # `frame-ancestors` works only in a header, which is why it is not in the pages' own policy.
@@ -36,21 +40,34 @@ SECURITY_HEADERS = {
 }
 
 
-class ReadableStore(Searcher, RunLog, Protocol):
+class ReadableStore(SearchableStore, Searcher, PastStore, RunLog, Protocol):
     """What the reader asks of a store."""
 
 
-def create_app(directory: Path, store: ReadableStore | None = None, config: PublishConfig | None = None) -> Starlette:
+def create_app(
+    directory: Path,
+    store: ReadableStore | None = None,
+    config: PublishConfig | None = None,
+    interfaces: Sequence[BaseRoute] = (),
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    open_metrics: bool = False,
+) -> Starlette:
     """The application over a folder that `publish` writes. The folder may still be empty and may change at any time.
 
     Addresses: every published file; `/health` answers `{"status": "ok", "published": true}`, `published` being false
-    until there is a front page. With a `store` also `/search/?q=words`, and `/runs` for requests from this machine.
-    Anything else is a 404 with the site's own page. GET and HEAD only.
+    until there is a front page. With a `store` also `/search/?q=words` with its feeds, `/date/` and `/date/YYYY-MM-DD/`
+    (the paper as it was), stories and versions that have no file, and for requests from this machine `/runs` and
+    `/metrics`. A merged story's address is a redirect. Anything else is a 404 with the site's own page. GET and HEAD
+    only.
 
     Args:
         directory: the published folder.
         store: read from worker threads; the caller closes it.
-        config: title and time zone of the two pages made from the store.
+        config: title and time zone of the pages made from the store.
+        interfaces: routes of the interfaces for programs; they go before the published files.
+        clock: what time it is, UTC: there is no paper of a day to come.
+        open_metrics: whether other machines may read `/metrics`.
 
     Raises:
         ConfigError: `base_url` or `timezone` is wrong.
@@ -61,14 +78,24 @@ def create_app(directory: Path, store: ReadableStore | None = None, config: Publ
         body = {"status": "ok", "published": folder.has_front_page}
         return JSONResponse(body, headers={"cache-control": "no-store"})
 
-    async def page(request: Request) -> Response:
-        return _answer(folder, request)
+    past: ArchivePages | None = None
 
-    routes = [Route("/health", health, methods=["GET"])]
+    async def page(request: Request) -> Response:
+        found = folder.find(request.scope["path"])
+        # The notice of a story that was restored since stays in the folder until the story is printed again.
+        if past is not None and (found is None or (isinstance(found, File) and found.is_notice)):
+            return await past.story(request.scope["path"]) or _answer(found, folder, request)
+        return _answer(found, folder, request)
+
+    routes: list[BaseRoute] = [Route("/health", health, methods=["GET"]), *interfaces]
     if store is not None:
         site = Site(config or PublishConfig(), ())
-        routes.append(Route("/search/", SearchPage(store, folder, directory, site).answer, methods=["GET"]))
-        routes.append(Route("/runs", OperatorPage(store, directory, site).answer, methods=["GET"]))
+        past = ArchivePages(store, directory, site, clock)
+        routes.append(Route("/search/", SearchPage(store, directory, site).answer, methods=["GET"]))
+        routes.extend(SearchFeeds(store, directory, config or PublishConfig(), clock).routes())
+        routes.append(Route("/date/", past.calendar, methods=["GET"]))
+        routes.append(Route("/date/{day}/", past.day, methods=["GET"]))
+        routes.extend(OperatorPage(store, directory, site, open_metrics=open_metrics).routes())
     routes.append(Route("/{path:path}", page, methods=["GET"]))
     return Starlette(
         routes=routes,
@@ -98,13 +125,18 @@ class SecurityHeaders:
         await self._app(scope, receive, complete if scope["type"] == "http" else send)
 
 
-def _answer(folder: Folder, request: Request) -> Response:
-    found = folder.find(request.scope["path"])
+def _answer(found: File | Moved | None, folder: Folder, request: Request) -> Response:
     if isinstance(found, Moved):
         # A path that begins with two slashes would be read as another host.
         return RedirectResponse(quote("/" + found.path.lstrip("/")), status_code=308)
-    if found is not None:
-        return _file_response(found, request)
+    if found is None:
+        return _missing(folder)
+    if found.leads_to:
+        return RedirectResponse(found.leads_to, status_code=301, headers={"cache-control": "no-cache"})
+    return _file_response(found, request)
+
+
+def _missing(folder: Folder) -> Response:
     missing = folder.find("/404.html")
     if isinstance(missing, File):
         return Response(missing.body, 404, {"cache-control": "no-cache"}, missing.content_type)
@@ -113,6 +145,7 @@ def _answer(folder: Folder, request: Request) -> Response:
 
 def _file_response(file: File, request: Request) -> Response:
     sent = dict(headers(file))
+    sent["content-type"] = for_browser(file.content_type, request.headers.get("sec-fetch-dest", ""))
     if _unchanged(file, request):
         sent.pop("content-type")
         return Response(status_code=304, headers=sent)

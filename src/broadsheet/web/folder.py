@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +15,12 @@ from stat import S_ISREG
 # Content types by the end of a file's name, the longest end first. Other files are not served.
 CONTENT_TYPES = {
     "feed.xml": "application/rss+xml; charset=utf-8",
+    "atom.xml": "application/atom+xml; charset=utf-8",
     "feed.json": "application/feed+json; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
+    ".xsl": "application/xslt+xml; charset=utf-8",
+    ".opml": "text/x-opml; charset=utf-8",
     ".svg": "image/svg+xml",
     ".json": "application/json",
     ".xml": "application/xml; charset=utf-8",
@@ -26,6 +30,15 @@ CONTENT_TYPES = {
     ".png": "image/png",
 }
 _ALREADY_COMPRESSED = (".png",)
+
+# An XSL style sheet counts as a script. What it makes of a feed holds no script, and may load nothing else.
+FEED_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+_XML_FEEDS = ("application/rss+xml", "application/atom+xml")
+_OPEN = (*_XML_FEEDS, "application/feed+json", "application/json", "text/x-opml")
+_STORY_PAGE = re.compile(r"story/[0-9a-z-]+/index\.html")
+_MOVED = re.compile(rb'<meta http-equiv="refresh" content="0; url=\.\./([0-9a-z-]+)/">')
+_NOTICE = b'<body class="withdrawn">'
+MAX_MOVED_BYTES = 4_000  # such a page has a title and a link
 
 GZIP_LEVEL = 6
 GZIP_MIN_BYTES = 500  # below it the saving is less than the header
@@ -51,6 +64,8 @@ class File:
     content_type: str
     etag: str  # strong, quoted, of the plain body
     last_modified: str  # HTTP date
+    leads_to: str = ""  # path of the story that absorbed the one whose page this is
+    is_notice: bool = False  # the page of a withdrawn story
 
     @property
     def cost(self) -> int:
@@ -151,7 +166,15 @@ def _load(file: Path, name: str, stamp: Stamp, content_type: str) -> File:
         content_type=content_type,
         etag=f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"',
         last_modified=formatdate(stamp.modified_ns // 1_000_000_000, usegmt=True),
+        leads_to=_leads_to(name, body),
+        is_notice=name.startswith("story/") and _NOTICE in body,
     )
+
+
+def _leads_to(name: str, body: bytes) -> str:
+    """Where the page of a merged story sends a reader: a server can say so without the page."""
+    found = _MOVED.search(body) if _STORY_PAGE.fullmatch(name) and len(body) < MAX_MOVED_BYTES else None
+    return f"/story/{found[1].decode()}/" if found else ""
 
 
 def headers(file: File) -> Mapping[str, str]:
@@ -165,7 +188,26 @@ def headers(file: File) -> Mapping[str, str]:
         # Names in `assets` change with their content; everything else is asked for again, which a 304 makes cheap.
         "cache-control": "public, max-age=31536000, immutable" if file.name.startswith("assets/") else "no-cache",
     }
-    if kind in ("application/rss+xml", "application/feed+json", "application/json"):
+    if kind in _XML_FEEDS:
+        made["content-security-policy"] = FEED_POLICY
+        made["vary"] = "Accept-Encoding, Sec-Fetch-Dest"
+    if kind in _OPEN:
         made["access-control-allow-origin"] = "*"  # programs on other sites may read what is public anyway
         made["cross-origin-resource-policy"] = "cross-origin"
     return made
+
+
+def for_browser(content_type: str, destination: str) -> str:
+    """The content type for a browser that shows the file itself (`Sec-Fetch-Dest: document`).
+
+    Chromium shows the source text of `application/rss+xml`, and the page that its style sheet makes of the same bytes
+    when they are called XML.
+
+    >>> for_browser("application/rss+xml; charset=utf-8", "document")
+    'application/xml; charset=utf-8'
+    >>> for_browser("application/rss+xml; charset=utf-8", "")
+    'application/rss+xml; charset=utf-8'
+    """
+    if destination == "document" and content_type.startswith(_XML_FEEDS):
+        return "application/xml; charset=utf-8"
+    return content_type

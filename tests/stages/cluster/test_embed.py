@@ -216,6 +216,9 @@ def test_onnx_model_without_its_tokenizer_is_an_error(tmp_path: Path) -> None:
         make_embedder(ClusterConfig(embedder=str(tmp_path)))
 
 
+KEY = "a key of this test"
+
+
 class Answers(BaseHTTPRequestHandler):
     """A small embeddings server; the model's name chooses how it behaves."""
 
@@ -225,6 +228,8 @@ class Answers(BaseHTTPRequestHandler):
         status, body = 200, {"data": list(reversed(rows))}
         if asked["model"] == "broken":
             status = 500
+        if asked["model"] == "locked" and self.headers.get("Authorization") != f"Bearer {KEY}":
+            status = 401
         if asked["model"] == "silent":
             body = {"error": "?"}
         if asked["model"] == "short":
@@ -277,5 +282,17 @@ def test_address_without_host_is_an_error() -> None:
         make_embedder(ClusterConfig(embedder="http://#m"))
 
 
-def test_key_is_sent_as_a_bearer_token(server: str) -> None:
-    assert ApiModel(server, "good", key="secret", timeout_seconds=5).embed([DAM]).shape == (1, 4)
+def test_key_of_the_environment_is_sent_as_a_bearer_token(server: str) -> None:
+    config = ClusterConfig(embedder=f"{server}#locked", api_key_env="DAM_KEY")
+    model = make_embedder(config, {"DAM_KEY": KEY})
+    assert model is not None
+    assert model.embed([DAM]).shape == (1, 4)
+    with pytest.raises(InputError, match="401"):
+        make_embedder(config, {"DAM_KEY": "another"})
+    with pytest.raises(InputError, match="401"):
+        make_embedder(ClusterConfig(embedder=f"{server}#locked"), {"DAM_KEY": KEY})
+
+
+def test_key_that_is_named_and_not_set_is_an_error() -> None:
+    with pytest.raises(ConfigError, match=r"api_key_env names .*'DAM_KEY', which is not set"):
+        make_embedder(ClusterConfig(embedder="http://127.0.0.1:9#m", api_key_env="DAM_KEY"), {})

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.config import PublishConfig
-from broadsheet.stages.publish import publish
+from broadsheet.stages.publish import Archive, publish
 
 from . import samples
 
@@ -24,6 +24,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         config=PublishConfig(title="The Sound", base_url="https://paper.example/news/"),
         directory=folder,
         now=samples.NOON,
-        aliases={"0a1d": samples.flood().story_id},
+        archive=Archive(aliases={"0a1d": samples.flood().story_id}),
     )
     return folder

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from broadsheet.config import EditionConfig
 from broadsheet.stages.edition import Candidate, plan_editions
 from broadsheet.types import (
+    Article,
     Claim,
     ClaimReport,
     Difference,
@@ -68,6 +69,20 @@ def source(article: str, title: str, outlet: str, minutes: int = 0, **more: obje
         "source_key": f"publisher:{known.family_key if known else outlet}",
     }
     return Source(**{**values, **more})  # type: ignore[arg-type]
+
+
+def article(article_id: str, text: str, *, title: str = "A title", language: str = "en") -> Article:
+    """An extracted page."""
+    return Article(
+        article_id,
+        f"https://harbourpost.example/{article_id}",
+        "harbourpost.example",
+        title,
+        text,
+        language,
+        NOON,
+        NOON,
+    )
 
 
 def digest(

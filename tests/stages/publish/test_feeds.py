@@ -14,7 +14,8 @@ from lxml import etree, html
 
 from broadsheet.config import EditionConfig, PublishConfig
 from broadsheet.stages.edition import Candidate, plan_editions
-from broadsheet.stages.publish import FEED_STORIES, publish
+from broadsheet.stages.publish import publish
+from broadsheet.stages.publish.feed_files import FEED_STORIES
 from broadsheet.types import Digest, Edition, Story
 
 from . import samples
@@ -39,6 +40,8 @@ def test_the_parts_of_an_item_stand_in_their_order(site: Path) -> None:
     body = html.fragment_fromstring(item.findtext(ENCODED), create_parent="div")
     parts = [(part.tag, part.text if part.tag == "h3" else "") for part in body]
     assert parts == [
+        ("h3", "What is new:"),
+        ("ul", ""),
         ("p", ""),
         ("h3", "Highlights:"),
         ("ul", ""),
@@ -47,14 +50,12 @@ def test_the_parts_of_an_item_stand_in_their_order(site: Path) -> None:
         ("ul", ""),
         ("h3", "Sources:"),
         ("ul", ""),
-        ("h3", "What is new:"),
-        ("ul", ""),
         ("h3", "Where outlets differ:"),
         ("ul", ""),
         ("h3", "Timeline:"),
         ("ul", ""),
     ]
-    summary, highlights, quote, perspectives, sources = (body[n] for n in (0, 2, 3, 5, 7))
+    summary, highlights, quote, perspectives, sources = (body[n] for n in (2, 4, 5, 7, 9))
     assert summary.text == " ".join(claim.text for claim in FLOOD.sections.summary)
     assert highlights[0].text.startswith("Harbour closed: The harbour is closed")
     assert quote.text_content() == f"{FLOOD.sections.quote.claim.text} - Ilse Tamarind"

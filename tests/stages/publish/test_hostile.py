@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from lxml import etree, html
 
 from broadsheet.config import EditionConfig, PublishConfig
 from broadsheet.stages.edition import Candidate, plan_editions
-from broadsheet.stages.publish import publish
+from broadsheet.stages.publish import Archive, publish
 from broadsheet.types import (
     Claim,
     ClaimReport,
+    Correction,
     Difference,
     Digest,
     Figure,
@@ -26,6 +28,7 @@ from broadsheet.types import (
     Outcome,
     Outlet,
     Part,
+    Party,
     Perspective,
     Quote,
     Reason,
@@ -42,12 +45,17 @@ from . import hostile, samples
 CONFIG = PublishConfig(base_url="https://paper.example")
 TAGS = set(
     "html head meta title link body a header p nav ul ol li main article section h1 h2 h3 h4 time bdi span b "
-    "footer div figure blockquote figcaption table caption thead tbody tr th td q details summary".split()
+    "footer div figure blockquote figcaption table caption thead tbody tr th td q details summary "
+    "script mark del ins form fieldset legend label input textarea button kbd strong code".split()
 )
 ATTRIBUTES = set(
     "lang charset http-equiv content name href rel type class aria-label aria-current aria-labelledby aria-hidden "
-    "id dir datetime tabindex title property scope".split()
+    "id dir datetime tabindex title property scope src media role autocomplete checked value for rows spellcheck accept "
+    "aria-describedby aria-live data-root data-story data-version data-first data-updated data-category data-outlets "
+    "data-outlet data-section data-country data-image data-front data-key data-latest".split()
 )
+# The two scripts of every page, by the name of a file that only we write.
+SCRIPT = re.compile(r"(?!//)[a-z0-9./-]*assets/scripts-[0-9a-f]{8}/(early|main)\.js")
 
 
 def evil_digest(text: str, url: str) -> Digest:
@@ -73,18 +81,34 @@ def evil_digest(text: str, url: str) -> Digest:
         timeline=(TimelineStep(samples.NOON.date(), claim),),
         differences=(Difference(text, (Figure(text, claim, None), Figure(text, claim, samples.NOON))),),
         whats_new=(claim,),
+        place=claim,
+        people=(Party(text, text, text, (span,)),),
+        reactions=(Perspective(text, claim),),
+        background=(claim,),
         image=Image(url, "a1", text),
         sources=(article, copy, third),
     )
     reason = Reason("number", text, text)
     report = Report((ClaimReport(text, text, Verdict.NOT_FOUND, Outcome.DROPPED, 0.0, (reason,), (span,)),))
-    return samples.digest("e711" * 4, sections, language=text, version=2, writer=text, report=report)
+    taken_back = Correction(text, text, "a1", text, text, samples.NOON)
+    return samples.digest(
+        "e711" * 4, sections, language=text, version=2, writer=text, report=report, corrections=(taken_back,)
+    )
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A withdrawal with a stranger's reason."""
+
+    time: datetime
+    reason: str
 
 
 def print_paper(digest: Digest, category: str, folder: Path, title: str = "Broadsheet") -> None:
     story = Story(digest.story_id, ("a1", "a2", "a3"), digest.first_published, digest.updated)
     editions = plan_editions([Candidate(story, digest, category, 2, digest.updated)], EditionConfig(), samples.NOON)
-    outlet = Outlet("harbourpost.example", category, category, "en", "", category)
+    text = digest.sections.title.text
+    outlet = Outlet("harbourpost.example", category, category, "en", category, category)
     publish(
         editions,
         {digest.story_id: digest},
@@ -92,7 +116,19 @@ def print_paper(digest: Digest, category: str, folder: Path, title: str = "Broad
         config=replace(CONFIG, title=title),
         directory=folder,
         now=samples.NOON,
+        archive=Archive(
+            articles={"a1": samples.article("a1", f"{text}\n\n{text} {text}", language=text)},
+            families={category: text},
+            earlier={digest.story_id: (first_version(digest, text),)},
+            withdrawals={"dead": Gone(samples.NOON, text)},
+        ),
     )
+
+
+def first_version(digest: Digest, text: str) -> Digest:
+    """What was printed before: another summary."""
+    summary = (Claim(f"{text} before", (Span("a1", Part.TEXT, 0, len(text), text),)),)
+    return replace(digest, version=1, sections=replace(digest.sections, summary=summary))
 
 
 def check_page(content: bytes) -> None:
@@ -101,6 +137,11 @@ def check_page(content: bytes) -> None:
     for element in page.iter(etree.Element):
         assert element.tag in TAGS, element.tag
         assert set(element.keys()) <= ATTRIBUTES, element.keys()
+        if element.tag == "script":
+            assert SCRIPT.fullmatch(element.get("src")), element.get("src")
+            assert element.text_content() == ""
+        if element.get("data-image") is not None:
+            assert re.fullmatch(r"https?://[!-~]+", element.get("data-image"))
         if element.get("href") is not None:
             href = element.get("href")
             assert re.fullmatch(r"https?://[!-~]+|#[ce]\d+|#main|(?!//)[a-z0-9./-]*", href), href
@@ -154,11 +195,13 @@ def test_hostile_text_can_still_be_read_by_people(tmp_path: Path) -> None:
     text = "<script>pwned()</script> & more"
     print_paper(evil_digest(text, "https://outlet.example/1"), "World", tmp_path)
     page = html.fromstring((tmp_path / "story" / ("e711" * 4) / "index.html").read_bytes())
-    assert page.xpath("string(//h1/text())") == text
+    assert page.xpath("string(//h1/span/text())") == text
     feed = etree.fromstring((tmp_path / "feed.xml").read_bytes())
     assert feed.findtext(".//item/title") == text
     encoded = feed.findtext(".//item/{http://purl.org/rss/1.0/modules/content/}encoded") or ""
-    assert html.fromstring(encoded).xpath("string(//li)").startswith(text)
+    items = [item.text_content() for item in html.fromstring(encoded).xpath("//li")]
+    assert any(item.startswith(text) for item in items), "a highlight is headed by the text"
+    assert all(text in item for item in items if item.count("pwned"))
 
 
 @settings(max_examples=40, deadline=None)

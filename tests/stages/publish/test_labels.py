@@ -17,6 +17,13 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
+def words(value: object) -> list[str]:
+    """A label's strings; those by key in the order of the keys."""
+    if isinstance(value, dict):
+        return [value[key] for key in sorted(value)]
+    return list(value) if isinstance(value, tuple) else [value]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_has_every_word_and_the_same_fields(language: str) -> None:
     labels, english = all_labels()[language], all_labels()["en"]
@@ -24,9 +31,7 @@ def test_a_language_has_every_word_and_the_same_fields(language: str) -> None:
         ours, model = getattr(labels, field.name), getattr(english, field.name)
         if field.name in ("day_pattern", "months", "language"):
             continue
-        for one, other in zip(
-            ours if isinstance(ours, tuple) else [ours], model if isinstance(model, tuple) else [model], strict=True
-        ):
+        for one, other in zip(words(ours), words(model), strict=True):
             assert one.strip()
             assert placeholders(one) == placeholders(other), field.name
 
@@ -46,3 +51,10 @@ def test_plurals() -> None:
     assert labels.counts(5, 4, 3) == "5 articles · 4 outlets · 3 independent sources"
     assert labels.checks(4, 0) == "4 sentences were checked against the articles they cite."
     assert labels.checks(4, 1).endswith("1 was left out because the articles do not carry it.")
+
+
+def test_every_known_kind_of_owner_has_a_name_and_an_unknown_one_none() -> None:
+    kinds = {"public", "state", "private", "listed", "nonprofit", "cooperative", "agency", "trust"}
+    for language in LANGUAGES:
+        assert set(all_labels()[language].owners) == kinds
+    assert labels_for("en").owner("unknown") == ""

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.config import PublishConfig
-from broadsheet.stages.publish import Published, publish
+from broadsheet.stages.publish import Archive, Published, publish
 from broadsheet.stages.publish.files import TEMPORARY, write_files
 from broadsheet.types import Digest, Edition
 
@@ -39,7 +39,7 @@ def run(
         config=config or PublishConfig(),
         directory=folder,
         now=samples.NOON + timedelta(hours=hours_later),
-        aliases=aliases,
+        archive=Archive(aliases=aliases or {}),
     )
 
 
@@ -86,8 +86,10 @@ def test_an_updated_story_rewrites_only_what_shows_it(tmp_path: Path) -> None:
         f"story/{story_id}.json",
         "business/index.html",
         "business/feed.xml",
+        "business/atom.xml",
         "business/feed.json",
         "feed.xml",
+        "atom.xml",
         "feed.json",
         "index.html",
         "search/index.html",

@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from broadsheet.stages.publish import story_model as model
 from broadsheet.stages.publish.story_json import story_json
-from broadsheet.types import Sections
+from broadsheet.types import Correction, Digest, Party, Perspective, Sections
 
 from . import samples
 
@@ -100,3 +102,43 @@ def test_words_of_evidence_stand_as_they_are() -> None:
 @pytest.mark.parametrize("key", sorted({*read(), *read()["verification"], *read()["sources"][0], *spans(read())[0]}))
 def test_every_key_is_documented(key: str) -> None:
     assert f"`{key}`" in DOCS.read_text(encoding="utf-8")
+
+
+def further(digest: Digest = FLOOD) -> Digest:
+    """The flood with the sections that few stories have."""
+    claim = digest.sections.summary[0]
+    sections = replace(
+        digest.sections,
+        place=replace(claim, text="Port Amber"),
+        people=(Party("Ilse Tamarind", "person", "harbour master", claim.evidence),),
+        reactions=(Perspective("Ruland", claim),),
+        background=(claim,),
+    )
+    taken_back = Correction("summary", "Two ships sank.", "a1", "harbourpost.example", "It was changed.", samples.NOON)
+    return replace(digest, sections=sections, corrections=(taken_back,))
+
+
+def test_place_people_reactions_background_and_corrections() -> None:
+    story = json.loads(story_json(further(), "World", BASE))
+    assert story["place"]["text"] == "Port Amber"
+    assert (story["people"][0]["kind"], story["people"][0]["role"]) == ("person", "harbour master")
+    assert story["people"][0]["evidence"] == story["summary"][0]["evidence"]
+    assert story["reactions"][0]["holder"] == "Ruland"
+    assert story["background"] == [story["summary"][0]]
+    assert story["corrections"][0]["time"] == "2026-11-23T12:00:00Z"
+    assert not {"place", "people", "reactions", "background", "corrections"} & set(read())
+
+
+def test_the_shape_is_the_model() -> None:
+    """What the API's schema is made from reads every file, and no key is left over."""
+    for digest in (FLOOD, further()):
+        data = story_json(digest, "World", BASE)
+        story = msgspec.json.decode(data, type=model.Story)
+        assert msgspec.to_builtins(story) == json.loads(data)
+
+
+def test_the_further_keys_are_documented() -> None:
+    story = json.loads(story_json(further(), "World", BASE))
+    text = DOCS.read_text(encoding="utf-8")
+    keys = {*story, *story["people"][0], *story["corrections"][0]}
+    assert {key for key in keys if f"`{key}`" not in text} == set()

@@ -14,15 +14,15 @@ from datetime import timedelta
 from broadsheet.config import ClusterConfig
 from broadsheet.stages.cluster.assign import Clusterer
 from broadsheet.stages.cluster.batch import batch_changes, decide_groups, read_batch, unite_copies
-from broadsheet.stages.cluster.changes import at_rest
-from broadsheet.stages.cluster.embed import Embedder, VectorCache, article_vectors, make_embedder
+from broadsheet.stages.cluster.changes import Existing, at_rest, nothing_else
+from broadsheet.stages.cluster.embed import Embedder, VectorCache, article_vectors, make_embedder, vector_keys
 from broadsheet.stages.cluster.kinds import kind_of
 from broadsheet.types import Article, Origin, Story, StoryChange
 
-__all__ = ["Clusterer", "Embedder", "VectorCache", "cluster", "kind_of", "make_embedder"]
+__all__ = ["Clusterer", "Embedder", "VectorCache", "cluster", "kind_of", "make_embedder", "vector_keys"]
 
 
-def cluster(
+def cluster(  # noqa: PLR0913 - all but two by name, each of another kind
     new: Sequence[Article],
     window: Sequence[tuple[Article, str]],
     *,
@@ -31,6 +31,7 @@ def cluster(
     stories: Sequence[Story] = (),
     embed: Embedder | None = None,
     vectors: VectorCache | None = None,
+    existing: Existing = nothing_else,
 ) -> list[StoryChange]:
     """What the new articles change, in the order in which it has to be applied.
 
@@ -43,6 +44,7 @@ def cluster(
         stories: the stories of the window; open ones that are quiet are closed, closed ones that grow are re-opened.
         embed: sentence vectors, or None.
         vectors: vectors by text that are known already, which is filled with those that are made.
+        existing: which of some ids belong to stories outside the window, or to stories merged away.
 
     Returns:
         Changes; each OPEN, JOIN and SPLIT carries an article and the reason for it.
@@ -58,5 +60,5 @@ def cluster(
     vectors_of = article_vectors(batch.articles, embed, vectors)
     clusterer = decide_groups(batch, config, vectors_of, embed.name if embed else "none")
     unite_copies(clusterer, batch, origins or {})
-    changes = batch_changes(batch, clusterer, {s.id for s in stories}, config.threshold)
+    changes = batch_changes(batch, clusterer, {s.id for s in stories}, existing, config.threshold)
     return changes + at_rest(changes, batch.fresh, stories, timedelta(hours=config.quiet_hours))

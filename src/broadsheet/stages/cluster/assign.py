@@ -8,14 +8,16 @@ none is above the threshold. So a late article can move earlier ones, and the or
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from broadsheet.stages.cluster.decide import Weights, probabilities
-from broadsheet.stages.cluster.pool import ArticlePool, Floats, Ints, Vectors
+from broadsheet.stages.cluster.company import company_within
+from broadsheet.stages.cluster.decide import Weights, pair_kinds, probabilities, reconsidered
+from broadsheet.stages.cluster.dots import pair_base, pairs_within
+from broadsheet.stages.cluster.pool import BLOCK, ArticlePool, Floats, Ints, Vectors
 from broadsheet.types import Article
 
 CHUNK = 256  # articles decided on together
@@ -61,14 +63,14 @@ class Clusterer:
 
     def load(self, articles: Sequence[Article], groups: Sequence[int], vectors: Vectors | None = None) -> None:
         """Articles whose groups are known: articles of equal numbers are together."""
-        opened: dict[int, int] = {}
         for begin in range(0, len(articles), self._chunk):
             part = slice(begin, begin + self._chunk)
-            self.pool.add(articles[part], None if vectors is None else vectors[part])
-        for number in groups:
-            slot = self._open()
-            if opened.setdefault(number, slot) != slot:
-                self._regroup([[*self.groups[opened[number]].members, slot]])
+            self.pool.load(articles[part], None if vectors is None else vectors[part])
+        opened: dict[int, list[int]] = {}
+        for slot, number in enumerate(groups, start=len(self.group)):
+            opened.setdefault(number, []).append(slot)
+        self._open(len(articles))
+        self._regroup(list(opened.values()))
 
     def add(self, articles: Sequence[Article], vectors: Vectors | None = None) -> None:
         """Find the groups of new articles; earlier ones may move with them."""
@@ -76,25 +78,33 @@ class Clusterer:
         for begin in range(0, len(articles), self._chunk):
             part = slice(begin, begin + self._chunk)
             new, old = self.pool.add(articles[part], None if vectors is None else vectors[part])
-            for _ in articles[part]:
-                self._open()
+            self._open(len(articles[part]))
             self._settle(self._neighbourhoods(new, old))
 
-    def move(self, slot: int, to: int) -> None:
-        """Put an article into the group of another one."""
-        source, target = self.groups[self.group[slot]], self.groups[self.group[to]]
-        if source is not target:
-            rest = [s for s in source.members if s != slot]
-            self._regroup([sorted([*target.members, slot]), *([rest] if rest else [])])
+    def move(self, moves: Iterable[tuple[int, int]]) -> None:
+        """Put articles into the groups of others, (article, other) one after the other; each group is built once."""
+        becoming: dict[int, set[int]] = {}  # by number of a group
+        now: dict[int, int] = {}  # of those moved
+        for slot, to in moves:
+            source, target = now.get(slot, self.group[slot]), now.get(to, self.group[to])
+            if source != target:
+                becoming.setdefault(source, set(self.groups[source].members)).discard(slot)
+                becoming.setdefault(target, set(self.groups[target].members)).add(slot)
+                now[slot] = target
+        self._regroup([sorted(members) for members in becoming.values() if members])
 
-    def _open(self) -> int:
-        slot = len(self.group)
-        if slot >= len(self._number):
-            self._number = np.concatenate([self._number, np.zeros_like(self._number)])
-            self._spans = np.concatenate([self._spans, np.zeros_like(self._spans)])
-        self.group.append(slot)
-        self._found([slot])
-        return slot
+    def _open(self, count: int) -> None:
+        """A group of its own for each of the next `count` slots."""
+        first, size = len(self.group), len(self.group) + count
+        if size > len(self._number):
+            more = max(size, 2 * len(self._number)) - len(self._number)
+            self._number = np.concatenate([self._number, np.zeros(more, dtype=np.int64)])
+            self._spans = np.concatenate([self._spans, np.zeros((more, 3))])
+        hours = self.pool.hours[first:size]
+        self._number[first:size] = np.arange(first, size)
+        self._spans[first:size] = np.column_stack([hours, hours, np.ones(count)])
+        self.group += range(first, size)
+        self.groups |= {slot: Group([slot], hour, hour) for slot, hour in enumerate(hours.tolist(), start=first)}
 
     def _found(self, slots: list[int]) -> None:
         number = slots[0]
@@ -161,24 +171,33 @@ class Clusterer:
         return inside
 
     def _chances(self, left: Ints, right: Ints) -> Floats:
-        signals, cross = self.pool.compare(left, right)
-        return probabilities(self.weights, signals, cross)
+        parts = [slice(begin, begin + BLOCK) for begin in range(0, len(left), BLOCK)]
+        found = [probabilities(self.weights, *self.pool.compare(left[part], right[part])) for part in parts]
+        return np.concatenate([np.zeros(0), *found])
+
+    def _chances_within(self, slots: Ints, rows: Ints) -> Floats:
+        compared = [
+            (probabilities(self.weights, *found), pair_kinds(*found)) for found in self.pool.compare_within(slots, rows)
+        ]
+        chance = np.concatenate([part for part, _ in compared])
+        kinds = np.concatenate([part for _, part in compared])
+        return reconsidered(self.weights, chance, kinds, company_within(chance, rows))
 
     def _settle(self, neighbourhoods: Sequence[Sequence[int]]) -> None:
-        jobs = [self._parts(groups) for groups in neighbourhoods]
-        pairs = [_all_pairs([sample(part) for part in parts]) for parts in jobs]
-        if not jobs:
+        if not neighbourhoods:
             return
-        chance = self._chances(np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs]))
-        begin = 0
-        for parts, (left, _, cells) in zip(jobs, pairs, strict=True):
-            here = chance[begin : begin + len(left)]
-            begin += len(left)
-            n = len(parts)
-            counts = np.bincount(cells, minlength=n * n)
-            means = (np.bincount(cells, weights=here, minlength=n * n) / np.maximum(counts, 1)).reshape(n, n)
-            together = average_link(means + means.T, [len(p) for p in parts], self._threshold, self._max_articles)
-            self._regroup([sorted(slot for k in some for slot in parts[k]) for some in together])
+        jobs = [self._parts(groups) for groups in neighbourhoods]
+        parts = [part for some in jobs for part in some]
+        samples = [sample(part) for part in parts]
+        slots = np.array([slot for members in samples for slot in members], dtype=np.int64)
+        blocks = np.array([len(some) for some in jobs], dtype=np.int64)
+        shown = np.array([len(members) for members in samples], dtype=np.int64)
+        rows = np.add.reduceat(shown, np.cumsum(blocks) - blocks)
+        chance = self._chances_within(slots, rows)
+        likeness = _mean_likeness(chance, rows, blocks, shown) if len(slots) > len(parts) else chance
+        sizes = [len(part) for part in parts]
+        together = linked(likeness, blocks, sizes, self._threshold, self._max_articles)
+        self._regroup([sorted(slot for k in group for slot in parts[k]) for group in together])
 
     def _parts(self, groups: Sequence[int]) -> list[list[int]]:
         parts: list[list[int]] = []
@@ -188,11 +207,62 @@ class Clusterer:
         return parts
 
     def _regroup(self, together: Sequence[list[int]]) -> None:
-        for slots in together:
+        changed = [slots for slots in together if self.groups[self.group[slots[0]]].members != slots]
+        for slots in changed:
             for slot in slots:
                 self.groups.pop(self.group[slot], None)
-        for slots in together:
+        for slots in changed:
             self._found(slots)
+
+
+def linked(likeness: Floats, blocks: Ints, sizes: Sequence[int], threshold: float, max_size: int) -> list[list[int]]:
+    """`average_link` of the parts of many blocks at once; returns groups of parts, numbered over all blocks.
+
+    A mean of values below the threshold is below it: so parts that no chain of likeness connects never come together,
+    and most blocks fall into pieces of one or two.
+
+    Args:
+        likeness: mean likeness of any two parts of a block, in the order of `pairs_within(blocks)`.
+        blocks: (blocks,) parts of each.
+        sizes: (parts,) members of each part.
+        threshold: the lowest likeness at which two parts are put together.
+        max_size: members that no group may exceed by merging.
+    """
+    left, right = pairs_within(blocks)
+    close = np.flatnonzero(likeness >= threshold)
+    label = _components(len(sizes), left[close], right[close])
+    order = np.argsort(label, kind="stable")
+    cuts = np.flatnonzero(np.append(True, np.diff(label[order]) > 0)).tolist()
+    held = np.bincount(label[left[close]], minlength=len(sizes))[label[order]].tolist()  # close pairs of the piece
+    base = pair_base(blocks)
+    parts = order.tolist()
+    found: list[list[int]] = []
+    for begin, end in zip(cuts, [*cuts[1:], len(parts)], strict=True):
+        here, n = parts[begin:end], end - begin
+        if n == 1 or (2 * held[begin] == n * (n - 1) and sum(sizes[k] for k in here) <= max_size):
+            found.append(here)  # alone, or every pair is close: then every mean is
+            continue
+        at = order[begin:end]
+        near = np.zeros((n, n))
+        one, other = np.triu_indices(n, 1)
+        near[one, other] = near[other, one] = likeness[base[at[one]] + at[other]]
+        groups = average_link(near, [sizes[k] for k in here], threshold, max_size)
+        found += [[here[k] for k in group] for group in groups]
+    return found
+
+
+def _components(n: int, left: Ints, right: Ints) -> Ints:
+    """By part, the first part that a chain of pairs connects it with."""
+    label = np.arange(n)
+    while True:
+        low = np.minimum(label[left], label[right])
+        found = label.copy()
+        np.minimum.at(found, left, low)
+        np.minimum.at(found, right, low)
+        found = found[found]
+        if np.array_equal(found, label):
+            return found
+        label = found
 
 
 def average_link(likeness: Floats, sizes: Sequence[int], threshold: float, max_size: int) -> list[list[int]]:
@@ -229,12 +299,22 @@ def average_link(likeness: Floats, sizes: Sequence[int], threshold: float, max_s
     return [sorted(group) for group in groups if group]
 
 
-def _all_pairs(parts: Sequence[Sequence[int]]) -> tuple[Ints, Ints, Ints]:
-    """Pairs of members of two different parts, the left one in the earlier part, and the cell they belong to."""
-    owner = np.repeat(np.arange(len(parts)), [len(p) for p in parts])
-    slots = np.array([slot for part in parts for slot in part], dtype=np.int64)
-    left, right = np.nonzero(owner[:, None] < owner[None, :])
-    return slots[left], slots[right], owner[left] * len(parts) + owner[right]
+def _mean_likeness(chance: Floats, rows: Ints, blocks: Ints, shown: Ints) -> Floats:
+    """Mean likeness of any two parts of each block, in the order of `pairs_within(blocks)`.
+
+    Args:
+        chance: likeness of all pairs of members, in the order of `pairs_within(rows)`.
+        rows: (blocks,) members of each.
+        blocks: (blocks,) parts of each.
+        shown: (parts,) members of each part.
+    """
+    left, right = pairs_within(rows)
+    part = np.repeat(np.arange(len(shown)), shown)
+    one, other = part[left], part[right]
+    apart = one < other
+    cell = pair_base(blocks)[one[apart]] + other[apart]
+    found: Floats = np.bincount(cell, weights=chance[apart]) / np.bincount(cell)
+    return found
 
 
 def sample(members: Sequence[int]) -> Sequence[int]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from broadsheet.config import ClusterConfig
 from broadsheet.stages.cluster.assign import Clusterer
-from broadsheet.stages.cluster.changes import Regrouping, article_order, name_groups, story_changes
+from broadsheet.stages.cluster.changes import Existing, Regrouping, article_order, name_groups, story_changes
 from broadsheet.stages.cluster.decide import learnt_weights, probability_of
 from broadsheet.stages.cluster.kinds import bare_title, kind_of
 from broadsheet.stages.cluster.pool import Vectors
@@ -107,19 +107,19 @@ def decide_groups(batch: Batch, config: ClusterConfig, vectors: Vectors | None, 
 def unite_copies(clusterer: Clusterer, batch: Batch, origins: Mapping[str, Origin]) -> None:
     """A copy goes where its original is: one text is one event, whatever was done to its headline."""
     slots = {a.id: slot for slot, a in enumerate(batch.articles)}
-    for slot in range(batch.kept, len(batch.articles)):
-        origin = origins.get(batch.articles[slot].id)
-        if origin is not None and origin.copy_of in slots:
-            clusterer.move(slot, slots[origin.copy_of])
+    copies = {slot: origins.get(batch.articles[slot].id) for slot in range(batch.kept, len(batch.articles))}
+    clusterer.move((slot, slots[o.copy_of]) for slot, o in copies.items() if o is not None and o.copy_of in slots)
 
 
-def batch_changes(batch: Batch, clusterer: Clusterer, taken: Collection[str], threshold: float) -> list[StoryChange]:
+def batch_changes(
+    batch: Batch, clusterer: Clusterer, taken: Collection[str], existing: Existing, threshold: float
+) -> list[StoryChange]:
     """The changes of stories that lead to the groups, with a reason for each article that moves."""
     numbers = _changed(batch, clusterer)
     groups = [_with_twins(batch, clusterer.groups[n].members) for n in numbers]
     groups += [[article] for article, _ in batch.singles]
     regrouping = Regrouping(groups, batch.before, batch.sizes, batch.opened)
-    names, aliases = name_groups(regrouping, taken)
+    names, aliases = name_groups(regrouping, taken, existing)
     stories = {clusterer.group[slot]: batch.before[batch.articles[slot].id] for slot in range(batch.kept)}
     stories |= dict(zip(numbers, names[: len(numbers)], strict=True))
     moving = [

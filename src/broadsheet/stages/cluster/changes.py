@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,11 +21,23 @@ class Regrouping:
     opened: Mapping[str, tuple[float, str]]  # story id → (time, id) of its first article: the order of seniority
 
 
-def name_groups(regrouping: Regrouping, taken: Collection[str]) -> tuple[list[str], dict[str, str]]:
+def nothing_else(_ids: Collection[str]) -> Collection[str]:
+    """Nobody else's stories to mind."""
+    return ()
+
+
+# Which of these ids stories have or had, those merged away included.
+Existing = Callable[[Collection[str]], Collection[str]]
+
+
+def name_groups(
+    regrouping: Regrouping, taken: Collection[str], existing: Existing = nothing_else
+) -> tuple[list[str], dict[str, str]]:
     """Story id of each group, and for each absorbed story the one it goes into.
 
     A story goes with the larger part of its articles; of several stories in one group the oldest gives the id; a
-    group without a story is named after its first article. `taken` are ids of stories that exist already.
+    group without a story is named after its first article. `taken` are ids of stories known here, `existing` asks for
+    others: no id is given twice.
     """
     claims: dict[str, int] = {}
     held: list[Counter[str]] = [Counter(regrouping.before.get(a.id, "") for a in g) for g in regrouping.groups]
@@ -37,6 +49,7 @@ def name_groups(regrouping: Regrouping, taken: Collection[str]) -> tuple[list[st
     for story, number in claims.items():
         owned[number].append(story)
     used = set(taken) | set(claims)
+    used.update(existing([_named_after(_first(g)) for n, g in enumerate(regrouping.groups) if not owned[n]]))
     names, aliases = [], {}
     for number, group in enumerate(regrouping.groups):
         stories = sorted(owned[number], key=lambda s: (regrouping.opened.get(s, (0.0, s)), s))
@@ -44,18 +57,25 @@ def name_groups(regrouping: Regrouping, taken: Collection[str]) -> tuple[list[st
             names.append(stories[0])
             aliases.update(dict.fromkeys(stories[1:], stories[0]))
         else:
-            names.append(_fresh(group, regrouping.before, used))
+            names.append(_fresh(group, regrouping.before, used, existing))
         used.add(names[-1])
     return names, aliases
 
 
-def _fresh(group: Sequence[Article], before: Mapping[str, str], used: Collection[str]) -> str:
+def _fresh(group: Sequence[Article], before: Mapping[str, str], used: Collection[str], existing: Existing) -> str:
     first = _first(group)
-    story = stable_id("story", first.id)
-    if first.id in before or story in used:
-        # It has been in a story, perhaps one it opened itself and that lives on or is an alias now: that id is gone.
-        return stable_id("story", first.id, before.get(first.id, ""), str(first.revision), *sorted(a.id for a in group))
+    story = _named_after(first)
+    if first.id not in before and story not in used:
+        return story
+    # It has been in a story, perhaps one it opened itself and that lives on or is an alias now: that id is gone.
+    story = stable_id("story", first.id, before.get(first.id, ""), str(first.revision), *sorted(a.id for a in group))
+    while story in used or existing([story]):  # the same articles were split off before, and merged away again
+        story = stable_id("story", story)
     return story
+
+
+def _named_after(article: Article) -> str:
+    return stable_id("story", article.id)
 
 
 def _first(group: Iterable[Article]) -> Article:

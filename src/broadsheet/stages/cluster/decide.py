@@ -1,7 +1,8 @@
 """The decision whether two articles report one event: learnt, linear, explainable.
 
 Each pair of articles gets `PAIR_SIGNALS`; their weighted sum is the log-odds that both report one event (a logistic
-model, learnt by `benchmarks/learn_cluster.py`; the weights are `weights.json`). Groups are compared by the mean
+model, learnt by `benchmarks/learn_cluster.py`; the weights are `weights.json`). A second look adds the company they
+keep (`company.py`): whether the same other articles are likely on the event of either. Groups are compared by the mean
 probability of their pairs. A score of 0.5 is the mean probability that served best on the development data.
 """
 
@@ -40,9 +41,11 @@ PAIR_SIGNALS = (
     "meaning and letters",  # product of both
 )
 
+COMPANY = "same company"  # the signal of the second look
+PAIR_KINDS = ("same", "texts", "cross")  # each has its weights
 
-_DAYS, _NAMES_DIFFER, _NUMBERS_DIFFER = (
-    PAIR_SIGNALS.index(name) for name in ("days apart", "names differ", "numbers differ")
+_DAYS, _NAMES_DIFFER, _NUMBERS_DIFFER, _BOTH_TEXTS = (
+    PAIR_SIGNALS.index(name) for name in ("days apart", "names differ", "numbers differ", "both texts")
 )
 # Two earthquakes off one coast in one week share most words. A pair that is not clearly one event, lies some hours
 # apart and names other people and places, or gives other numbers, loses this much more for each. Without the hours the
@@ -54,11 +57,21 @@ BORDERLINE = 0.6  # probability above which a pair is clearly one event
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What one embedding model, or none, makes of the signals. `same` and `cross`: (len(PAIR_SIGNALS),)."""
+    """What one embedding model, or none, makes of the signals. `same`, `texts` and `cross`: (len(PAIR_SIGNALS),).
 
-    same: Floats  # both articles in one language
+    Two texts share far more words by chance than two headlines, and what they share tells more: one set of weights for
+    both kinds cost .005 BCubed F1 on the development data, and made a model's vectors harm full texts.
+    """
+
+    same: Floats  # both articles in one language, at least one a headline only
+    texts: Floats  # both in one language, both with a text
     cross: Floats  # in two languages
+    second: Floats  # (len(PAIR_KINDS), 3): of 1, of the log-odds at first look, and of the company
     level: float  # mean probability at which two groups are one event
+
+    def of(self, signals: Floats, cross: Flags) -> Floats:
+        """The weights that apply to each pair: (pairs, len(PAIR_SIGNALS))."""
+        return np.stack([self.same, self.texts, self.cross])[pair_kinds(signals, cross)]
 
 
 @functools.cache
@@ -72,7 +85,14 @@ def learnt_weights(model: str) -> Weights:
     models = raw["models"]
     found = models.get(model) or next((w for name, w in models.items() if name in model), models[raw["other"]])
     columns = [raw["signals"].index(name) for name in PAIR_SIGNALS]
-    return Weights(np.array(found["same"])[columns], np.array(found["cross"])[columns], float(found["level"]))
+    same, texts, cross = (np.array(found[kind])[columns] for kind in PAIR_KINDS)
+    return Weights(same, texts, cross, np.array(found["second"]), float(found["level"]))
+
+
+def pair_kinds(signals: Floats, cross: Flags) -> npt.NDArray[np.int64]:
+    """Which of `PAIR_KINDS` each pair is, by its index."""
+    found: npt.NDArray[np.int64] = np.where(cross, 2, np.where(signals[:, _BOTH_TEXTS] > 0, 1, 0))
+    return found
 
 
 def sigmoid(z: Floats) -> Floats:
@@ -82,12 +102,27 @@ def sigmoid(z: Floats) -> Floats:
 
 
 def probabilities(weights: Weights, signals: Floats, cross: Flags) -> Floats:
-    """That the two articles of each pair report one event: (pairs,), from signals (pairs, len(PAIR_SIGNALS))."""
-    logits = np.where(cross, signals @ weights.cross, signals @ weights.same)
+    """That the two articles of each pair report one event, at first look: (pairs,), from `PAIR_SIGNALS`."""
+    kinds = pair_kinds(signals, cross)
+    logits = np.take_along_axis(signals @ np.stack([weights.same, weights.texts, weights.cross]).T, kinds[:, None], 1)
+    logits = logits[:, 0]
     apart = signals[:, _DAYS] > CONFLICT_HOURS / 72
     conflicts = np.where(apart, signals[:, _NAMES_DIFFER] + signals[:, _NUMBERS_DIFFER], 0.0)
     found = sigmoid(logits)
     return np.where(found < BORDERLINE, sigmoid(logits - CONFLICT * conflicts), found)
+
+
+def reconsidered(weights: Weights, chance: Floats, kinds: npt.NDArray[np.int64], company: Floats) -> Floats:
+    """The same at second look: from the probabilities at first look and the company that each pair keeps, (pairs,)."""
+    second = weights.second[kinds]
+    return sigmoid(second[:, 0] + second[:, 1] * log_odds(chance) + second[:, 2] * company)
+
+
+def log_odds(chance: Floats) -> Floats:
+    """Of probabilities, which are kept off 0 and 1."""
+    p = np.clip(chance, 1e-6, 1 - 1e-6)
+    found: Floats = np.log(p / (1 - p))
+    return found
 
 
 def score_of(probability: float, weights: Weights) -> float:
@@ -100,13 +135,16 @@ def probability_of(score: float, weights: Weights) -> float:
     return _shifted(score, _logit(weights.level))
 
 
-def explain(weights: Weights, signals: Floats, cross: Flags) -> tuple[Signal, ...]:
+def explain(weights: Weights, signals: Floats, cross: Flags, company: Floats) -> tuple[Signal, ...]:
     """The signals of an article against a story's members, averaged, strongest first; those that are 0 are left out."""
-    values = signals.mean(axis=0)
-    applied = np.where(cross[:, None], weights.cross, weights.same).mean(axis=0)
+    second = weights.second[pair_kinds(signals, cross)]
+    values = [*signals.mean(axis=0).tolist(), float(company.mean())]
+    applied = weights.of(signals, cross) * second[:, 1:2]
+    applied[:, PAIR_SIGNALS.index("always")] += second[:, 0]
+    told = [*applied.mean(axis=0).tolist(), float(second[:, 2].mean())]
     found = [
         Signal(name, round(v, 4), round(w, 4))
-        for name, v, w in zip(PAIR_SIGNALS, values.tolist(), applied.tolist(), strict=True)
+        for name, v, w in zip((*PAIR_SIGNALS, COMPANY), values, told, strict=True)
         if v and w
     ]
     return tuple(sorted(found, key=lambda s: (-abs(s.value * s.weight), s.name)))

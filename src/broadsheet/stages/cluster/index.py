@@ -5,11 +5,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from broadsheet.stages.cluster.columns import ordered
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 MAX_POSTINGS = 24  # newest articles looked at a term: what a term in more of them tells is little, and cost is bounded
-MIN_SHARE = 0.05  # of an article's squared word weight that a candidate has to share
+# Of an article's squared word weight that a candidate has to share. A text's weight is spread over a hundred words: at
+# .05 only 58 % of the pairs of one event among full texts were candidates of each other, at .02 80 %, for a tenth more
+# time.
+MIN_SHARE = 0.02
 
 
 class TermIndex:
@@ -71,8 +76,9 @@ class TermIndex:
         if not found:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         span = int(slots.max()) + 1
-        keys, inverse = np.unique(np.concatenate(found_by) * span + np.concatenate(found), return_inverse=True)
-        shared: Floats = np.bincount(inverse, weights=np.concatenate(worth)).astype(np.float64)
+        order, every = ordered(np.concatenate(found_by) * span + np.concatenate(found))
+        begins = np.flatnonzero(np.append(True, every[1:] != every[:-1]))
+        keys, shared = every[begins], np.add.reduceat(np.concatenate(worth)[order], begins)
         keep = shared >= MIN_SHARE
         keys, shared = keys[keep], shared[keep]
         asking, other = np.divmod(keys, span)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from broadsheet.stages.cluster.assign import Clusterer, sample
-from broadsheet.stages.cluster.decide import explain, probabilities, score_of, why_not
+from broadsheet.stages.cluster.assign import Clusterer
+from broadsheet.stages.cluster.company import company_within
+from broadsheet.stages.cluster.decide import explain, pair_kinds, probabilities, reconsidered, score_of, why_not
 from broadsheet.types import Article, Membership, Signal
 
 MAX_RIVALS = 2  # other stories looked at
+SHOWN = 12  # members of a story that an article is held against: the company they keep costs the square of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +74,36 @@ def _question(clusterer: Clusterer, slot: int, likely: Sequence[int], stories: M
     own = clusterer.group[slot]
     near = dict.fromkeys(clusterer.group[other] for other in likely)
     rivals = tuple(number for number in near if number != own and number in stories)[:MAX_RIVALS]
-    members = tuple(other for other in sample(clusterer.groups[own].members) if other != slot)
-    return _Question(slot, members, rivals)
+    members = [other for other in clusterer.groups[own].members if other != slot]
+    return _Question(slot, _some(members), rivals)
 
 
 def _standings(clusterer: Clusterer, questions: Sequence[_Question]) -> dict[tuple[int, int], _Standing]:
     """How each article stands to its own group (number -1) and to its rivals, in one comparison."""
     runs = [((q.slot, -1), q.own) for q in questions if q.own]
-    runs += [((q.slot, n), tuple(sample(clusterer.groups[n].members))) for q in questions for n in q.rivals]
+    runs += [((q.slot, n), _some(clusterer.groups[n].members)) for q in questions for n in q.rivals]
     if not runs:
         return {}
-    left = np.repeat(np.array([key[0] for key, _ in runs], dtype=np.int64), [len(others) for _, others in runs])
-    right = np.array([slot for _, others in runs for slot in others], dtype=np.int64)
-    signals, cross = clusterer.pool.compare(left, right)
-    chance = probabilities(clusterer.weights, signals, cross)
+    weights = clusterer.weights
+    sizes = np.array([1 + len(others) for _, others in runs], dtype=np.int64)
+    slots = np.array([slot for key, others in runs for slot in (key[0], *others)], dtype=np.int64)
+    parts = list(clusterer.pool.compare_within(slots, sizes))
+    signals, cross = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+    first = probabilities(weights, signals, cross)
+    company = company_within(first, sizes)
+    chance = reconsidered(weights, first, pair_kinds(signals, cross), company)
     found, begin = {}, 0
     for key, others in runs:
-        part = slice(begin, begin + len(others))
-        begin += len(others)
+        part = slice(begin, begin + len(others))  # the article stands first: its pairs do
+        begin += len(others) * (len(others) + 1) // 2
         found[key] = _Standing(
-            score_of(float(chance[part].mean()), clusterer.weights),
-            explain(clusterer.weights, signals[part], cross[part]),
+            score_of(float(chance[part].mean()), weights),
+            explain(weights, signals[part], cross[part], company[part]),
             others[int(chance[part].argmax())],
         )
     return found
+
+
+def _some(members: Sequence[int]) -> tuple[int, ...]:
+    n = len(members)
+    return tuple(members if n <= SHOWN else (members[k * n // SHOWN] for k in range(SHOWN)))

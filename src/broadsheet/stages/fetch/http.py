@@ -36,6 +36,7 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _ACCEPT = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
     "page": "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
+    "image": "image/avif, image/webp, image/png, image/jpeg, image/gif, */*;q=0.1",
 }
 _PAGE_TYPES = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
 
@@ -45,7 +46,7 @@ class FetchRequest:
     """One address to ask. The validators of the last answer make the question conditional."""
 
     url: str
-    kind: Literal["feed", "page"]
+    kind: Literal["feed", "page", "image"]
     etag: str = ""
     last_modified: str = ""  # as the server sent it
     key: str = ""  # the caller's own handle; not sent

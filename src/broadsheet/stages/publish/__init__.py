@@ -2,12 +2,17 @@
 
 ::
 
-    index.html  feed.xml  feed.json  404.html        the front page and the feeds of everything
+    index.html  404.html                             the front page
+    feed.xml  atom.xml  feed.json  feeds.opml        the feeds of everything, and the list of all feeds
     categories.json                                  names, addresses and number of stories, for programs
-    search/index.html                                every headline in print; `broadsheet serve` searches there
-    CATEGORY/index.html  feed.xml  feed.json         one folder a category
+    search/index.html  date/index.html               every headline in print; `broadsheet serve` searches there, and
+                                                     shows the paper of earlier days
+    settings/index.html                              what a reader may set; kept in the browser alone
+    CATEGORY/index.html  feed.xml  atom.xml  feed.json   one folder a category
     story/ID/index.html  story/ID.json               one page and one file with all evidence a story, for ever
-    assets/                                          style sheet and icon, named by content
+    story/ID/v/N/index.html                          its older versions
+    manifest.webmanifest  sw.js                      so that the paper can be installed and read offline
+    assets/                                          style sheet, scripts and icons, named by content
 
 The same input gives the same bytes, for no page holds the time at which it was made: a run with nothing new writes
 nothing.
@@ -21,23 +26,20 @@ from datetime import datetime
 from pathlib import Path
 
 from broadsheet.config import PublishConfig
+from broadsheet.stages.publish.archive import Archive, Withdrawn
 from broadsheet.stages.publish.categories import CATEGORIES_FILE, categories_json, read_categories, read_json
-from broadsheet.stages.publish.compose import story_view
-from broadsheet.stages.publish.feed_html import story_html
-from broadsheet.stages.publish.feeds import FeedHead, FeedItem
+from broadsheet.stages.publish.compose import Known, story_view
+from broadsheet.stages.publish.feed_files import feed_files, notices_of
+from broadsheet.stages.publish.feeds import FeedItem
 from broadsheet.stages.publish.files import Published, write_files
-from broadsheet.stages.publish.jsonfeed import json_feed
-from broadsheet.stages.publish.rss import rss
 from broadsheet.stages.publish.safe import check_story_id, safe_url, shown, slugs
-from broadsheet.stages.publish.site import Site, Tab, assets, base_url
-from broadsheet.stages.publish.story_json import moved_json, story_json
-from broadsheet.stages.publish.views import EditionView, StoryView, ranked
+from broadsheet.stages.publish.site import Site, Tab, base_url
+from broadsheet.stages.publish.sitefiles import assets, service_worker, web_manifest
+from broadsheet.stages.publish.story_json import moved_json, story_json, withdrawn_json
+from broadsheet.stages.publish.views import EditionView, StoryView
 from broadsheet.types import Digest, Edition, Outlet
 
-__all__ = ["Published", "publish", "safe_url"]
-
-# Stories in the feed of everything: what a reader who looks in once a day can still take in.
-FEED_STORIES = 100
+__all__ = ["Archive", "Published", "Withdrawn", "publish", "safe_url"]
 
 
 def publish(
@@ -48,7 +50,7 @@ def publish(
     config: PublishConfig,
     directory: Path,
     now: datetime,
-    aliases: Mapping[str, str] | None = None,
+    archive: Archive | None = None,
 ) -> Published:
     """Bring the folder up to date and say how many files changed.
 
@@ -59,8 +61,10 @@ def publish(
         config: title, address and time zone of the site.
         directory: made when missing. Pages of stories that are not in `digests` stay as they are: their links are for
             ever. A category without an edition keeps its page and feeds, empty.
-        now: only used to tell litter of interrupted runs from files that are being written.
-        aliases: id of a merged story → id of the story that absorbed it; each gets a page that leads there.
+        now: tells litter of interrupted runs from files that are being written, and how long ago a story was withdrawn.
+        archive: merged stories, each of which gets a page that leads on; older versions and withdrawals, which get
+            pages too, and feeds tell of withdrawals for `withdrawn_days`; articles and names of publishers, which make
+            the stories' pages say more.
 
     Raises:
         ConfigError: `base_url` or `timezone` is wrong.
@@ -68,9 +72,10 @@ def publish(
         ValueError: a story id that cannot be a file name.
         OSError: the folder cannot be written.
     """
-    return write_files(
-        directory, dict(_files(_Paper.of(editions, digests, outlets, config, directory), aliases or {})), now
-    )
+    known = archive or Archive()
+    paper = _Paper.of(editions, digests, Known(outlets, known.families, known.articles), known, config, directory)
+    notices = notices_of(directory, known.withdrawals, now, config.withdrawn_days)
+    return write_files(directory, dict(_files(paper, known, directory, notices)), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class _Paper:
     config: PublishConfig
     base: str
     site: Site
+    known: Known
     editions: tuple[EditionView, ...]
     stories: tuple[tuple[Digest, StoryView], ...]
     items: Mapping[str, FeedItem]  # by story id, for the stories of the editions
@@ -89,7 +95,8 @@ class _Paper:
         cls,
         editions: Sequence[Edition],
         digests: Mapping[str, Digest],
-        outlets: Mapping[str, Outlet],
+        known: Known,
+        archive: Archive,
         config: PublishConfig,
         directory: Path,
     ) -> _Paper:
@@ -102,7 +109,8 @@ class _Paper:
         for story_id, digest in sorted(digests.items()):
             check_story_id(story_id)
             name = category.get(story_id) or _category_before(directory, story_id)
-            views[story_id] = story_view(digest, name, slug_of.get(name, ""), outlets)
+            earlier = archive.earlier.get(story_id, ())
+            views[story_id] = story_view(digest, name, slug_of.get(name, ""), known, earlier)
         pages = tuple(
             EditionView(
                 name,
@@ -118,40 +126,73 @@ class _Paper:
             config,
             base_url(config),
             Site(config, tabs),
+            known,
             pages + empty,
             tuple((digests[story_id], view) for story_id, view in views.items()),
-            {story.id: FeedItem(story, story_html(story)) for page in pages for story in page.stories},
+            {story.id: FeedItem.of(story, digests[story.id]) for page in pages for story in page.stories},
         )
 
 
-def _files(paper: _Paper, aliases: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+def _files(
+    paper: _Paper, archive: Archive, directory: Path, notices: Sequence[FeedItem]
+) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of every file. What is linked to comes before what links to it."""
     for asset in assets().values():
         yield f"assets/{asset.name}", asset.content
     for digest, story in paper.stories:
+        if story.id in archive.withdrawals:
+            continue
+        yield from _older_versions(paper, story, archive, directory)
         yield f"story/{story.id}/index.html", paper.site.story(story)
         yield f"story/{story.id}.json", story_json(digest, story.category, paper.base)
+    for story_id, withdrawn in sorted(archive.withdrawals.items()):
+        yield from _withdrawn(paper, check_story_id(story_id), withdrawn, directory)
     present = {story.id for _, story in paper.stories}
-    for alias, target in sorted(_final(aliases).items()):
+    for alias, target in sorted(_final(archive.aliases).items()):
         if alias not in present:
             yield f"story/{check_story_id(alias)}/index.html", paper.site.moved(check_story_id(target))
             yield f"story/{alias}.json", moved_json(alias, target, paper.base)
     for edition in paper.editions:
         yield f"{edition.slug}/index.html", paper.site.category(edition)
-        yield from _feeds(paper, edition.category, edition.slug, edition.stories)
-    yield from _feeds(paper, "", "", ranked(paper.editions)[:FEED_STORIES])
+    yield from feed_files(paper.config, paper.base, paper.editions, paper.items, notices)
     yield CATEGORIES_FILE, categories_json(paper.editions)
     yield "search/index.html", paper.site.all_stories(paper.editions)
+    yield "date/index.html", paper.site.no_earlier_days()
+    yield "settings/index.html", paper.site.settings()
+    yield "manifest.webmanifest", web_manifest(paper.config.title)
+    yield "sw.js", service_worker()
     yield "404.html", paper.site.missing()
     yield "index.html", paper.site.front(paper.editions)
 
 
-def _feeds(paper: _Paper, category: str, slug: str, stories: Sequence[StoryView]) -> Iterator[tuple[str, bytes]]:
-    head = FeedHead.of(paper.config.title, paper.base, category, slug, stories)
-    items = [paper.items[story.id] for story in stories]
-    folder = f"{slug}/" if slug else ""
-    yield f"{folder}feed.xml", rss(head, items)
-    yield f"{folder}feed.json", json_feed(head, items)
+def _older_versions(paper: _Paper, story: StoryView, archive: Archive, directory: Path) -> Iterator[tuple[str, bytes]]:
+    """Pages of older versions that have none yet. They never change, so that one that is there is not made again."""
+    versions = archive.earlier.get(story.id, ())
+    known = Known(paper.known.outlets, paper.known.families)
+    for number, digest in enumerate(versions):
+        name = f"story/{story.id}/v/{digest.version}/index.html"
+        if not _stands(directory / name):
+            view = story_view(digest, story.category, story.slug, known, versions[:number])
+            yield name, paper.site.story(view, latest=story.version)
+
+
+def _stands(page: Path) -> bool:
+    """Whether a version's page is there; the notice of a story that was restored since is none."""
+    try:
+        return b'<body class="withdrawn">' not in page.read_bytes()
+    except OSError:
+        return False
+
+
+def _withdrawn(paper: _Paper, story_id: str, withdrawn: Withdrawn, directory: Path) -> Iterator[tuple[str, bytes]]:
+    """The notice, at the story's address and at those of its older versions; none where it never was in print."""
+    printed = read_json(directory / "story" / f"{story_id}.json")
+    if not printed:
+        return
+    yield f"story/{story_id}/index.html", paper.site.withdrawn(story_id, withdrawn)
+    yield f"story/{story_id}.json", withdrawn_json(printed, withdrawn.time, withdrawn.reason)
+    for page in sorted((directory / "story" / story_id / "v").glob("*/index.html")):
+        yield page.relative_to(directory).as_posix(), paper.site.withdrawn(story_id, withdrawn, depth=2)
 
 
 def _final(aliases: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from broadsheet.stages.publish.feeds import FeedHead, FeedItem
+from broadsheet.stages.publish.feeds import JSON_FILE, FeedHead, FeedItem, story_url
 from broadsheet.stages.publish.site import iso
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -36,37 +36,46 @@ def json_feed(head: FeedHead, items: Sequence[FeedItem]) -> bytes:
         "version": VERSION,
         "title": head.title,
         "home_page_url": head.page_url,
-        "feed_url": f"{head.page_url}feed.json",
+        "feed_url": head.url(JSON_FILE),
         "description": head.description,
+        "authors": [{"name": head.title, "url": f"{head.base}/"}],
     }
     if head.language:
         feed["language"] = head.language
+    if head.hub:
+        feed["hubs"] = [{"type": "WebSub", "url": head.hub}]
     feed["_broadsheet"] = {"about": f"{head.base}/", "category": head.category}
-    feed["items"] = [_item(item, head.base) for item in items]
+    feed["items"] = [_item(item, head) for item in items]
     return json_bytes(feed)
 
 
-def _item(source: FeedItem, base: str) -> dict[str, Any]:
-    story = source.story
+def _item(source: FeedItem, head: FeedHead) -> dict[str, Any]:
     item: dict[str, Any] = {
-        "id": story.id,
-        "url": f"{base}/story/{story.id}/",
-        "title": story.title.text,
+        "id": source.id,
+        "url": story_url(head, source),
+        "title": source.title,
         "content_html": source.content,
-        "summary": story.teaser,
-        "date_published": iso(story.first_published),
-        "date_modified": iso(story.updated),
+        "summary": source.teaser,
+        "date_published": iso(source.published),
+        "date_modified": iso(source.updated),
     }
-    if story.category:
-        item["tags"] = [story.category]
-    if story.language:
-        item["language"] = story.language
-    item["_broadsheet"] = {
-        "about": f"{base}/",
-        "evidence": f"{base}/story/{story.id}.json",
+    if source.tags:
+        item["tags"] = list(source.tags)
+    if source.language:
+        item["language"] = source.language
+    item["_broadsheet"] = {"about": f"{head.base}/", **_facts(source, head)}
+    return item
+
+
+def _facts(source: FeedItem, head: FeedHead) -> dict[str, Any]:
+    """What a program may want to know before it reads the story."""
+    story = source.story
+    if story is None:
+        return {"withdrawn": True}
+    return {
+        "evidence": f"{head.base}/story/{story.id}.json",
         "version": story.version,
         "articles": story.articles,
         "outlets": story.outlets,
         "independent_sources": story.independent,
     }
-    return item

@@ -38,7 +38,6 @@ class Labels:
     text_of: str
     own_text: str  # {n}: percent
     also_carried: str
-    state_owned: str
     own_words: str
     evidence: str
     single_source: str
@@ -47,6 +46,19 @@ class Labels:
     checked: tuple[str, str]
     dropped: tuple[str, str]
     why: str
+    people: str
+    reactions: str
+    background: str
+    corrections: str
+    taken_back: str
+    picture: str
+    history: str
+    version_text: str  # {n}: its number
+    changed: str
+    added: str
+    gone: str
+    publisher: str
+    owners: dict[str, str]  # by kind of ownership; one that is unknown is not spoken of
     day_pattern: str
     months: tuple[str, ...] = ()  # short names; none where the pattern has none
     colon: str = ":"
@@ -69,6 +81,14 @@ class Labels:
         """What verification did, in one or two sentences."""
         text = _many(self.checked, checked)
         return f"{text} {_many(self.dropped, dropped)}" if dropped else text
+
+    def owner(self, kind: str) -> str:
+        """Who owns an outlet of this kind of ownership, "" when nobody knows."""
+        return self.owners.get(kind, "")
+
+    def version(self, number: int) -> str:
+        """The name of a version."""
+        return self.version_text.format(n=number)
 
     def day(self, day: date) -> str:
         """A date as this language writes it.

@@ -22,7 +22,7 @@ _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_.])?|[0-9a-f:.]*:[0-9a-f:.]
 _STORY_ID = re.compile(r"[0-9a-z](?:[0-9a-z-]{0,62}[0-9a-z])?")
 
 # Top-level names of the published folder that no category may take.
-RESERVED_SLUGS = frozenset({"story", "assets", "api", "search", "run", "feed", "feeds", "metrics"})
+RESERVED_SLUGS = frozenset("api assets date feed feeds metrics run runs search settings story".split())
 
 # Languages written from right to left in their usual script.
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he iw ks ku-arab mzn pnb ps sd syr ug ur yi".split())

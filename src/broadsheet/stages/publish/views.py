@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from broadsheet.stages.publish.safe import sentence_gap
 from broadsheet.types import Placement
@@ -30,6 +31,8 @@ class Voice:
     language: str
     direction: str
     places: tuple[Place, ...]
+    before: str = ""  # what stands before the words in the article, "" when its text is not at hand
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,45 @@ class DifferenceView:
 
 
 @dataclass(frozen=True, slots=True)
+class PartyView:
+    """A person or body of the event, with the note that names them."""
+
+    name: str
+    kind: str  # "person" or "organisation"
+    role: str
+    line: Line  # carries the note; its text is the name
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """A sentence that was taken back."""
+
+    text: str
+    outlet: str  # name
+    reason: str
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ImageView:
+    """A picture on its outlet's own server: an address to go to, never loaded by a page."""
+
+    url: str
+    outlet: str  # name
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One version of a story, and how it differs from the one before."""
+
+    number: int
+    updated: datetime
+    added: tuple[str, ...]  # sentences the version before did not have
+    gone: tuple[str, ...]  # sentences it has no more
+
+
+@dataclass(frozen=True, slots=True)
 class SourceView:
     """One article, with the copies of it folded in."""
 
@@ -118,10 +160,11 @@ class SourceView:
     language: str  # "" when it is the story's or unknown
     direction: str
     published: datetime | None
-    own_percent: int | None  # None when practically all of it is its own
+    own_percent: int | None  # None for an agency, whose text is its own wherever it stands
     credit: str
     country: str
     ownership: str
+    family: str = ""  # name of the publisher where it owns several outlets
     copies: tuple[SourceView, ...] = ()
 
 
@@ -153,6 +196,12 @@ class StoryView:
     timeline: tuple[StepView, ...]
     differences: tuple[DifferenceView, ...]
     whats_new: tuple[Line, ...]
+    place: Line | None
+    people: tuple[PartyView, ...]
+    reactions: tuple[PerspectiveView, ...]
+    background: tuple[Line, ...]
+    corrections: tuple[CorrectionView, ...]  # newest first
+    image: ImageView | None
     sources: tuple[SourceView, ...]
     notes: tuple[Note, ...]
     articles: int
@@ -164,6 +213,8 @@ class StoryView:
     version: int
     writer: str
     checks: ChecksView
+    domains: tuple[str, ...]  # of its outlets, sorted: what a reader may hide
+    versions: tuple[VersionView, ...] = ()  # newest first, this one included; empty while there is one only
 
     @property
     def between(self) -> str:
@@ -183,6 +234,46 @@ class HitView:
     id: str
     title: str
     snippet: str
+    category: str = ""
+    updated: datetime | None = None
+    language: str = ""
+    direction: str = "auto"
+
+
+class AskedView(Protocol):
+    """What a reader searched for, as text fit to print."""
+
+    @property
+    def q(self) -> str:
+        """The words."""
+        ...
+
+    def __bool__(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FoundView:
+    """A page of a search; the addresses of the pages beside it are "" where there is none."""
+
+    asked: AskedView
+    hits: tuple[HitView, ...] = ()
+    before: str = ""
+    after: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """A day of the calendar."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class MonthView:
+    """Days of one month, newest first, at least one."""
+
+    days: tuple[DayView, ...]
 
 
 @dataclass(frozen=True, slots=True)

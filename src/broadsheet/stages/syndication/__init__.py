@@ -4,31 +4,27 @@ Texts enter an index in order of precedence: those credited to an agency first, 
 the earlier ones it shares passages with; what it copies is not indexed again, so the index holds every passage once,
 with its first carrier, and ten thousand copies of one text cost no more than ten thousand look-ups.
 
+What is read in a text (`Marks`) can be kept, and what was found out in an earlier run stands as long as no text that
+shares a passage with it is new: a run then costs what is new costs, and a look at the fingerprints of the rest.
+
 Pure: no clock, no network. The result does not depend on the order of the input.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from broadsheet.config import SyndicationConfig
-from broadsheet.stages.syndication.credits import Credit, find_credits
-from broadsheet.stages.syndication.passages import (
-    GAP_WORDS,
-    Mask,
-    Words,
-    fingerprints,
-    read_words,
-    runs,
-    shared_words,
-)
+from broadsheet.stages.syndication.credits import find_credits
+from broadsheet.stages.syndication.marks import Marks, pack_marks, read_marks, touched_by, unpack_marks
+from broadsheet.stages.syndication.passages import GAP_WORDS, Mask, Words, read_words, runs, shared_words
 from broadsheet.types import Agency, Article, Origin, Outlet, Passage
 
-__all__ = ["find_credits", "find_origins"]
+__all__ = ["Marks", "find_credits", "find_origins", "pack_marks", "read_marks", "unpack_marks"]
 
 MAX_CANDIDATES = 8  # earlier texts one is aligned with, those sharing most fingerprints first
 MAX_CARRIERS = 20  # texts one fingerprint leads to; a commoner one is boilerplate
@@ -37,13 +33,20 @@ MAX_CARRIERS = 20  # texts one fingerprint leads to; a commoner one is boilerpla
 @dataclass(slots=True)
 class _Text:
     article: Article
-    words: Words
-    credits: tuple[Credit, ...]
-    prints: list[int]
+    marks: Marks
+    prints: Sequence[int]  # of its fingerprints those that another text has as well
     copied: list[tuple[str, Mask]] = field(default_factory=list)  # source article id, words it is shared in
+    _words: Words | None = None
+
+    @property
+    def words(self) -> Words:
+        """Read when first asked for: most texts share nothing with any other."""
+        if self._words is None:
+            self._words = read_words(self.article.text)
+        return self._words
 
     def copied_mask(self) -> Mask:
-        mask = np.zeros(len(self.words), np.bool_)
+        mask = np.zeros(self.marks.words, np.bool_)
         for _, shared in self.copied:
             mask |= shared
         return mask
@@ -54,21 +57,30 @@ def find_origins(
     outlets: Mapping[str, Outlet],
     agencies: Sequence[Agency],
     config: SyndicationConfig,
-) -> list[Origin]:
-    """Whose text each article is, in the order given.
+    *,
+    marks: Mapping[str, Marks] | None = None,
+    settled: Collection[str] = (),
+) -> dict[str, Origin]:
+    """Whose text each article is, by article id, in the order given.
 
     Args:
         articles: new ones and those of the last `config.window_days`; at most one a article id.
         outlets: by domain; an unknown outlet is a publisher of its own.
         agencies: whose credit lines count.
         config: how long a shared passage has to be, and which share of it makes a copy.
+        marks: what `read_marks` read in articles, by id; the others are read now.
+        settled: ids of articles whose origin was found in an earlier call with the same outlets, agencies and
+            configuration. Those that no chain of shared passages connects with another article are left out.
     """
-    texts = [_Text(a, read_words(a.text), find_credits(a, agencies), []) for a in articles]
+    known = marks or {}
+    read = [known.get(a.id) or read_marks(a, agencies) for a in articles]
+    touched, shared = touched_by(read, np.array([a.id not in settled for a in articles], dtype=np.bool_))
+    texts = [_Text(a, m, prints) for a, m, prints, open_ in zip(articles, read, shared, touched, strict=True) if open_]
     precedence = sorted(texts, key=lambda t: (not _is_agency_text(t, outlets, agencies), t.article.time, t.article.id))
     _find_copies(precedence, config)
     by_id = {t.article.id: t for t in texts}
     originals = _resolve(precedence, by_id, outlets, agencies, config)
-    return [originals[a.id] for a in articles]
+    return {t.article.id: originals[t.article.id] for t in texts}
 
 
 def _is_agency_text(text: _Text, outlets: Mapping[str, Outlet], agencies: Sequence[Agency]) -> bool:
@@ -77,7 +89,7 @@ def _is_agency_text(text: _Text, outlets: Mapping[str, Outlet], agencies: Sequen
 
 def _own_agency(text: _Text, outlets: Mapping[str, Outlet], agencies: Sequence[Agency]) -> str:
     """The agency whose text this is as a whole, by its credit lines or because it is the agency's own page."""
-    for credit in text.credits:
+    for credit in text.marks.credits:
         if credit.whole:
             return credit.agency
     outlet = outlets.get(text.article.outlet)
@@ -91,14 +103,14 @@ def _find_copies(texts: Sequence[_Text], config: SyndicationConfig) -> None:
     index: dict[int, list[int]] = {}
     whole: dict[bytes, int] = {}
     for number, text in enumerate(texts):
-        key = text.words.hashes.tobytes()
-        first = whole.setdefault(key, number)
+        if not text.prints:
+            continue
+        first = whole.setdefault(text.marks.whole, number)
         # An outlet that repeats its own text or background paragraphs copies nobody.
         elsewhere = texts[first].article.outlet != text.article.outlet
-        if elsewhere and len(text.words) >= MIN_WHOLE_WORDS:
-            _note_copy(text, texts[first], np.ones(len(text.words), np.bool_))
+        if elsewhere and text.marks.words >= MIN_WHOLE_WORDS:
+            _note_copy(text, texts[first], np.ones(text.marks.words, np.bool_))
             continue
-        text.prints = fingerprints(text.words)
         votes: Counter[int] = Counter()
         for mark in text.prints:
             votes.update(n for n in index.get(mark, ()) if texts[n].article.outlet != text.article.outlet)
@@ -158,7 +170,7 @@ def _resolve(
             source_key=key,
             origin=origin,
             own_share=round(1.0 - copied, 4),
-            agencies=tuple(c.agency for c in text.credits),
+            agencies=tuple(c.agency for c in text.marks.credits),
             copy_of=original,
             passages=_passages(text, found),
         )

@@ -12,7 +12,7 @@ from functools import cache
 
 import regex
 
-from broadsheet.stages.write.figures import Value, compatible
+from broadsheet.stages.write.figures import Value, compatible, far_apart
 from broadsheet.stages.write.reading import Reading
 from broadsheet.text.cues import cues
 
@@ -56,12 +56,12 @@ def contests(reading: Reading, values: Sequence[Value]) -> Iterator[Contest]:
 
 
 def _contest(reading: Reading, a: Value, b: Value) -> bool:
-    if _pronoun(a) or _pronoun(b) or compatible(a.quantity, b.quantity):
+    if is_pronoun(a) or is_pronoun(b) or compatible(a.quantity, b.quantity):
         return False
     if _replaced(reading, a) or _replaced(reading, b):
         return False
     if a.what and a.what == b.what:
-        return not _far_apart(a, b) and (_attributed(reading, b) or _attributed(reading, a))
+        return not far_apart(a, b) and (_attributed(reading, b) or _attributed(reading, a))
     if b.sentence.place - a.sentence.place > REACH or not _same_measure(a, b):
         return False
     if a.sentence is b.sentence:
@@ -70,18 +70,7 @@ def _contest(reading: Reading, a: Value, b: Value) -> bool:
     return _attributed(reading, a) and _attributed(reading, b)
 
 
-def _far_apart(a: Value, b: Value) -> bool:
-    """Whether two tolls differ too much to count one thing: the dead of a country and those of the world."""
-    low, high = sorted((abs(a.quantity.value), abs(b.quantity.value)))
-    return low > 0 and high / low > MAX_RATIO
-
-
-# The widest disputed toll of the embedded day is 1.7 (nine dead, fifteen dead); recorded ones of two places began at
-# 3.6.
-MAX_RATIO = 3.0
-
-
-def _pronoun(value: Value) -> bool:
+def is_pronoun(value: Value) -> bool:
     """ "One", "two" and "three out of five" count nothing of their own."""
     return value.quantity.value < MIN_VALUE and not value.quantity.text[0].isdigit()
 

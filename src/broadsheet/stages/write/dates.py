@@ -5,6 +5,8 @@ A digest is read on other days than its articles, so a weekday or "yesterday" ge
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
@@ -15,6 +17,8 @@ from broadsheet.text.cues import Cues, cues
 from broadsheet.text.dates import DateMention, find_dates
 
 MAX_DAYS_BACK = 5
+MIN_INFLECTED = 2  # letters of a word beyond which its ending may tell its tense
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Calendar:
@@ -83,24 +87,58 @@ def sure(text: str, mention: DateMention, published: date, language: str) -> boo
 
 
 def tells_past(text: str, language: str) -> bool:
-    """Whether a sentence tells of the past; False in a language for which nobody has listed its verb forms."""
-    past = frozenset(cues(language).past)
-    return bool(past) and any(w in past or w.endswith("ed") for w in regex.findall(r"\p{L}+", text.lower()))
+    """Whether a sentence tells of the past; False in a language for which nobody has listed its verb forms.
+
+    >>> tells_past("The dam broke on Friday.", "en"), tells_past("El dique cedió el viernes.", "es")
+    (True, True)
+    >>> tells_past("The dam opens on Friday.", "en")
+    False
+    """
+    words = cues(language)
+    return _has_form(text.lower(), _forms(words.past), spaced=words.spaced)
 
 
 def speaks_of_future(text: str, language: str) -> bool:
     """Whether a sentence speaks of what comes, so that its "Friday" may be the next one."""
-    pattern = _future(cues(language))
-    return pattern is not None and pattern.search(text.lower()) is not None
+    words = cues(language)
+    low = text.lower()
+    pattern = _next_step(words)
+    if pattern is not None and pattern.search(low) is not None:
+        return True
+    return bool(words.future) and _has_form(low, _forms(words.future), spaced=words.spaced)
 
 
 @cache
-def _future(words: Cues) -> regex.Pattern[str] | None:
+def _next_step(words: Cues) -> regex.Pattern[str] | None:
     if not words.next_step:
         return None
     end = r"(?![\p{L}])" if words.spaced else ""
     begin = r"(?<![\p{L}])" if words.spaced else ""
     return regex.compile(f"{begin}(?:{'|'.join(map(regex.escape, words.next_step))}){end}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    whole: frozenset[str]
+    endings: tuple[str, ...]
+    beginnings: tuple[str, ...]
+
+
+@cache
+def _forms(phrases: tuple[str, ...]) -> _Forms:
+    """Verb forms as the cue files write them: "-ed" is every word that ends so, "سي-" every one that begins so."""
+    endings = tuple(p[1:] for p in phrases if p.startswith("-"))
+    beginnings = tuple(p[:-1] for p in phrases if p.endswith("-"))
+    return _Forms(frozenset(p for p in phrases if "-" not in (p[0], p[-1])), endings, beginnings)
+
+
+def _has_form(low: str, forms: _Forms, *, spaced: bool) -> bool:
+    if not spaced:
+        return any(form in low for form in forms.whole)
+    return any(
+        w in forms.whole or (w.endswith(forms.endings) and len(w) > MIN_INFLECTED) or w.startswith(forms.beginnings)
+        for w in _WORD.findall(low)
+    )
 
 
 def _in_name(text: str, end: int) -> bool:

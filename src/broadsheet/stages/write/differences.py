@@ -6,14 +6,15 @@ its top. Other quantities are compared only between sentences that say the same 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 
-from broadsheet.stages.write.contested import contests
+from broadsheet.stages.write.contested import contests, is_pronoun
 from broadsheet.stages.write.evidence import claim_of
-from broadsheet.stages.write.figures import Value, compatible
+from broadsheet.stages.write.figures import Value, compatible, counts, far_apart, same_scene, share_name
 from broadsheet.stages.write.fitness import tokens_of
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.tolls import toll_of
@@ -22,10 +23,13 @@ from broadsheet.text.numbers import find_quantities
 from broadsheet.types import Difference, Figure
 
 MAX_DIFFERENCES = 3
+_DIGIT = re.compile(r"\d")
 LEAD_SENTENCES = 2  # here a figure is the event's own
-TOP_SENTENCES = 12  # further down an article tells of other events
+TOP_SENTENCES = 12  # further down an article tells of other tolls
+DEEP_SENTENCES = 24  # but two sentences that say the same otherwise may stand there
 # Sentences alike from here on count the same thing: below it, read on 130 stories, most pairs did not.
 ALIKE = 0.45
+HELD_ALIKE = 0.2
 SHARED_CORE_WORDS = 3
 _KINDS = frozenset({"count", "money", "percent", "measure", "rate"})
 # A later, higher figure is an update, once so much later.
@@ -40,7 +44,8 @@ def write_differences(reading: Reading) -> tuple[Difference, ...]:
     named = [v for v in values if v.what or v.quantity.noun or v.quantity.kind != "count"]
     found: dict[str, Difference] = {}
     shown: set[frozenset[str]] = set()
-    for difference in (*_tolls(reading, named), *_contested(reading, values), *_others(reading, named)):
+    top = [v for v in values if v.sentence.place < TOP_SENTENCES]
+    for difference in (*_tolls(reading, top), *_contested(reading, top), *_others(reading, named)):
         figures = frozenset(f.value.lower() for f in difference.figures)
         if difference.what not in found and figures not in shown:
             found[difference.what] = difference
@@ -58,16 +63,16 @@ def _contested(reading: Reading, values: list[Value]) -> Iterator[Difference]:
 def _values(reading: Reading) -> Iterator[Value]:
     labels = [toll.label for toll in cues(reading.language).tolls]
     for sentence in reading.sentences:
-        if sentence.place >= TOP_SENTENCES or not sentence.printable or not _may_count(reading, sentence):
+        if sentence.place >= DEEP_SENTENCES or not sentence.printable or not _may_count(reading, sentence):
             continue
         quantities = find_quantities(sentence.text, reading.language)
         for quantity in quantities:
             if (
                 quantity.kind not in _KINDS
                 or quantity.hedge == "vague"
-                or sentence.text[quantity.start - 1 : quantity.start] in ("-", "–")
+                or not counts(sentence.text, quantity, reading.language)
             ):
-                continue  # "Covid-19 cases" counts nothing
+                continue
             label = toll_of(sentence.text, quantity, quantities, reading.language)
             if label:
                 yield Value(label, quantity, sentence, cumulative=label in labels)
@@ -77,7 +82,7 @@ def _values(reading: Reading) -> Iterator[Value]:
 
 def _may_count(reading: Reading, sentence: Sentence) -> bool:
     """A digit, or a word of a toll beside which a number word may stand; saves reading the rest for numbers."""
-    if any(c.isdigit() for c in sentence.text):
+    if _DIGIT.search(sentence.text):
         return True
     return not _toll_words(reading.language).isdisjoint(tokens_of(sentence.text.lower()))
 
@@ -129,7 +134,7 @@ def _disputed(reading: Reading, values: list[Value], given: dict[int, set[float]
 def _clash(reading: Reading, a: Value, b: Value) -> bool:
     if reading.key_of[a.sentence.article] == reading.key_of[b.sentence.article]:
         return False
-    if compatible(a.quantity, b.quantity):
+    if compatible(a.quantity, b.quantity) or far_apart(a, b) or not same_scene(a, b):
         return False
     return not (a.cumulative and _update(reading, a, b))
 
@@ -152,7 +157,8 @@ def _others(reading: Reading, values: list[Value]) -> Iterator[Difference]:
     for value in values:
         if not value.what:
             q = value.quantity
-            groups.setdefault((q.kind, q.unit, q.noun), []).append(value)
+            noun = q.noun if q.kind != "money" else ""  # what stands behind a sum is not counted
+            groups.setdefault((q.kind, q.unit, noun), []).append(value)
     for (_, unit, noun), group in groups.items():
         pair = next(((a, b) for i, a in enumerate(group) for b in group[i + 1 :] if _disagree(reading, a, b)), None)
         if pair is not None:
@@ -161,14 +167,21 @@ def _others(reading: Reading, values: list[Value]) -> Iterator[Difference]:
 
 
 def _disagree(reading: Reading, a: Value, b: Value) -> bool:
-    if not _clash(reading, a, b):
+    if is_pronoun(a) or is_pronoun(b) or not _clash(reading, a, b):
         return False
-    if reading.similarity[a.sentence.index, b.sentence.index] < ALIKE and not _both_tell_the_event(reading, a, b):
+    if not _alike(reading, a.sentence, b.sentence) and not _both_tell_the_event(reading, a, b):
         return False
+    if not share_name(a.sentence.text, b.sentence.text):
+        return False  # the wind of two towns, the cases of two states
     language = reading.language
     in_a = {q.value for q in find_quantities(a.sentence.text, language)}
     in_b = {q.value for q in find_quantities(b.sentence.text, language)}
     return a.quantity.value not in in_b and b.quantity.value not in in_a and _same_place(a, b)
+
+
+def _alike(reading: Reading, a: Sentence, b: Sentence) -> bool:
+    held = min(reading.overlap.held[a.index, b.index], reading.overlap.held[b.index, a.index])
+    return bool(reading.similarity[a.index, b.index] >= ALIKE or held >= HELD_ALIKE)
 
 
 def _both_tell_the_event(reading: Reading, a: Value, b: Value) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import regex
 
+from broadsheet.stages.write.facts import same_day_and_way, same_fact
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.trim import trimmed
 from broadsheet.types import Claim, Part, Span
@@ -21,26 +22,37 @@ def span_of(reading: Reading, sentence: Sentence) -> Span:
     return Span(reading.articles[sentence.article].id, Part.TEXT, sentence.start, sentence.end, sentence.text)
 
 
-def carriers(reading: Reading, sentence: Sentence) -> list[Sentence]:
-    """Sentences of other articles that make the same statement, one an article, most similar first."""
-    row = reading.similarity[sentence.index]
+def carriers(reading: Reading, sentence: Sentence, holder: str = "") -> list[Sentence]:
+    """Sentences of other articles that make the same statement, one an article, most similar first.
+
+    In nearly the same words, or in others that tell the same fact (`facts`); with a `holder`, only sentences that name
+    whose statement it is.
+    """
     found: dict[int, Sentence] = {}
-    for index in np.argsort(-row):
-        if row[index] < SAME_STATEMENT:
-            break
+    row = reading.similarity[sentence.index]
+    alike = np.flatnonzero(row >= SAME_STATEMENT)
+    for index in alike[np.argsort(-row[alike], kind="stable")]:
         other = reading.sentences[index]
-        if other.article == sentence.article or other.article in found or not _numbers_agree(sentence, other):
+        if other.article == sentence.article or other.article in found:
             continue
-        found[other.article] = other
+        same = sentence.text == other.text or same_day_and_way(sentence.text, other.text, reading.language)
+        if same and _numbers_agree(sentence, other):
+            found.setdefault(other.article, other)
+    for other in same_fact(reading, sentence):
+        found.setdefault(other.article, other)
+    if holder:
+        name = holder.split(",")[0].split()[-1].lower()
+        return [o for o in found.values() if name in o.text.lower()]
     return list(found.values())
 
 
-def claim_of(reading: Reading, sentence: Sentence, text: str = "") -> Claim:
+def claim_of(reading: Reading, sentence: Sentence, text: str = "", holder: str = "") -> Claim:
     """A claim of one sentence. `text` is what is printed, the trimmed sentence when empty.
 
-    A trailing ", police said" is cut only where a second independent source says the same.
+    `holder` is whose statement it is, "" for nobody's. A trailing ", police said" is cut only where a second
+    independent source says the same.
     """
-    others = carriers(reading, sentence)
+    others = carriers(reading, sentence, holder)
     spans = (span_of(reading, sentence), *(span_of(reading, o) for o in others))
     sources = count_sources(reading, (s.article_id for s in spans))
     printed = text or trimmed(sentence.text, reading.language, attribution=sources < 2)

@@ -5,17 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from broadsheet.config import WriteConfig
+from broadsheet.stages.write.background import write_background
 from broadsheet.stages.write.differences import write_differences
 from broadsheet.stages.write.highlights import write_highlights
 from broadsheet.stages.write.news import whats_new
-from broadsheet.stages.write.perspectives import write_perspectives
+from broadsheet.stages.write.people import write_people
+from broadsheet.stages.write.perspectives import rank_statements, write_perspectives
+from broadsheet.stages.write.place import write_place
 from broadsheet.stages.write.quote import choose_quote, quotations
+from broadsheet.stages.write.reactions import write_reactions
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.sources import lead_image, list_sources
-from broadsheet.stages.write.summary import write_summary
+from broadsheet.stages.write.summary import score, write_summary
 from broadsheet.stages.write.timeline import write_timeline
 from broadsheet.stages.write.title import choose_title
+from broadsheet.text.words import content_words
 from broadsheet.types import Claim, Draft, Drop, DropReason, Perspective, Sections, StoryMaterial
+
+REPEATED, MIN_QUOTED_WORDS = 0.75, 4  # share of a quotation's content words from which a sentence says it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +49,25 @@ class ExtractiveWriter:
     def _sections(self, reading: Reading, title: Claim) -> Sections:
         quote = choose_quote(reading, quotations(reading))
         spoken = {(s.article_id, s.start) for s in quote.claim.evidence} if quote is not None else set()
-        quoted = frozenset(s.index for s in reading.sentences if _holds(reading, s, spoken))
-        summary = write_summary(reading, quoted)
+        words = frozenset(content_words(quote.claim.text, reading.language)) if quote is not None else frozenset()
+        quoted = frozenset(s.index for s in reading.sentences if _holds(reading, s, spoken) or _repeats(s, words))
+        scores = score(reading)
+        summary = write_summary(reading, scores, quoted)
         taken = quoted | {s.index for s in summary.sentences}
-        perspectives = write_perspectives(reading, taken, self.config.max_perspectives)
+        statements = rank_statements(reading)
+        perspectives = write_perspectives(reading, statements, taken, self.config.max_perspectives)
         if not perspectives:  # a party's statement may stand in the summary, which has other sentences to choose from
-            perspectives = write_perspectives(reading, quoted, self.config.max_perspectives)
+            perspectives = write_perspectives(reading, statements, quoted, self.config.max_perspectives)
             held = frozenset(s.index for s in reading.sentences if _holds(reading, s, _places(perspectives)))
-            summary = write_summary(reading, held | quoted)
+            summary = write_summary(reading, scores, held | quoted)
             taken = quoted | {s.index for s in summary.sentences}
         printed = _places(perspectives)
         used = [s for s in reading.sentences if s.index in taken or _holds(reading, s, printed)]
+        place = write_place(reading)
+        reactions = write_reactions(reading, statements, frozenset(s.index for s in used), place)
+        used += [s for s in reading.sentences if _holds(reading, s, _places(reactions))]
+        background = write_background(reading, used)
+        used += [s for s in reading.sentences if _holds(reading, s, {_place(c) for c in background})]
         previous = reading.material.previous
         return Sections(
             title=title,
@@ -62,15 +77,28 @@ class ExtractiveWriter:
             perspectives=perspectives,
             timeline=write_timeline(reading),
             differences=write_differences(reading),
+            place=place,
+            people=write_people(reading),
+            reactions=reactions,
+            background=background,
             whats_new=whats_new(reading, previous) if previous is not None else (),
             image=lead_image(reading, title.evidence[0].article_id),
             sources=list_sources(reading.material),
         )
 
 
+def _repeats(sentence: Sentence, quoted: frozenset[str]) -> bool:
+    """Whether a sentence has most words of the quotation that is shown, as another outlet's own or as a subheading."""
+    return len(quoted) >= MIN_QUOTED_WORDS and len(quoted.intersection(sentence.words)) >= REPEATED * len(quoted)
+
+
 def _places(perspectives: tuple[Perspective, ...]) -> set[tuple[str, int]]:
     """Where the perspectives' own sentences begin: (article id, offset)."""
-    return {(p.claim.evidence[0].article_id, p.claim.evidence[0].start) for p in perspectives}
+    return {_place(p.claim) for p in perspectives}
+
+
+def _place(claim: Claim) -> tuple[str, int]:
+    return claim.evidence[0].article_id, claim.evidence[0].start
 
 
 def _holds(reading: Reading, sentence: Sentence, places: set[tuple[str, int]]) -> bool:

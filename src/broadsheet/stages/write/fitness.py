@@ -14,8 +14,26 @@ from broadsheet.text.cues import Cues, cues
 MIN_WORDS, MAX_WORDS = 6, 60  # shorter is a caption or an exclamation, longer nobody reads
 MIN_CHARS_UNSPACED, MAX_CHARS_UNSPACED = 12, 160
 _ENDS = regex.compile(r"[.!?。！？؟।]['’”\"»)\]」』]*$")
+_STOPS = frozenset(".!?。！？؟।")
+_CUTS = frozenset(".…]")
 _CUT = regex.compile(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|\+).*\]|\[&hellip;\])['’”\")\]]*\s*$")
 _HOLE = re.compile(r"(?:…|\.\.\.)\s[A-ZÀ-ÖØ-Þ]|\s[,.;](?:\s|$)|\(\s*\)|,\s?,")  # cut out, or two teasers run together
+_HOLE_SIGNS = (
+    "…",
+    "...",
+    " ,",
+    " .",
+    " ;",
+    ",,",
+    ", ,",
+    "(",
+    "\n",
+    "\t",
+    "\u00a0",
+    "\u2009",
+    "\u202f",
+)  # one is in every hole
+_APOSTROPHE = re.compile("['’]")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
 _SHOUT = regex.compile(r"(?:\p{Lu}{4,}\s){3}")
 _CREDIT = regex.compile(
@@ -26,6 +44,9 @@ _ADDRESS = re.compile(r"\S+@\S+\.\S|(?:^|\s)@\w{3,}|#\w{3,}\s#")
 _BYLINE = regex.compile(
     r"^(?:By|Von|Par|Por|Di|Door|Автор:?|記者)\s\p{Lu}[\p{L}.'’-]+(?:\s\p{Lu}[\p{L}.'’-]+){0,3}(?:\s(?:and|und|et|y|e|en)\s.*)?[.,]?$"
 )
+_CAPTION = regex.compile(
+    r",\s(?:on\s)?\p{Lu}\p{L}+day,\s\p{Lu}\p{L}{2,8}\.?\s\d{1,2},\s\d{4}\.$"
+)  # of a picture: place, day, date
 _CLOCK = regex.compile(
     r"^\[?\d{1,2}[.:]\d{2}(?:\s?[ap]m)?\s[\p{Lu}“\"]|^\[\d+\]\s"
 )  # of a live blog, a numbered paragraph
@@ -45,8 +66,16 @@ class Unfit(enum.Enum):
     VOICE = "speaks to the reader or of itself"
 
 
-def unfitness(sentence: str, language: str) -> Unfit | None:
+def boilerplate_of(text: str, language: str) -> tuple[str, ...]:
+    """The boilerplate phrases that stand anywhere in a text, to be looked for in its sentences only."""
+    low = text.lower()
+    return tuple(phrase for phrase in cues(language).boilerplate if phrase in low)
+
+
+def unfitness(sentence: str, language: str, boilerplate: tuple[str, ...] | None = None) -> Unfit | None:
     """Why a sentence cannot be printed at all, None when it can.
+
+    `boilerplate`: phrases that can stand in it, where its text has been asked already (`boilerplate_of`).
 
     >>> unfitness("The dam held through the night, officials said.", "en")
     >>> unfitness("Sign up for our newsletter to get the news first.", "en").value
@@ -59,7 +88,7 @@ def unfitness(sentence: str, language: str) -> Unfit | None:
         return Unfit.INCOMPLETE
     if not _fits(sentence, words):
         return Unfit.LENGTH
-    if is_boilerplate(sentence, words):
+    if is_boilerplate(sentence, words, boilerplate):
         return Unfit.BOILERPLATE
     if sentence.rstrip('”"»’)')[-1:] in "?!？！؟":
         return Unfit.QUESTION
@@ -67,17 +96,29 @@ def unfitness(sentence: str, language: str) -> Unfit | None:
 
 
 def _complete(sentence: str) -> bool:
-    if not _ENDS.search(sentence, max(0, len(sentence) - 6)) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%":
+    if not _ends(sentence) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%":
         return False
     return not (
-        _CUT.search(sentence, max(0, len(sentence) - 40)) or _HOLE.search(sentence) or is_garbled(sentence)
+        (not _CUTS.isdisjoint(sentence[-8:]) and _CUT.search(sentence, max(0, len(sentence) - 40)))
+        or _has_hole(sentence)
+        or is_garbled(sentence)
     ) and balanced(sentence)
 
 
-def is_boilerplate(sentence: str, words: Cues) -> bool:
+def _has_hole(sentence: str) -> bool:
+    return any(sign in sentence for sign in _HOLE_SIGNS) and _HOLE.search(sentence) is not None
+
+
+def _ends(sentence: str) -> bool:
+    return sentence[-1:] in _STOPS or _ENDS.search(sentence, max(0, len(sentence) - 6)) is not None
+
+
+def is_boilerplate(sentence: str, words: Cues, phrases: tuple[str, ...] | None = None) -> bool:
     """Whether a line is no text of the article: a caption, a credit, a byline, an invitation, a notice."""
+    if sentence.startswith("[") and sentence.endswith("]"):
+        return True  # "[See pictures of the dam.]"
     low = sentence.lower()
-    if any(phrase in low for phrase in words.boilerplate):
+    if any(phrase in low for phrase in (words.boilerplate if phrases is None else phrases)):
         return True
     credit = "/" in sentence or ")" in sentence or "hoto" in low or "©" in low or ".jp" in low or ".png" in low
     return bool(
@@ -86,6 +127,7 @@ def is_boilerplate(sentence: str, words: Cues) -> bool:
         or _BYLINE.match(sentence)
         or _CLOCK.match(sentence)
         or _SHOUT.search(sentence)
+        or (sentence[-2:-1].isdigit() and _CAPTION.search(sentence))
     )
 
 
@@ -125,8 +167,11 @@ def unquoted(sentence: str) -> str:
 def _speaks_itself(sentence: str, words: Cues) -> bool:
     """ "I", "we" or "you" outside quotation marks: a column, a diary, a service text."""
     forms = _own_voice(words)
-    return words.spaced and not forms.isdisjoint(
-        w.split("'")[0].split("’")[0] for w in _TOKEN.findall(unquoted(sentence))
+    if not words.spaced:
+        return False
+    tokens = _TOKEN.findall(unquoted(sentence))
+    return not forms.isdisjoint(tokens) or not forms.isdisjoint(
+        _APOSTROPHE.split(w, 1)[0] for w in tokens if "'" in w or "’" in w
     )
 
 
@@ -175,14 +220,22 @@ def unanchored(sentence: str, language: str) -> bool:
     words = cues(language)
     if not words.him or not words.spaced:
         return False
-    personal = frozenset(words.him + words.he + words.she)
-    tokens = _TOKEN.findall(unquoted(sentence))
+    personal = _personal(words)
+    bare = unquoted(sentence)
+    if personal.isdisjoint(tokens_of(bare.lower())):
+        return False
+    tokens = _TOKEN.findall(bare)
     for index, token in enumerate(tokens):
         if token.lower() in personal and token.lower() not in ("them", "their"):
             return not any(t[0].isupper() and len(t) > 1 for t in tokens[1:index]) and not (
                 index and tokens[0][0].isupper() and index > 1 and tokens[1][:1].isupper()
             )
     return False
+
+
+@cache
+def _personal(words: Cues) -> frozenset[str]:
+    return frozenset(words.him + words.he + words.she)
 
 
 @cache
@@ -206,11 +259,11 @@ def _count(sentence: str, phrases: tuple[str, ...], words: Cues) -> int:
     low = sentence.lower()
     if not words.spaced:
         return sum(phrase in low for phrase in phrases)
-    singles, pairs = _by_length(phrases)
+    singles, pairs, firsts = _by_length(phrases)
     tokens = tokens_of(low)
     found = 0 if singles.isdisjoint(tokens) else sum(token in singles for token in tokens)
-    if pairs:
-        found += sum(f"{a} {b}" in pairs for a, b in pairwise(tokens))
+    if not firsts.isdisjoint(tokens):
+        found += sum(f"{a} {b}" in pairs for a, b in pairwise(tokens) if a in firsts)
     return found
 
 
@@ -225,8 +278,10 @@ def tokens_of(low: str) -> tuple[str, ...]:
 
 
 @cache
-def _by_length(phrases: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(p for p in phrases if " " not in p), frozenset(p for p in phrases if p.count(" ") == 1)
+def _by_length(phrases: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Single words, pairs of words, and the first words of the pairs."""
+    pairs = frozenset(p for p in phrases if p.count(" ") == 1)
+    return frozenset(p for p in phrases if " " not in p), pairs, frozenset(p.split()[0] for p in pairs)
 
 
 def lacks_verb(sentence: str, language: str) -> bool:
@@ -238,9 +293,27 @@ def lacks_verb(sentence: str, language: str) -> bool:
     words = cues(language)
     if not words.finite:
         return False
-    forms = _verb_forms(words)
-    tokens = tokens_of(sentence.lower())
-    return forms.isdisjoint(tokens) and not any(w.endswith("ed") for w in tokens)
+    low = sentence.lower()
+    if not _verb_forms(words).isdisjoint(tokens_of(low)):
+        return False
+    return not any(_finite(low, match, words) for match in _REGULAR_PAST.finditer(low))
+
+
+# "A decorated pilot, surrounded by friends" and "the newly unveiled statue" have no finite verb.
+_REGULAR_PAST = re.compile(r"(\S+)\s+[^\W\d_]+ed\b(?!\sby\b)")
+
+
+def _finite(low: str, match: re.Match[str], words: Cues) -> bool:
+    """Whether a form in "-ed" is a finite verb; behind a comma only where that comma closes an aside."""
+    before = match.group(1)
+    if before.endswith(","):
+        return low.count(",", 0, match.end(1)) % 2 == 0
+    return before not in _determiners(words) and not before.endswith(("ly", "(", ";", ":", "–", "—"))
+
+
+@cache
+def _determiners(words: Cues) -> frozenset[str]:
+    return frozenset(words.determiners)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+import numpy as np
 import regex
 
 from broadsheet.stages.write.evidence import claim_of
@@ -15,6 +16,7 @@ from broadsheet.text.cues import cues
 from broadsheet.types import Highlight
 
 REDUNDANT = 0.35  # similarity to the summary or to another highlight from which a sentence adds nothing
+RETOLD, CONTAINED = 0.40, 0.65  # share of both sentences, or of one, that stands in the other in whatever form
 MAX_HIGHLIGHT_WORDS = 40
 CLOSE_LOOKS = 50  # the most central sentences; what is further off is about something else
 _NUMBER = regex.compile(r"\p{N}")
@@ -32,7 +34,9 @@ def write_highlights(reading: Reading, taken: list[Sentence], limit: int) -> tup
     for sentence in ranked:
         if len(chosen) >= limit:
             break
-        if any(reading.similarity[sentence.index, u.index] >= REDUNDANT for u in used) or _contained(sentence, used):
+        if any(reading.similarity[sentence.index, u.index] >= REDUNDANT for u in used) or _contained(
+            reading, sentence, used
+        ):
             continue
         text = reading.trimmed(sentence)
         if text.count(" ") >= MAX_HIGHLIGHT_WORDS:
@@ -70,7 +74,11 @@ def _score(reading: Reading, sentence: Sentence) -> float:
     return (central + facet + place) * alone * vague * quoted
 
 
-def _contained(sentence: Sentence, used: list[Sentence]) -> bool:
-    """Whether most of a sentence's words stand in one that is printed already."""
+def _contained(reading: Reading, sentence: Sentence, used: list[Sentence]) -> bool:
+    """Whether most of a sentence's words stand in one that is printed already, or most of that one's in it."""
     own = set(sentence.words)
-    return any(own and len(own & set(u.words)) >= 0.7 * len(own) for u in used)
+    if any(own and len(own & set(u.words)) >= 0.7 * len(own) for u in used):
+        return True
+    printed = [u.index for u in used]
+    both = reading.overlap.held[sentence.index, printed], reading.overlap.held[printed, sentence.index]
+    return bool((np.minimum(*both) >= RETOLD).any() or (np.maximum(*both) >= CONTAINED).any())

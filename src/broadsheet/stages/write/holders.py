@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from broadsheet.text.cues import cues
 from broadsheet.text.lexicon import Lexicon, lexicon
 from broadsheet.text.normalise import fold
@@ -35,11 +37,25 @@ def _person(name: str, statement: Statement, language: str) -> str:
     words = name.split()
     if len(words) > 6 or not words[-1][0].isupper():
         return _institution(name, lexicon(language))
-    role = plain_role(statement.role, language)
+    role = trimmed_role(plain_role(statement.role, language), language)
     if not is_role(role, language) or len(role.split()) > MAX_ROLE_WORDS or fold(role) in fold(name):
         return name if len(words) > 1 else ""
     before = statement.holder_as_written.lower().startswith(role.lower())
     return f"{role[0].upper()}{role[1:]} {name}" if before or role[0].isupper() else f"{name}, {role}"
+
+
+def trimmed_role(role: str, language: str) -> str:
+    """A role without the verb before it: "said harbour master", and "reach Quay spokeswoman" from its first capital on.
+
+    >>> trimmed_role("said harbour master", "en"), trimmed_role("reach Quay spokeswoman", "en")
+    ('harbour master', 'Quay spokeswoman')
+    """
+    words = role.split()
+    if len(words) > 1 and words[0].lower() in cues(language).say:
+        words = words[1:]
+    capital = next((i for i, w in enumerate(words) if w[0].isupper()), 0)
+    known = lexicon(language).determiners | lexicon(language).titles
+    return " ".join(words if all(w.lower() in known for w in words[:capital]) else words[capital:])
 
 
 def _institution(name: str, lex: Lexicon) -> str:
@@ -49,12 +65,14 @@ def _institution(name: str, lex: Lexicon) -> str:
         return ""
     if any(cue.split()[0] == words[0].lower() for cue in lex.cues.according):
         return ""
+    if words[0].lower() in lex.cues.linking or words[0].lower() in lex.cues.places_before:
+        return ""  # "In January, Ada Quill, the mayor, said": the day is nobody
     bare = words[1:] if words[0].lower() in lex.determiners else words
     if not bare:
         return ""
     linking = frozenset(lex.cues.linking) | frozenset(lex.cues.particles) | {"and", "&"}
     last = bare[-1].lower().strip(".'’")
-    ends_as_role = last in lex.titles or any(last.endswith(t) for t in lex.titles if len(t) > 5)
+    ends_as_role = last in lex.titles or last.endswith(_long_titles(lex))
     proper = all(w[0].isupper() or w.lower() in linking or w.lower() in lex.titles for w in bare)
     capitals = sum(w[0].isupper() for w in bare)
     if ends_as_role and len(bare) <= 5 and not any(w.lower() in lex.cues.passive for w in bare):
@@ -66,6 +84,12 @@ def _institution(name: str, lex: Lexicon) -> str:
     ):
         return _capital(name)
     return ""
+
+
+@cache
+def _long_titles(lex: Lexicon) -> tuple[str, ...]:
+    """Titles that may end a compound: "Regierungssprecher"."""
+    return tuple(t for t in lex.titles if len(t) > 5)
 
 
 def cues_determiners(lex: Lexicon) -> frozenset[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import regex
 
 from broadsheet.stages.write.evidence import carriers, claim_of
-from broadsheet.stages.write.fitness import balanced, dangling, mentions_vague_date, unfitness
+from broadsheet.stages.write.fitness import balanced, dangling, lacks_verb, mentions_vague_date, unfitness
 from broadsheet.stages.write.holders import holder_of, is_outlet, same_holder
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.trim import without_dateline
-from broadsheet.text.cues import cues
+from broadsheet.text.cues import Cues, cues
 from broadsheet.text.lexicon import lexicon
 from broadsheet.text.statements import Statement, find_statements
 from broadsheet.types import Perspective
@@ -23,11 +25,12 @@ MIN_CONTENT_CHARS = 25
 MAX_PERSPECTIVE_WORDS = 45
 MAX_HOLDER_OFFSET = 60  # characters into its sentence at which a holder is still its subject
 SAME_CONTENT = 0.45  # a second perspective this similar says nothing else
-MIN_CENTRALITY = 0.12  # less is about something else: read on 60 statements of the evaluation stories
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
+    """A statement of the story whose holder is named and which reads well alone."""
+
     sentence: Sentence
     holder: str  # as printed
     name: str  # without the role
@@ -35,34 +38,54 @@ class _Candidate:
     score: float
 
 
-def write_perspectives(reading: Reading, taken: frozenset[int], limit: int) -> tuple[Perspective, ...]:
+def write_perspectives(
+    reading: Reading, ranked: Sequence[Candidate], taken: frozenset[int], limit: int
+) -> tuple[Perspective, ...]:
     """Two to `limit` parties with a statement each; none when there are fewer. `taken`: sentences printed elsewhere."""
-    ranked = sorted(_candidates(reading, taken), key=lambda c: (-c.score, c.sentence.index))
-    chosen: list[_Candidate] = []
+    chosen: list[Candidate] = []
     for candidate in ranked:
         if len(chosen) >= limit:
             break
+        if candidate.sentence.index in taken:
+            continue
         if any(same_holder(candidate.name, c.name) or _same_content(reading, candidate, c) for c in chosen):
             continue
         chosen.append(candidate)
     if len(chosen) < MIN_PERSPECTIVES:
         return ()
-    return tuple(Perspective(c.holder, claim_of(reading, c.sentence, c.text)) for c in chosen)
+    return tuple(Perspective(c.holder, claim_of(reading, c.sentence, c.text, c.name)) for c in chosen)
 
 
-def _candidates(reading: Reading, taken: frozenset[int]) -> list[_Candidate]:
+def rank_statements(reading: Reading) -> list[Candidate]:
+    """Every statement of the story that could be printed, the best first."""
+    return sorted(_candidates(reading), key=lambda c: (-c.score, c.sentence.index))
+
+
+def _candidates(reading: Reading) -> list[Candidate]:
     by_place = {(s.article, s.start): s for s in reading.sentences}
-    found: list[_Candidate] = []
+    found: list[Candidate] = []
     for number, article in enumerate(reading.articles):
         for statement in find_statements(reading.texts[number], reading.language):
             sentence = by_place.get((number, statement.start))
-            if sentence is None or sentence.index in taken or sentence.unfit is not None:
+            if sentence is None or sentence.unfit is not None:
                 continue
             text = _text(article.text, sentence, statement, reading.language)
             holder = holder_of(statement, reading.language)
-            if text and holder and not is_outlet(reading.material, holder):
-                found.append(_Candidate(sentence, holder, statement.holder, text, _score(reading, sentence, statement)))
+            if text and holder and not is_outlet(reading.material, holder) and not _reports(holder, reading.language):
+                found.append(Candidate(sentence, holder, statement.holder, text, _score(reading, sentence, statement)))
     return found
+
+
+def _reports(holder: str, language: str) -> bool:
+    """Whether a holder is somebody who reports: no party to the event."""
+    words = cues(language)
+    low = [w.strip(".,") for w in holder.lower().split()]
+    return not _reporters(words).isdisjoint(low) or low[0] in words.listeners
+
+
+@cache
+def _reporters(words: Cues) -> frozenset[str]:
+    return frozenset(words.reporters)
 
 
 def _text(article: str, sentence: Sentence, statement: Statement, language: str) -> str:
@@ -79,6 +102,8 @@ def _text(article: str, sentence: Sentence, statement: Statement, language: str)
         return whole
     content = article[statement.content_start : statement.content_end].strip(" ,")
     if len(content) < MIN_CONTENT_CHARS or dangling(content, language) or _begins_with_pronoun(content, language):
+        return whole
+    if lacks_verb(content, language) or (_subordinate(content, language) and "," not in content):
         return whole
     if not balanced(content) or _SECOND_VERB.search(content) or content.count(" ") >= MAX_PERSPECTIVE_WORDS:
         return whole
@@ -106,6 +131,12 @@ def _spoken(article: str, sentence: Sentence, statement: Statement) -> str:
     return f"{opening}{content.rstrip(' ,')}{closing}"
 
 
+def _subordinate(content: str, language: str) -> bool:
+    """Whether a clause hangs on another that is cut off: "Despite concerns over the dam"."""
+    first = content.split()[0].lower()
+    return first in lexicon(language).boundaries or first in cues(language).subordinators
+
+
 def _begins_with_pronoun(content: str, language: str) -> bool:
     """Or with an auxiliary, which has lost its subject."""
     lex = lexicon(language)
@@ -117,9 +148,9 @@ def _score(reading: Reading, sentence: Sentence, statement: Statement) -> float:
     central = float(reading.centrality[sentence.index])
     named = 0.1 if statement.role else 0.0
     vague = -0.05 if mentions_vague_date(sentence.text, reading.language) else 0.0
-    several = 0.15 * bool(carriers(reading, sentence))
+    several = 0.15 * bool(carriers(reading, sentence, statement.holder))
     return central + named + vague + several + 0.1 / (1.0 + sentence.place / 6)
 
 
-def _same_content(reading: Reading, a: _Candidate, b: _Candidate) -> bool:
+def _same_content(reading: Reading, a: Candidate, b: Candidate) -> bool:
     return bool(reading.similarity[a.sentence.index, b.sentence.index] >= SAME_CONTENT)

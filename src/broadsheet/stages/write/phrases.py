@@ -12,6 +12,8 @@ from broadsheet.text.cues import cues
 from broadsheet.text.words import stopwords
 
 MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 4
+_POSSESSIVE = regex.compile(r"['’]s$")
+_PAUSE = regex.compile(r"[，。、；：,;:（(「“]")
 _TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}'’\-]*|[^\s\p{L}\p{N}]")
 _NO_NOUN_END = (
     "ed",
@@ -22,6 +24,15 @@ _NO_NOUN_END = (
     "ful",
     "ive",
 )  # English: more often verb, adverb or adjective than noun
+# What names nothing by itself, and English adverbs that stand where a noun could.
+_NO_TITLE = (
+    "people time year years days day week weeks month months way late early alone last next first second soon ago "
+    "ahead well just today yesterday tomorrow mr mrs ms dr sir part number lot kind sort thing things own same such "
+    "create feel refer say use ask tell give keep let seem try like live believe hold bring happen write provide sit "
+    "lose meet include continue learn lead understand follow speak allow add spend grow remember consider appear buy "
+    "serve die send expect build remain suggest decide pull become"
+)
+_OBJECT = frozenset("the a an its his her their about some more all no any this these that".split())
 _INNER = frozenset({"de", "del", "da", "do", "di", "du", "des", "della", "dei", "of"})
 
 
@@ -48,7 +59,8 @@ def _frame(language: str) -> _Frame:
         never=frozenset(words.say + words.report + words.vague_dates + words.auxiliaries + words.direct_address)
         | frozenset(w.lower() for w in words.months + words.weekdays)
         | frozenset(words.irregular + words.finite)
-        | frozenset({"people", "time", "year", "years", "days", "day", "week", "month"}),
+        | frozenset(words.honorifics)
+        | frozenset(_NO_TITLE.split()),
         english=words.language == "en",
         nouns_capital=words.language == "de",
     )
@@ -64,16 +76,25 @@ def short_title(text: str, language: str, weight: Callable[[str], float]) -> str
     frame = _frame(language)
     tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(text)]
     best, best_score = "", 0.0
-    for first in range(len(tokens)):
+    may = [_may_stand(word, frame) for _, word in tokens]
+    for first in range(len(tokens) - 1):
         for count in range(MIN_TITLE_WORDS, MAX_TITLE_WORDS + 1):
             run = tokens[first : first + count]
-            if len(run) < count or not _is_phrase(tokens, first, count, frame):
+            if len(run) < count or not may[first + count - 1] or not may[first]:
+                break  # a longer run holds that word as well
+            if not _is_phrase(tokens, first, count, frame):
                 continue
             score = _score(run, len(text), weight)
             if score > best_score:
                 best, best_score = text[run[0][0] : run[-1][0] + len(run[-1][1])], score
-    best = regex.sub(r"['’]s$", "", best)
+    best = _POSSESSIVE.sub("", best)
     return best[:1].upper() + best[1:]
+
+
+def _may_stand(word: str, frame: _Frame) -> bool:
+    """Whether a word can stand in a short title at all: no sign, verb or calendar word, no function word but links."""
+    low = word.lower()
+    return word[0].isalnum() and low not in frame.never and (low not in frame.stop or low in _INNER)
 
 
 def _is_phrase(tokens: list[tuple[int, str]], first: int, count: int, frame: _Frame) -> bool:
@@ -138,16 +159,18 @@ def _bounded_right(tokens: list[tuple[int, str]], after: int, frame: _Frame, nam
     word = tokens[after][1]
     if named:
         return not word[0].isupper() and word not in ("-", "'", "’", "&")
+    if frame.english and tokens[after - 1][1].endswith("s") and (word[0].isdigit() or word.lower() in _OBJECT):
+        return False  # "the monument encompasses about 4,700 acres": a verb with its object
     return (not word[0].isalnum() and word not in ("'", "’", "-", "%")) or word.lower() in frame.bound
 
 
 def _score(run: list[tuple[int, str]], length: int, weight: Callable[[str], float]) -> float:
     words = [w.lower() for _, w in run]
     early = 1.0 - 0.4 * run[0][0] / max(1, length)
-    small = 1.0 if any(w[0].islower() for _, w in run) else 0.8  # a thing says more about the facet than a name
+    small = 1.0 if any(w[0].islower() for _, w in run) else 0.6  # a thing says more about the facet than a name
     return (0.4 + sum(weight(w) for w in words) / len(words)) * early * small
 
 
 def _unspaced(text: str) -> str:
-    head = regex.split(r"[，。、；：,;:（(「“]", text)[0]
+    head = _PAUSE.split(text)[0]
     return head if 2 <= len(head) <= 12 else ""

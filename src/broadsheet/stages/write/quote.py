@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 from broadsheet.stages.write.evidence import count_sources
 from broadsheet.stages.write.reading import Reading
@@ -70,13 +71,22 @@ def _fit(reading: Reading, found: Found) -> bool:
         return False
     if "..." in found.text or "…" in found.text or found.text.endswith(("?", "？")):
         return False
+    if not _vulgar(reading.language).isdisjoint(found.words):
+        return False
     return _named(found.quotation, reading.language)
+
+
+@cache
+def _vulgar(language: str) -> frozenset[str]:
+    return frozenset(cues(language).vulgar)
 
 
 def _named(quotation: Quotation, language: str) -> bool:
     """Whether the speaker is a full name, or an institution the article names; never a pronoun or a bare surname."""
     speaker = quotation.speaker
     lex = lexicon(language)
+    if speaker.lower().split()[:1] and speaker.lower().split()[0] in lex.cues.listeners:
+        return False  # "BBC Sport": an outlet
     if not speaker or not quotation.certain or speaker.lower() in lex.pronouns or len(speaker) > 60:
         return False
     if not lex.cues.spaced:

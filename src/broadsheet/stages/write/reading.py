@@ -17,18 +17,19 @@ import regex
 
 from broadsheet.config import WriteConfig
 from broadsheet.stages.write.dates import Calendar
-from broadsheet.stages.write.fitness import Unfit, dangling, unanchored, unfitness, unquoted
+from broadsheet.stages.write.fitness import Unfit, boilerplate_of, dangling, unanchored, unfitness, unquoted
+from broadsheet.stages.write.matrices import Floats, gram
+from broadsheet.stages.write.overlap import Overlap, overlap
 from broadsheet.stages.write.trim import trimmed, without_dateline
 from broadsheet.text.marks import find_marked
 from broadsheet.text.normalise import fold
-from broadsheet.text.sentences import split
+from broadsheet.text.sentences import split_first
 from broadsheet.text.words import content_words, stopwords
 from broadsheet.types import Article, Origin, Outlet, StoryMaterial
 
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
+_LETTER = regex.compile(r"\p{L}")
 _WORD = regex.compile(r"\p{L}(?:\.\p{L})+(?![\p{L}])|\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+(?:['’\-][\p{L}\p{M}]+)*")
-
-Floats = npt.NDArray[np.float32]
 
 # Sentences read closely in one story, so the first 10 of each of 10 articles: news says first what counts. With 160 the
 # embedded day and the human summaries come out alike, at two thirds of the speed.
@@ -93,14 +94,16 @@ class Reading:
             seen: set[str] = set()
             spoken = [(m.start, m.end) for m in find_marked(article.text)]
             place = 0
-            for start, end in split(article.text, self.language)[:limit]:
+            spans = split_first(article.text, self.language, limit)
+            boilerplate = boilerplate_of(article.text[: spans[-1][1]] if spans else "", self.language)
+            for start, end in spans:
                 text = article.text[start:end]
                 if text in seen:
                     continue
                 seen.add(text)
                 bare = without_dateline(text) if place == 0 else text
                 words = tuple(content_words(bare, self.language) if unspaced else _words(bare, stop))
-                unfit = unfitness(bare, self.language)
+                unfit = unfitness(bare, self.language, boilerplate)
                 if place < 2 and fold(text).rstrip(".") == headline:
                     unfit = Unfit.BOILERPLATE  # the headline again; as a document's title it has its full stop
                 elif any(a <= start and end <= b for a, b in spoken) or _only_speech(text):
@@ -119,7 +122,7 @@ class Reading:
         """
         by_outlet: dict[str, list[frozenset[str]]] = {}
         for article in self.articles:
-            spans = split(article.text, self.language)[:limit]
+            spans = split_first(article.text, self.language, limit)
             by_outlet.setdefault(article.outlet, []).append(frozenset(article.text[a:b] for a, b in spans))
         found: set[tuple[str, str]] = set()
         for outlet, texts in by_outlet.items():
@@ -154,8 +157,7 @@ class Reading:
     @cached_property
     def vocabulary(self) -> dict[str, int]:
         """Content word → column of the TF-IDF matrix; a word of one sentence makes no two alike and has none."""
-        counts = Counter(word for sentence in self.sentences for word in set(sentence.words))
-        return {word: i for i, word in enumerate(w for w, count in counts.items() if count > 1)}
+        return {word: i for i, word in enumerate(w for w, count in self.word_sentences.items() if count > 1)}
 
     @cached_property
     def vectors(self) -> Floats:
@@ -184,8 +186,13 @@ class Reading:
 
     @cached_property
     def similarity(self) -> Floats:
-        """Cosine of every pair of sentences, 0…1."""
-        return np.asarray(self.vectors @ self.vectors.T, dtype=np.float32)
+        """Cosine of every pair of sentences, 0…1, rounded: equal sentences are equally similar on every machine."""
+        return np.round(gram(self.vectors, self.vectors), 5)
+
+    @cached_property
+    def overlap(self) -> Overlap:
+        """How much of each sentence's weight stands in each other one, in whatever form."""
+        return overlap([s.words for s in self.sentences], self.language)
 
     @cached_property
     def by_source(self) -> Floats:
@@ -208,6 +215,11 @@ class Reading:
         return np.asarray(others.sum(axis=1) / (len(self.keys) - 1), dtype=np.float32)
 
     @cached_property
+    def word_sentences(self) -> Counter[str]:
+        """In how many sentences each content word stands."""
+        return Counter(word for sentence in self.sentences for word in set(sentence.words))
+
+    @cached_property
     def word_sources(self) -> Counter[str]:
         """In how many independent sources each content word stands, titles included."""
         carried: dict[int, set[str]] = {}
@@ -225,7 +237,7 @@ def _words(text: str, stop: frozenset[str]) -> list[str]:
 
 
 def _only_speech(text: str) -> bool:
-    return text[0] in '“"«„「' and len(regex.findall(r"\p{L}", unquoted(text))) < MIN_FRAME_LETTERS
+    return text[0] in '“"«„「' and len(_LETTER.findall(unquoted(text))) < MIN_FRAME_LETTERS
 
 
 def choose_language(material: StoryMaterial) -> str:

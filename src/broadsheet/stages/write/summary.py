@@ -9,6 +9,7 @@ import numpy as np
 
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
+from broadsheet.stages.write.matrices import Floats
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import cues
 from broadsheet.types import Claim
@@ -34,23 +35,37 @@ class Summary:
     claims: tuple[Claim, ...]
 
 
-def write_summary(reading: Reading, without: frozenset[int] = frozenset()) -> Summary:
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """What every sentence is worth whatever else is chosen; computed once a story."""
+
+    worth: Floats
+    event: Floats  # the part of it that repeats the headlines
+    weights: dict[str, float]  # content word → share of the other sources that have it
+
+
+def score(reading: Reading) -> Scores:
+    """The scores of a story's sentences."""
+    headlines = _headline_share(reading)
+    weights = {w: (c - 1) / max(1, len(reading.keys) - 1) for w, c in reading.word_sources.items()}
+    return Scores(_worth(reading, headlines), HEADLINE_WEIGHT * headlines, weights)
+
+
+def write_summary(reading: Reading, scores: Scores, without: frozenset[int] = frozenset()) -> Summary:
     """Two to four sentences within the word budget, what happened first; empty when nothing is fit to print.
 
     `without`: sentences that are needed elsewhere.
     """
-    chosen = select(reading, without)
+    chosen = select(reading, scores, without)
     ordered = _ordered(reading, chosen)
     return Summary(tuple(ordered), tuple(claim_of(reading, s) for s in ordered))
 
 
-def select(reading: Reading, without: frozenset[int] = frozenset()) -> list[Sentence]:
+def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset()) -> list[Sentence]:
     """Greedy choice: each step takes the sentence that adds most of what independent sources share, for its length."""
     config = reading.config
-    scores = _scores(reading)
-    event = HEADLINE_WEIGHT * _headline_share(reading)
+    event, weights = scores.event, scores.weights
     candidates = [s for s in reading.sentences if s.printable and not s.dangling and s.words and s.index not in without]
-    weights = {w: (c - 1) / max(1, len(reading.keys) - 1) for w, c in reading.word_sources.items()}
     chosen: list[Sentence] = []
     covered: set[str] = set()
     used = 0
@@ -58,7 +73,7 @@ def select(reading: Reading, without: frozenset[int] = frozenset()) -> list[Sent
     def _score(sentence: Sentence) -> float:
         # what the headlines say is told by the first sentence; another article's opening tells it again
         again = event[sentence.index] + (OPENING_AGAIN if sentence.place == 0 else 0.0) if chosen else 0.0
-        return float(scores[sentence.index] - again)
+        return float(scores.worth[sentence.index] - again)
 
     while candidates and len(chosen) < config.max_summary_sentences:
         if used >= config.summary_min_words and len(chosen) >= 3:
@@ -88,17 +103,16 @@ def length(reading: Reading, sentence: Sentence) -> int:
     return text.count(" ") + 1 if cues(reading.language).spaced else max(1, len(text) // 2)
 
 
-def _scores(reading: Reading) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+def _worth(reading: Reading, headlines: Floats) -> Floats:
     """Centrality across sources, place, and how well a sentence stands alone."""
     place = np.array([1.0 / (1.0 + s.place) for s in reading.sentences], dtype=np.float32)
-    headlines = _headline_share(reading)
     alone = np.array([_alone(reading, s) if s.printable else 0.0 for s in reading.sentences], dtype=np.float32)
     return np.asarray(
         (0.65 * reading.centrality + 0.2 * place + HEADLINE_WEIGHT * headlines + 0.02) * alone, dtype=np.float32
     )
 
 
-def _headline_share(reading: Reading) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+def _headline_share(reading: Reading) -> Floats:
     """How much of what the headlines share stands in each sentence, 0…1."""
     counts = Counter(w for words in reading.title_words for w in set(words))
     shared = {w: c for w, c in counts.items() if c > 1} or dict(counts)

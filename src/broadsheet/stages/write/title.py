@@ -17,6 +17,9 @@ from broadsheet.types import Claim, Part, Span
 
 MAX_TITLE_WORDS = 14
 MIN_TITLE_WORDS = 4
+STRANGE = 0.6
+OWN_SENTENCES, OWN_SHARE = 10, 0.25
+_TAG_SIGNS = frozenset(":|–—-[(")
 _DOUBLE = regex.compile(r"\s[|•·]\s|\s[-–—]\s|;\s")
 
 
@@ -54,8 +57,15 @@ def _score(reading: Reading, number: int) -> float:
         0.7 * carried
         + shared
         - _fault(title, cues(reading.language))
+        - STRANGE * _strange(reading, number, set(words))
         - (0.05 if reading.origins[number].copy_of else 0.0)
     )
+
+
+def _strange(reading: Reading, number: int, words: set[str]) -> bool:
+    """Whether an article's own first sentences have hardly a word of its headline: a site's or a section's name."""
+    told = {w for s in reading.sentences if s.article == number and s.place < OWN_SENTENCES for w in s.words}
+    return bool(told) and len(words & told) < OWN_SHARE * len(words)
 
 
 def _shared(reading: Reading, number: int, words: set[str]) -> float:
@@ -98,7 +108,7 @@ def _opinion(words: Cues, title: str, low: str) -> bool:
     return any(
         fold(o).strip(" :|") in head.split(":")[0] + " " + head.split("|")[0] or fold(o).strip(" :|") in tail
         for o in words.opinion
-    ) and bool(regex.search(r"[:|–—\-\[\(]", title))
+    ) and not _TAG_SIGNS.isdisjoint(title)
 
 
 def _is_question(words: Cues, low: str) -> bool:

@@ -22,6 +22,8 @@ _BARE_DATELINE = regex.compile(
     r"^(\p{Lu}{3,}(?:[ /]\p{Lu}{3,}){0,4})(?:,\s(\p{Lu}\p{Ll}+)\.?)?\s+(?=\p{Lu}(?:\p{Ll}|\s))"
 )
 _ASIDE = regex.compile(r"\s*\((?![^)]*\d{3})[^()]{1,80}\)")
+_SPACES = regex.compile(r"\s{2,}")
+_MARKS = frozenset('“”"«»„')
 _TAIL_CHARS = 70  # a longer tail says more than who said it
 
 
@@ -56,7 +58,7 @@ def trimmed(sentence: str, language: str, *, attribution: bool = True) -> str:
     'The dam held.'
     """
     text = "".join(sentence[a:b] for a, b in kept(sentence, language, attribution=attribution))
-    text = regex.sub(r"\s{2,}", " ", text).strip()
+    text = _SPACES.sub(" ", text).strip()
     return text[:1].upper() + text[1:] if text else sentence
 
 
@@ -97,7 +99,7 @@ def _start(sentence: str, words: Cues) -> int:
 
 def _tail(sentence: str, start: int, words: Cues) -> int:
     """Where a trailing ", police said." begins; 0 when there is none or a quotation would lose its speaker."""
-    if not words.spaced or not sentence.endswith(".") or regex.search(r"[“”\"«»„]", sentence):
+    if not words.spaced or not sentence.endswith(".") or not _MARKS.isdisjoint(sentence):
         return 0
     pattern = _attribution(words)
     if pattern is None:

@@ -62,6 +62,8 @@ class Cues:
     boilerplate: tuple[str, ...] = ()  # parts of lines that are no text
     direct_address: tuple[str, ...] = ()  # "you", "we": a headline or highlight that talks to the reader
     background: tuple[str, ...] = ()  # marks of background: "since 2019", "has long"
+    negation: tuple[str, ...] = ()  # "not", and verbs that say as much: two sentences that differ in it differ
+    before: tuple[str, ...] = ()  # times well before the event: "last year", "decades ago"
     next_step: tuple[str, ...] = ()  # marks of what comes next: "will", "is expected to"
     consequence: tuple[str, ...] = ()  # "as a result", "forced"
     clause: tuple[str, ...] = ()  # verbs of saying that a clause may follow without "that"
@@ -71,13 +73,20 @@ class Cues:
     months: tuple[str, ...] = ()  # as an editor writes a date, January first
     weekdays: tuple[str, ...] = ()  # Monday first
     date_format: str = ""  # with {weekday}, {day} and {month}
-    past: tuple[str, ...] = ()  # verb forms of the past beside the regular ones; only with them is a weekday dated
+    past: tuple[str, ...] = ()  # verb forms of the past, "-ed" for every word so ending: only then is a weekday dated
+    future: tuple[str, ...] = ()  # of the future beside `next_step`: "-ará" for an ending, the dash behind a beginning
+    subordinators: tuple[str, ...] = ()  # prepositions and the like that open what is no sentence: "despite"
+    reporters: tuple[str, ...] = ()  # words for those who report and are no party: "correspondent"
+    vulgar: tuple[str, ...] = ()  # words no quotation is chosen with
     him: tuple[str, ...] = ()  # pronouns that are no subject
     stance: tuple[str, ...] = ()  # verbs of saying that tell by themselves what somebody holds: "denied"
     until: tuple[str, ...] = ()  # before a weekday that is still to come: "a rally for Friday"
     estimate: tuple[str, ...] = ()  # verbs by which a party gives its own figure: "puts the crowd at"
     update: tuple[str, ...] = ()  # marks of a figure that replaces an older one: "up from"
     tolls: tuple[Toll, ...] = ()  # what news counts of people, most grave first
+    places_before: tuple[str, ...] = ()  # prepositions before a place: "in", "near"
+    place_words: tuple[str, ...] = ()  # what may stand between them and its name: "the northern city of"
+    state_bodies: tuple[str, ...] = ()  # who speaks for a state: "foreign ministry", "prime minister"
     places_of_speech: tuple[str, ...] = ()  # starts of what follows a speaker: "in a statement", "on"
 
 

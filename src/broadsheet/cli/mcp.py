@@ -1,0 +1,48 @@
+"""`mcp`: the paper for assistants."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from broadsheet.cli.options import HERE, ConfigOption
+from broadsheet.cli.output import emit
+from broadsheet.cli.running import listen
+from broadsheet.cli.workspace import find_workspace
+from broadsheet.web.context import Context
+from broadsheet.web.mcp_server import http_app, make_server
+
+PORT = 8091
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("mcp")(serve_mcp)
+
+
+def serve_mcp(
+    config: ConfigOption = HERE,
+    http: Annotated[bool, typer.Option("--http", help="Answer at an address instead of standard input.")] = False,
+    port: Annotated[int | None, typer.Option(help="Port for --http.", show_default=str(PORT))] = None,
+) -> None:
+    """Let assistants read the paper over the Model Context Protocol: editions, stories, search, audit.
+
+    Without --http it speaks over standard input and output, as assistants on this machine start it. Needs the extra
+    `mcp`: pip install 'broadsheet[mcp]'
+    """
+    workspace = find_workspace(config)
+    with workspace.store() as store:
+        server = make_server(Context(store, workspace.config, workspace.site))
+        if not http:
+            server.run("stdio")
+            return
+        host = workspace.config.serve.host
+        with listen(host, PORT if port is None else port, exact=port is not None) as listener:
+            bound = listener.getsockname()[1]
+            emit(f"http://{host}:{bound}/mcp  (Ctrl-C stops)")
+            sys.stdout.flush()
+            options = uvicorn.Config(http_app(server, host), log_level="warning", access_log=False)
+            uvicorn.Server(options).run(sockets=[listener])

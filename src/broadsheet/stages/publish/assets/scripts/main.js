@@ -1,0 +1,29 @@
+// Everything here is an addition: each page is whole without it.
+
+import { showEvidence } from "./evidence.js";
+import { listenToKeys } from "./keys.js";
+import { arrangeLists, refreshRead } from "./lists.js";
+import { arrive, load as loadMemory } from "./memory.js";
+import { keepOffline } from "./offline.js";
+import { editSettings } from "./settings-page.js";
+import { load, show } from "./settings.js";
+import { arrangeStory } from "./story.js";
+
+try {
+  const settings = load();
+  const memory = arrive(Date.now());
+  arrangeLists(settings, memory);
+  arrangeStory(settings, memory);
+} finally {
+  delete document.documentElement.dataset.settling;
+}
+editSettings();
+listenToKeys(showEvidence());
+// A page that the browser brings back from its memory shows what was chosen and read meanwhile.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  show(load());
+  refreshRead(loadMemory());
+});
+addEventListener("storage", () => show(load()));
+keepOffline();

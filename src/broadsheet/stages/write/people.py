@@ -1,0 +1,254 @@
+"""Stage 5 of 7: the key people and bodies of the event, with the roles the articles give them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import regex
+
+from broadsheet.stages.write.bodies import Mention, bodies_in
+from broadsheet.stages.write.holders import is_outlet, trimmed_role
+from broadsheet.stages.write.place import place_mentions
+from broadsheet.stages.write.reading import Reading
+from broadsheet.text.cues import cues
+from broadsheet.text.gazetteer import name_lists
+from broadsheet.text.lexicon import lexicon
+from broadsheet.text.normalise import fold
+from broadsheet.text.people import Person, bare_name, census, is_role, plain_role
+from broadsheet.text.states import states_in
+from broadsheet.types import Part, Party, Span
+
+MAX_PARTIES = 6
+MIN_SOURCES = 2  # whom one outlet alone names is no key person
+MAX_ROLE_WORDS = 8
+ROLE_REACH = 110  # characters around a name in which its role stands
+# Capitalised pairs that end so are wars, matches and events: what census and gazetteer take for people otherwise.
+_NO_SURNAME = frozenset(
+    "war wars convention athletic act bill day days award awards prize cup league house hall center centre agreement "
+    "conference summit games open tour festival show treaty accord plan report olympics paralympics championship "
+    "championships law code state states street times party movement revolution crisis group energy ferries makers "
+    "airlines motors industries brothers systems technologies glory victory school nation nations union".split()
+)
+CLOSE_LOOKS = 14  # the most named people; the others are not shown in any case
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A name with every article that has it and the first place there."""
+
+    name: str
+    kind: str
+    forms: Counter[str] = field(default_factory=Counter)
+    places: dict[int, tuple[int, int]] = field(default_factory=dict)  # article → first place
+    roles: Counter[str] = field(default_factory=Counter)
+    role_at: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # role → article, start, end of both
+    weight: float = 0.0
+
+
+def write_people(reading: Reading) -> tuple[Party, ...]:
+    """Up to six people and bodies that at least two independent sources name (one where there is but one)."""
+    if not cues(reading.language).spaced:
+        return ()
+    people = _weighed(reading, _people(reading))
+    close = sorted(people, key=lambda c: (-c.weight, c.name))[:CLOSE_LOOKS]
+    kept = [c for c in close if _is_person(reading, c)]
+    bodies = list(_weighed(reading, _bodies(reading)))
+    ranked = sorted((*kept, *bodies), key=lambda c: (-c.weight, c.name))[:MAX_PARTIES]
+    return tuple(_party(reading, c) for c in ranked)
+
+
+# ------------------------------------------------------------------------------------------------ people
+
+
+def _people(reading: Reading) -> list[_Candidate]:
+    """Full names of all articles, one candidate a person: "Ada Quill" and "Ada M. Quill" share both ends."""
+    found: dict[tuple[str, str], _Candidate] = {}
+    for number, text in enumerate(reading.texts):
+        for person in census(text, reading.language).found:
+            words = person.name.split()
+            if not _widely_named(reading, words[-1]) or not _can_be_person(words):
+                continue
+            key = (fold(words[0]), fold(words[-1]))
+            candidate = found.setdefault(key, _Candidate(person.name, "person"))
+            candidate.forms[person.name] += 1
+            candidate.places.setdefault(number, (person.start, person.end))
+    for candidate in found.values():
+        candidate.name = max(candidate.forms, key=lambda n: (candidate.forms[n], -len(n)))
+    places = {fold(m.name) for m in place_mentions(reading)}
+    return [
+        c
+        for c in _merged(list(found.values()))
+        if fold(c.name) not in places and not is_outlet(reading.material, c.name)
+    ]
+
+
+def _merged(candidates: list[_Candidate]) -> list[_Candidate]:
+    """ "Al Horr" under "Yousef Al Horr", "MK Ada Quill" under "Ada Quill"."""
+    particles = name_lists().particles
+    by_tail: dict[str, list[_Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        by_tail[" ".join(fold(candidate.name).split()[-2:])].append(candidate)
+    kept = []
+    for same in by_tail.values():
+        best = max(same, key=lambda c: (len(c.places), fold(c.name).split()[0] not in particles, -len(c.name)))
+        for other in same:
+            for number, place in other.places.items():
+                best.places.setdefault(number, place)
+        kept.append(best)
+    return kept
+
+
+def _widely_named(reading: Reading, word: str) -> bool:
+    """Whether enough sources have a word: saves looking closely at names that one outlet alone has."""
+    known = reading.word_sources
+    word = fold_word(word)
+    return known[word] + known[f"{word}'s"] >= min(MIN_SOURCES, len(reading.keys))
+
+
+def _can_be_person(words: list[str]) -> bool:
+    if not 2 <= len(words) <= 4 or any(w[-2:-1] in "'’" for w in words if len(w) > 1):
+        return False
+    lists = name_lists()
+    folded = [fold(w).strip(".") for w in words]
+    if " ".join(folded) in lists.places or not lists.suffixes.isdisjoint(folded):
+        return False
+    if any(
+        folded[-1] in known for known in (_NO_SURNAME, lists.place_words, lists.places, lists.openers, lists.titles)
+    ):
+        return False
+    if not lists.calendar.isdisjoint(folded) or folded[0] in lists.openers:
+        return False
+    return not any(w.isupper() and len(w) > 2 for w in words)
+
+
+def _is_person(reading: Reading, candidate: _Candidate) -> bool:
+    """Whether the articles treat a name as a person's: with a role or an age, speaking, or or with "who" behind."""
+    _find_roles(reading, candidate)
+    if candidate.roles:
+        return True
+    lex = lexicon(reading.language)
+    person = frozenset(lex.cues.he + lex.cues.she + lex.cues.him + lex.cues.relative[:1])
+    for number, (start, end) in candidate.places.items():
+        text = reading.texts[number]
+        if _AGE.match(text, end) or census(text, reading.language).speaks(Person(start, end, candidate.name)):
+            return _later_alone(text, candidate.name, end, lex.determiners)
+        behind = _BEHIND.match(text, end)
+        if behind and not person.isdisjoint(behind.group().lower().split()):
+            return True
+    return False
+
+
+_AGE = regex.compile(r",\s\d{1,2},|\s\(\d{1,2}\)")
+_BEHIND = regex.compile(r"(?:,?\s\p{Ll}+){1,6}")  # what follows a name up to the next capital or stop
+
+
+def _later_alone(text: str, name: str, start: int, determiners: frozenset[str]) -> bool:
+    """Whether a name's last word stands alone further down, as a surname does: not "the House", "North Dakota"."""
+    surname = name.split()[-1]
+    at = text.find(surname, start)
+    while at >= 0:
+        before = text[max(0, at - 20) : at].split()
+        word = before[-1] if before else ""
+        following = text[at + len(surname) : at + len(surname) + 2]
+        lone = not word[:1].isupper() and word.lower() not in determiners
+        if lone and not (following[:1] == " " and following[1:].isupper()) and not following[:1].isalpha():
+            return True
+        at = text.find(surname, at + 1)
+    return False
+
+
+def _find_roles(reading: Reading, candidate: _Candidate) -> None:
+    for number, (start, end) in candidate.places.items():
+        known = census(reading.texts[number], reading.language)
+        person = known.full_name(candidate.name, start) or Person(start, end, candidate.name)
+        role = trimmed_role(plain_role(person.role, reading.language), reading.language)
+        if not role or not lexicon(reading.language).pronouns.isdisjoint(role.lower().split()):
+            continue
+        if len(role.split()) > MAX_ROLE_WORDS or not is_role(role, reading.language):
+            continue
+        at = _beside(reading.texts[number], role, (person.start, person.end))
+        if at is not None:
+            candidate.roles[role] += 1
+            candidate.role_at.setdefault(role, (number, *at))
+
+
+def _beside(text: str, role: str, name: tuple[int, int]) -> tuple[int, int] | None:
+    """The stretch that holds a name and the role next to it; None when the role stands elsewhere."""
+    low = max(0, name[0] - ROLE_REACH)
+    before = text.rfind(role, low, name[0])
+    after = text.find(role, name[1], name[1] + ROLE_REACH)
+    if before >= 0 and "." not in text[before + len(role) : name[0]]:
+        return before, name[1]
+    if after >= 0 and "." not in text[name[1] : after]:
+        return name[0], after + len(role)
+    return None
+
+
+# ------------------------------------------------------------------------------------------------ bodies
+
+
+def _bodies(reading: Reading) -> list[_Candidate]:
+    """Ministries, companies, unions … as the articles name them, an acronym under its full name where one gives it."""
+    mentions: dict[str, list[tuple[int, Mention]]] = defaultdict(list)
+    full: dict[str, str] = {}
+    for number, text in enumerate(reading.texts):
+        for mention in bodies_in(text, reading.language):
+            if not mention.acronym and not _widely_named(reading, mention.name.split()[-1]):
+                continue
+            mentions[mention.name].append((number, mention))
+            if mention.acronym:
+                full.setdefault(mention.acronym, mention.name)
+    found: dict[str, _Candidate] = {}
+    for name, places in mentions.items():
+        candidate = found.setdefault(full.get(name, name), _Candidate(full.get(name, name), "organisation"))
+        for number, mention in places:
+            if name == candidate.name or number not in candidate.places:
+                candidate.places[number] = (mention.start, mention.end)
+    for name in [n for n in found if states_in(f"{n}.", reading.language) or _only_capitals(reading, n)]:
+        del found[name]
+    surnames = {w for t in reading.texts for p in census(t, reading.language).found for w in p.name.split()}
+    return [c for c in found.values() if c.name not in surnames and not is_outlet(reading.material, c.name)]
+
+
+def _only_capitals(reading: Reading, name: str) -> bool:
+    """Whether capitals are a dateline's or a headline's: the same word stands elsewhere with small letters."""
+    if not name.isupper():
+        return False
+    usual = re.compile(rf"\b{re.escape(name.capitalize())}\b")
+    return any(usual.search(text) for text in reading.texts)
+
+
+def _weighed(reading: Reading, candidates: list[_Candidate]) -> Iterator[_Candidate]:
+    """Those named by enough sources, with how much they are named."""
+    needed = min(MIN_SOURCES, len(reading.keys))
+    for candidate in candidates:
+        sources = {reading.key_of[n] for n in candidate.places}
+        if len(sources) < needed:
+            continue
+        word = fold_word(candidate.name.split()[-1])
+        share = reading.word_sentences[word] / max(1, len(reading.sentences))
+        titles = sum(word in words for words in reading.title_words) / max(1, len(reading.articles))
+        candidate.weight = len(sources) / len(reading.keys) + 2.0 * share + 0.5 * titles
+        yield candidate
+
+
+def fold_word(word: str) -> str:
+    """A word as `Sentence.words` has it."""
+    return bare_name(word).lower().replace("’", "'")
+
+
+def _party(reading: Reading, candidate: _Candidate) -> Party:
+    role = max(candidate.roles, key=lambda r: (candidate.roles[r], len(r)), default="")
+    spans: list[Span] = []
+    if role:
+        number, start, end = candidate.role_at[role]
+        spans.append(_span(reading, number, start, end))
+    spans += [_span(reading, n, a, b) for n, (a, b) in candidate.places.items() if not role or n != number]
+    return Party(candidate.name, candidate.kind, role, tuple(spans))
+
+
+def _span(reading: Reading, number: int, start: int, end: int) -> Span:
+    return Span(reading.articles[number].id, Part.TEXT, start, end, reading.articles[number].text[start:end])

@@ -1,0 +1,131 @@
+"""Serialised answers, kept until what they were made from changes."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+
+from starlette.concurrency import run_in_threadpool
+
+# How old what an answer was made from may be when nobody has told us of a change. One look a second costs nothing,
+# and a run that adds stories takes longer than that.
+RECHECK_SECONDS = 1.0
+GZIP_LEVEL = 6
+GZIP_MIN_BYTES = 500  # below it the saving is less than the header
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A body ready to be sent."""
+
+    body: bytes
+    etag: str
+    zipped: bytes = b""  # b"" when compression does not pay
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, body: bytes, status: int = 200, headers: Mapping[str, str] | None = None, *, zip_it: bool = True
+    ) -> Answer:
+        """The answer with its tag and, unless `zip_it` is False, its compressed form."""
+        zipped = gzip.compress(body, GZIP_LEVEL, mtime=0) if zip_it and len(body) >= GZIP_MIN_BYTES else b""
+        tag = hashlib.blake2b(body, digest_size=12).hexdigest()
+        return cls(body, f'"{tag}"', zipped if len(zipped) < len(body) else b"", status, headers or {})
+
+    @property
+    def cost(self) -> int:
+        """Bytes it takes in memory, its bookkeeping included."""
+        return len(self.body) + len(self.zipped) + 1_000
+
+
+class Answers:
+    """Answers by key, the least recently used forgotten first. Belongs to one event loop at a time."""
+
+    def __init__(
+        self, state: Callable[[], object], max_bytes: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`state` returns a value that is equal as long as nothing has changed; it is called in a worker thread."""
+        self._read_state = state
+        self._max_bytes = max_bytes
+        self._clock = clock
+        self._state: object = None
+        self._looked = float("-inf")
+        self._kept: OrderedDict[Hashable, tuple[object, Answer]] = OrderedDict()
+        self._bytes = 0
+        self._making: dict[Hashable, asyncio.Future[Answer]] = {}
+
+    async def state(self) -> object:
+        """The state of what answers are made from, at most a second old.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        if self._clock() - self._looked >= RECHECK_SECONDS:
+            self._state = await run_in_threadpool(self._read_state)
+            self._looked = self._clock()
+        return self._state
+
+    async def get(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
+        """The answer kept under a key, or a new one, which `make` makes in a worker thread.
+
+        Several requests for the same key at once make it once. What `make` raises is raised, and nothing is kept.
+        """
+        state = await self.state()
+        kept = self._kept.get(key)
+        if kept is not None and kept[0] == state:
+            self._kept.move_to_end(key)
+            return kept[1]
+        making = self._making.get(key)
+        if making is None:
+            making = asyncio.ensure_future(run_in_threadpool(make))
+            self._making[key] = making
+            making.add_done_callback(lambda _: self._making.pop(key, None))
+        answer = await asyncio.shield(making)  # one reader who leaves must not take it from the others
+        self._keep(key, state, answer)
+        return answer
+
+    def forget(self) -> None:
+        """Forget everything: something has been changed just now."""
+        self._kept.clear()
+        self._bytes = 0
+        self._looked = float("-inf")
+
+    def _keep(self, key: Hashable, state: object, answer: Answer) -> None:
+        before = self._kept.pop(key, None)
+        self._bytes += answer.cost - (before[1].cost if before else 0)
+        self._kept[key] = (state, answer)
+        while self._bytes > self._max_bytes and self._kept:
+            _, (_, dropped) = self._kept.popitem(last=False)
+            self._bytes -= dropped.cost
+
+
+def accepts_gzip(header: str) -> bool:
+    """Whether `Accept-Encoding` allows gzip.
+
+    >>> accepts_gzip("br, gzip;q=0.8"), accepts_gzip("gzip;q=0"), accepts_gzip("")
+    (True, False, False)
+    """
+    for part in header.lower().split(","):
+        coding, _, parameters = part.partition(";")
+        if coding.strip() in ("gzip", "*"):
+            name, _, value = parameters.partition("=")
+            try:
+                return name.strip() != "q" or float(value) > 0
+            except ValueError:
+                return False
+    return False
+
+
+def same_tag(header: str, etag: str) -> bool:
+    """Whether `If-None-Match` names a tag; weakly compared, since a tag stands for the plain and the compressed form.
+
+    >>> same_tag('"a", W/"b"', '"b"'), same_tag("*", '"b"'), same_tag('"a"', '"b"')
+    (True, True, False)
+    """
+    return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in header.split(","))

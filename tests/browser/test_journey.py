@@ -1,0 +1,257 @@
+"""From the front page to the last corner of the paper, as different people read it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from . import paper
+from .reader import PHONE, Reader
+
+FLOOD = f"/story/{paper.samples.flood().story_id}/"
+ARABIC = f"/story/{paper.samples.ARABIC.story_id}/"
+
+
+def card(page: Page) -> object:
+    return page.locator(".evidence-card")
+
+
+def test_at_a_desk_from_the_front_page_to_offline(reader: Reader) -> None:
+    page = reader.open("/")
+    expect(page.locator("h1")).to_have_text("The Sound")
+    reader.look("desk-front")
+
+    page.get_by_role("link", name=re.compile("Sea wall at Port Amber")).click()
+    expect(page.locator("h1")).to_contain_text("Sea wall at Port Amber breaks")
+    reader.look("desk-story")
+
+    sentence = page.locator(".summary .claim").nth(1)
+    sentence.hover()
+    expect(card(page)).to_be_visible()
+    expect(card(page).locator("mark")).to_have_text(
+        "Some 1,200 people were taken to two schools on the hill, the council said."
+    )
+    expect(card(page).locator(".around").first).to_contain_text("the wind stood onshore.")
+    text, box = page.locator("main > article").bounding_box(), card(page).bounding_box()
+    assert box["x"] >= text["x"] + text["width"]  # beside the text, not over it
+    reader.look("desk-evidence", part=".evidence-card")
+    page.mouse.move(5, 5)
+    expect(card(page)).to_be_hidden()
+
+    sources = page.locator("#sources ~ .sources > li")
+    expect(sources.nth(1).locator(".owner")).to_contain_text("coastdaily.example · NZ · listed company")
+    expect(sources.nth(1).locator(".owner")).to_contain_text("Tide Group")
+    sources.nth(2).locator("summary").click()
+    expect(sources.nth(2).locator("li[data-outlet='inlandtimes.example']")).to_contain_text("own text: 4%")
+    page.locator("#sources").scroll_into_view_if_needed()
+    reader.look("desk-sources", part=".sources")
+
+    page.locator(".versions summary").first.click()
+    expect(page.locator(".versions li.added").first).to_be_visible()
+    page.locator(".versions").scroll_into_view_if_needed()
+    reader.look("desk-history", part=".history")
+    page.get_by_role("link", name="Version 1").click()
+    expect(page.get_by_role("note")).to_contain_text("This is version 1 of this story")
+    expect(page.locator(".summary")).to_contain_text("half a metre deep")
+    reader.look("desk-version")
+
+    page.get_by_role("link", name="Search").click()
+    page.get_by_label("Words in a story").fill("harbour wall")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hits .headline").first).to_contain_text("Sea wall at Port Amber")
+    page.get_by_text("Narrow it down").click()
+    page.get_by_label("Outlet").fill("Radio Lumen")
+    page.get_by_label("Category").select_option("World")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("status")).to_contain_text("1 story")
+    reader.look("desk-search")
+
+    page.get_by_role("link", name="Earlier days").first.click()
+    reader.look("desk-days")
+    page.get_by_role("link", name="22 Sunday").click()
+    expect(page.locator("h1")).to_have_text("Sunday, 22 November 2026")
+    expect(page.get_by_role("link", name="Lantern boats return")).to_be_visible()
+    reader.look("desk-day")
+    page.get_by_role("link", name=re.compile("Sea wall")).click()
+    expect(page.get_by_role("note")).to_contain_text("This is version 2")
+
+    page.get_by_role("link", name="Settings").first.click()
+    page.get_by_label("Sepia").check()
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    reader.look("desk-settings")
+
+    page = reader.open("/")
+    page.wait_for_function(
+        "async () => (await (await caches.open('broadsheet-pages')).keys()).filter((r) => r.url.includes('/story/')).length > 10"
+    )
+    reader.context.set_offline(True)
+    page.reload()
+    expect(page.locator("h1")).to_have_text("The Sound")
+    page.get_by_role("link", name="Comet Tamblin").click()
+    expect(page.locator("h1")).to_contain_text("Comet Tamblin")
+    reader.look("desk-offline", axe=False)
+    page.goto(reader.site + "/story/never-seen/")
+    expect(page.locator("h1")).to_have_text("You are offline")
+    reader.context.set_offline(False)
+
+
+def test_on_a_phone(browser: Browser, site: str, pictures: Path) -> None:
+    reader = Reader(browser, site, pictures, size=PHONE, touch=True)
+    page = reader.open("/")
+    reader.look("phone-front")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    page.get_by_role("link", name=re.compile("Sea wall at Port Amber")).tap()
+    page.locator(".summary .claim").first.tap(position={"x": 30, "y": 8})
+    expect(card(page)).to_be_visible()
+    box = card(page).bounding_box()
+    assert (box["x"], round(box["y"] + box["height"])) == (0, PHONE["height"])  # a sheet at the bottom
+    expect(card(page).locator("mark")).to_have_count(2)
+    reader.look("phone-evidence")
+    page.get_by_role("button", name="Close").tap()
+    expect(card(page)).to_be_hidden()
+    page.locator("#sources").scroll_into_view_if_needed()
+    reader.look("phone-sources", axe=False)
+    for path, name in (("/search/?q=harbour&place=amber", "search"), ("/date/", "days"), ("/settings/", "settings")):
+        reader.open(path)
+        reader.look(f"phone-{name}")
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], path
+    reader.leave()
+
+
+def test_with_the_keyboard_alone(reader: Reader) -> None:
+    page = reader.open("/")
+    keys = page.keyboard
+    keys.press("j")
+    keys.press("j")
+    keys.press("k")
+    expect(page.locator(":focus")).to_have_text("Talks on the river treaty end without a date for the next round")
+    keys.press("j")
+    expect(page.locator(":focus")).to_contain_text("Comet Tamblin")
+    reader.look("keys-front", axe=False)
+    keys.press("m")
+    expect(page.locator("#said")).to_have_text("Marked as read")
+    keys.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Comet Tamblin")
+    keys.press("j")
+    expect(page.locator("h1")).not_to_contain_text("Comet Tamblin")
+    keys.press("k")
+    expect(page.locator("h1")).to_contain_text("Comet Tamblin")
+
+    page = reader.open(FLOOD)
+    keys.press("e")
+    keys.press("e")
+    keys.press("e")
+    expect(card(page)).to_be_visible()
+    mark = page.locator(".mark:focus")
+    expect(mark).to_have_attribute("href", "#e3")
+    reader.look("keys-evidence", axe=False)
+    keys.press("Enter")
+    expect(card(page)).to_be_focused()
+    keys.press("Tab")
+    expect(card(page).locator("a").first).to_be_focused()
+    keys.press("Escape")
+    expect(card(page)).to_be_hidden()
+    expect(mark).to_be_focused()
+    keys.press("n")
+    page.wait_for_function("scrollY > 0")
+
+    keys.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    reader.look("keys-help", part="dialog")
+    keys.press("j")  # nothing happens behind the sheet
+    keys.press("Escape")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
+    keys.press("u")
+    expect(page.locator("body.front")).to_be_visible()
+    keys.press("/")
+    page.wait_for_url("**/search/")
+    keys.press("/")
+    expect(page.get_by_label("Words in a story")).to_be_focused()
+    keys.type("jgh?")  # letters in a field are letters
+    expect(page.get_by_label("Words in a story")).to_have_value("jgh?")
+    page.get_by_label("Words in a story").blur()
+    keys.press("g")
+    keys.press("s")
+    page.wait_for_url("**/settings/")
+    page.get_by_label("Keyboard shortcuts of a single letter").uncheck()
+    page.get_by_label("Keyboard shortcuts of a single letter").blur()
+    keys.press("h")
+    keys.press("?")
+    expect(page.locator("body.settings")).to_be_visible()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_without_javascript(browser: Browser, site: str, pictures: Path) -> None:
+    reader = Reader(browser, site, pictures, scripts=False)
+    page = reader.open("/")
+    reader.look("plain-front")
+    page.get_by_role("link", name=re.compile("Sea wall at Port Amber")).click()
+    page.locator(".summary .mark").nth(1).click()
+    note = page.locator(".notes li:target")
+    expect(note).to_be_visible()
+    expect(note.locator("mark")).to_have_text(
+        "Some 1,200 people were taken to two schools on the hill, the council said."
+    )
+    assert note.evaluate("(element) => getComputedStyle(element).position") == "fixed"
+    reader.look("plain-evidence")
+    note.locator(".back").click()
+    page.locator(".copies summary").click()
+    expect(page.locator(".copies li").first).to_be_visible()
+    page.get_by_role("link", name="Search").click()
+    page.get_by_label("Words in a story").fill("comet")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator(".hits li")).to_have_count(1)
+    reader.look("plain-search")
+    page.get_by_role("link", name="Earlier days").first.click()
+    page.get_by_role("link", name="22 Sunday").click()
+    expect(page.get_by_role("link", name="Lantern boats return")).to_be_visible()
+    page.get_by_role("link", name="Settings").first.click()
+    expect(page.get_by_text("Settings need JavaScript")).to_be_visible()
+    expect(page.locator("form.settings")).to_be_hidden()
+    reader.look("plain-settings")
+    reader.leave()
+
+
+GROUNDS = {
+    "auto": "rgb(22, 21, 19)",
+    "dark": "rgb(22, 21, 19)",
+    "light": "rgb(252, 251, 248)",
+    "sepia": "rgb(244, 236, 216)",
+}
+
+
+def test_themes(browser: Browser, site: str, pictures: Path) -> None:
+    reader = Reader(browser, site, pictures, scheme="dark")
+    page = reader.open("/")
+    for theme, ground in GROUNDS.items():
+        reader.keep("broadsheet.settings", {"theme": theme, "size": 115})
+        reader.open(FLOOD)
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
+        page.locator(".summary .mark").first.click()
+        # Dark by choice has the colours that "auto" has here.
+        reader.look(f"theme-{theme}", axe=theme in ("auto", "sepia"), rules=("color-contrast",))
+    reader.leave()
+
+
+def test_right_to_left(reader: Reader) -> None:
+    page = reader.open(ARABIC)
+    page.locator(".summary .claim").first.hover()
+    expect(card(page)).to_be_visible()
+    text, box = page.locator("main > article").bounding_box(), card(page).bounding_box()
+    assert box["x"] + box["width"] <= text["x"]  # in the margin where its lines end
+    assert card(page).locator(".voices").evaluate("(e) => getComputedStyle(e).direction") == "rtl"
+    reader.look("rtl-story")
+    reader.open(f"/story/{paper.samples.JAPANESE.story_id}/")
+    reader.look("cjk-story", axe=False)
+
+
+def test_notices(reader: Reader) -> None:
+    page = reader.open(f"/story/{paper.WITHDRAWN}/")
+    expect(page.locator("h1")).to_have_text("This story was withdrawn")
+    expect(page.locator(".reason")).to_have_text(paper.NOTICE.reason)
+    reader.look("withdrawn")
+    page = reader.open(f"/story/{paper.MERGED}/")
+    assert page.url.endswith(FLOOD)
+    expect(page.locator(".corrections del")).to_have_text("The market hall has collapsed.")

@@ -1,0 +1,259 @@
+"""Place, people, reactions and background of a digest, and the same fact in other words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from tests.stages.write.material import MONDAY, article, story
+
+from broadsheet.config import WriteConfig
+from broadsheet.stages.write import make_writer
+from broadsheet.stages.write.background import MAX_BACKGROUND
+from broadsheet.stages.write.bodies import bodies_in
+from broadsheet.stages.write.dates import Calendar
+from broadsheet.stages.write.facts import agree
+from broadsheet.stages.write.fitness import Unfit, lacks_verb, unfitness
+from broadsheet.types import Article, Draft, Part, Sections, Span
+
+
+def sections(*articles: Article, **kwargs: object) -> Sections:
+    draft = make_writer(WriteConfig()).write(story(articles, **kwargs))  # type: ignore[arg-type]
+    assert isinstance(draft, Draft)
+    return draft.sections
+
+
+FLOOD = (
+    article(
+        1,
+        "Dam above Velmora bursts after a week of rain",
+        "A dam above the town burst in Velmora, France, on Sunday night and flooded four streets.\n\n"
+        "The harbour master, Ada Quill, said the Harbour Trust had opened the gates too late. "
+        "The dam above Velmora was built in 1957 and repaired after the flood of 2011. "
+        "German Foreign Minister Bo Stern said that Germany would send pumps to the flooded town.",
+    ),
+    article(
+        2,
+        "Flood in Velmora after dam bursts",
+        "Four streets were flooded on Sunday night in Velmora when a dam above the town burst.\n\n"
+        "Ada Quill, the harbour master, asked people to stay on the upper floors. "
+        "The Harbour Trust had opened the gates of the dam late in the evening, Quill said. "
+        "French rescue workers reached the last of the flooded houses in the morning.",
+    ),
+    article(
+        3,
+        "Dam bursts above French town",
+        "Rescue workers in Velmora have reached all houses flooded when a dam burst above the town.\n\n"
+        "The Harbour Trust runs the dam, which is looked after by harbour master Ada Quill. "
+        "French engineers will look at the gates of the dam on Tuesday.",
+    ),
+)
+
+
+def spans(found: Sections) -> list[Span]:
+    claims = [*found.background, *(r.claim for r in found.reactions), *([found.place] if found.place else [])]
+    return [s for c in claims for s in c.evidence] + [s for p in found.people for s in p.evidence]
+
+
+def test_the_place_is_the_town_most_sources_name() -> None:
+    place = sections(*FLOOD).place
+    assert place is not None
+    assert (place.text, place.sources) == ("Velmora", 3)
+    assert place.evidence[0].text == "Velmora"
+
+
+def test_a_place_of_one_source_alone_is_no_place_of_the_event() -> None:
+    first = article(1, "Dam bursts", "A dam burst in Velmora on Sunday night and flooded four streets of the town.")
+    second = article(2, "Streets flooded", "Four streets were flooded on Sunday night when a dam above the town burst.")
+    assert sections(first, second).place is None
+
+
+def test_an_adjective_before_a_noun_is_no_place() -> None:
+    first = article(1, "Ferry sinks", "A ferry sank in Velmoran waters on Sunday night with nine people aboard.")
+    second = article(2, "Ferry lost", "A ferry with nine people aboard sank on Sunday night in Velmoran waters.")
+    assert sections(first, second).place is None
+
+
+def test_people_and_bodies_come_with_their_roles() -> None:
+    people = {p.name: p for p in sections(*FLOOD).people}
+    assert people["Ada Quill"].kind == "person"
+    assert people["Ada Quill"].role == "harbour master"
+    assert "harbour master" in people["Ada Quill"].evidence[0].text
+    assert "Ada Quill" in people["Ada Quill"].evidence[0].text
+    assert people["Harbour Trust"].kind == "organisation"
+    assert "Bo Stern" not in people, "one outlet alone names him"
+
+
+def test_another_state_reacts_and_the_state_of_the_event_does_not() -> None:
+    found = sections(*FLOOD)
+    said = {p.holder for p in (*found.reactions, *found.perspectives)}
+    assert any("Bo Stern" in holder for holder in said)
+    assert not any("French" in r.holder for r in found.reactions)
+
+
+def test_background_is_dated_before_the_event() -> None:
+    background = sections(*FLOOD).background
+    assert 1 <= len(background) <= MAX_BACKGROUND
+    assert "1957" in background[0].text
+
+
+def test_a_year_in_a_name_is_no_background() -> None:
+    first = article(
+        1, "Quill wins race", "Ada Quill won the race of the harbour on Sunday in heavy rain and strong wind."
+    )
+    second = article(
+        2,
+        "Race won by Quill",
+        "The race of the harbour was won by Ada Quill on Sunday.\n\n"
+        "Bo Stern came in second. The 2008 champion left the race of the harbour early after a fall.",
+    )
+    assert sections(first, second).background == ()
+
+
+def test_every_span_is_the_articles_own_words() -> None:
+    by_id = {a.id: a for a in FLOOD}
+    found = spans(sections(*FLOOD))
+    assert found
+    for span in found:
+        text = by_id[span.article_id].title if span.part is Part.TITLE else by_id[span.article_id].text
+        assert text[span.start : span.end] == span.text
+
+
+def test_sections_without_evidence_are_absent() -> None:
+    found = sections(article(1, "Rain falls", "Rain fell all day and nobody minded it very much at all."))
+    assert (found.place, found.people, found.reactions, found.background) == (None, (), (), ())
+
+
+# ------------------------------------------------------------------------------------------------- one fact
+
+
+def most_sources(second: str) -> int:
+    first = "The dam above the old town burst on Sunday night and flooded four streets, nine people were brought out."
+    more = "Engineers had warned of the gates in the spring, and the mayor promised new ones by the summer."
+    found = sections(
+        article(1, "Dam bursts above old town", f"{first}\n\n{more}"),
+        article(2, "Dam bursts", f"{second}\n\nSchools stay closed until the water is gone and the roads are clean."),
+    )
+    return max(c.sources for c in found.summary)
+
+
+def test_the_same_fact_in_other_words_is_a_second_source() -> None:
+    assert most_sources("Nine people were brought out after the dam burst on Sunday night, flooding four streets.") == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Fifteen people were brought out after the dam burst on Sunday night, flooding six streets of the town.",
+        "Nine people were brought out after the dam burst on Monday night, flooding four streets of the town.",
+        "Nine people were not brought out after the dam burst on Sunday night, flooding four streets.",
+        "The choir of the harbour sang a song for the mayor of the town, and nine people came to listen.",
+    ],
+)
+def test_another_fact_is_no_second_source(other: str) -> None:
+    assert most_sources(other) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Nine people died on Friday.", "On Friday nine were killed.", True),
+        ("Nine people died on Friday.", "Nine people died on Thursday.", False),
+        ("The dam held.", "The dam never held.", False),
+        ("At least 9 people died.", "12 people died.", False),
+    ],
+)
+def test_what_forbids_one_fact(one: str, other: str, same: bool) -> None:
+    assert agree(one, other, "en") is same
+
+
+# ------------------------------------------------------------------------------------------------ weekdays
+
+SUNDAY = datetime(2025, 12, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "past", "added"),
+    [
+        ("en", "The dam broke on Friday.", "[12 December]"),
+        ("de", "Am Freitag brach der Damm.", "[12. Dezember]"),
+        ("fr", "Le barrage a cédé vendredi.", "[12 décembre]"),
+        ("es", "El dique cedió el viernes.", "[12 de diciembre]"),
+        ("pt", "A barragem cedeu na sexta-feira.", "[12 de dezembro]"),
+        ("it", "La diga ha ceduto venerdì.", "[12 dicembre]"),
+        ("nl", "De dam brak vrijdag.", "[12 december]"),
+        ("ru", "Плотина рухнула в пятницу.", "[12 декабря]"),
+        ("uk", "Дамба прорвалася в п'ятницю.", "[12 грудня]"),
+        ("pl", "Tama pękła w piątek.", "[12 grudnia]"),
+        ("tr", "Baraj cuma günü çöktü.", "[12 Aralık]"),
+        ("ar", "انهار السد يوم الجمعة.", "[12 ديسمبر]"),
+        ("zh", "大坝于星期五决堤，造成三人死亡。", "[12月12日]"),
+        ("ja", "ダムは金曜日に決壊した。", "[12月12日]"),
+        ("vi", "Con đập bị vỡ hôm thứ Sáu.", "[ngày 12 tháng 12]"),
+    ],
+)
+def test_a_past_weekday_gets_its_date(language: str, past: str, added: str) -> None:
+    assert added in Calendar(language).dated(past, SUNDAY)
+
+
+@pytest.mark.parametrize(
+    ("language", "coming"),
+    [
+        ("en", "The dam opens on Friday."),
+        ("de", "Die Wahl findet am Freitag statt."),
+        ("fr", "Le vote aura lieu vendredi, a dit le maire."),
+        ("es", "El viernes se celebrará la votación, dijo."),
+        ("pt", "A votação será na sexta-feira."),
+        ("it", "Il voto sarà venerdì."),
+        ("ru", "Выборы состоятся в пятницу, сказал он."),
+        ("uk", "Вибори відбудуться в п'ятницю."),
+        ("pl", "Wybory odbędą się w piątek."),
+        ("tr", "Seçim cuma günü yapılacak."),
+        ("ar", "ستجرى الانتخابات يوم الجمعة."),
+        ("zh", "选举将于星期五举行。"),
+        ("ja", "選挙は金曜日に行われる予定だ。"),
+        ("vi", "Cuộc bầu cử sẽ diễn ra vào thứ Sáu."),
+    ],
+)
+def test_a_coming_weekday_gets_none(language: str, coming: str) -> None:
+    assert Calendar(language).dated(coming, SUNDAY) == coming
+
+
+# -------------------------------------------------------------------------------------------- small decisions
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ada Quill of the Harbour Trust met the NPA.", ["Harbour Trust", "NPA"]),
+        ("The Bank of Quill and the Harbour Trust disagree.", ["Bank of Quill", "Harbour Trust"]),
+        ("Some 1,200 MW were lost in the Old City.", []),
+    ],
+)
+def test_which_names_are_bodies(text: str, names: list[str]) -> None:
+    assert [m.name for m in bodies_in(text, "en")] == names
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["A decorated pilot, surrounded by friends.", "The newly unveiled statue in the square of the town."],
+)
+def test_a_participle_is_no_verb(caption: str) -> None:
+    assert lacks_verb(caption, "en")
+
+
+def test_captions_and_links_are_not_printed() -> None:
+    assert unfitness("A view of the dam in Velmora, Monday, Nov. 19, 2012.", "en") is Unfit.BOILERPLATE
+    assert unfitness("[See a collection of pictures of the dam.]", "en") is Unfit.BOILERPLATE
+
+
+def test_a_quotation_with_a_vulgar_word_is_not_chosen() -> None:
+    text = "“The dam is a piece of shit and was one all along,” said the harbour master, Ada Quill."
+    found = sections(article(1, "Dam bursts", text), article(2, "Dam is gone", text, published=MONDAY))
+    assert found.quote is None
+
+
+def test_a_site_name_is_no_headline() -> None:
+    body = "A dam above the old town burst on Sunday night and flooded four streets of the harbour."
+    found = sections(article(1, "Encyclopedia, free for all", body), article(2, "Dam bursts above old town", body))
+    assert found.title.text == "Dam bursts above old town"
