@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from broadsheet.stages.verify.alignment import akin
-from broadsheet.stages.verify.lexicon import Relation, entry, relate
+from broadsheet.stages.verify.lexicon import Relation, entry, light_words, relate
 from broadsheet.stages.verify.passage import Passage, Term
 
 
@@ -20,6 +21,11 @@ class Vocabulary:
         for stem in self.stems:
             self._by_prefix.setdefault(stem[:4], []).append(stem)
 
+    @cached_property
+    def _in_lexicon(self) -> tuple[str, ...]:
+        """The words that can be related to another: half of them are names, figures or words of too many senses."""
+        return tuple(key for key in self.keys if key not in light_words() and entry(key) is not None)
+
     def same(self, term: Term) -> str:
         """A form of the same word, "" for none."""
         if term.stem in self.stems:
@@ -28,9 +34,9 @@ class Vocabulary:
 
     def related(self, term: Term) -> Iterator[tuple[Relation, str]]:
         """Words the lexicon relates to a term."""
-        if entry(term.key) is None:
+        if term.key in light_words() or entry(term.key) is None:
             return
-        for key in self.keys:
+        for key in self._in_lexicon:
             relation = relate(term.key, key)
             if relation is not Relation.NONE:
                 yield relation, key
