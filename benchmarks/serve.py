@@ -63,18 +63,21 @@ PAGES = (
     ("search", "/search/?q=harbour+{word}", ""),
     ("search, a common word", "/search/?q=harbour", ""),
     ("earlier day", "/date/2026-11-23/", ""),
-    ("API: stories", "/api/v1/stories", ""),
-    ("Kite: batches", "/api/batches", ""),
+    ("API: stories", "/api/v1/stories", "> 1500"),
+    ("Kite: batches", "/api/batches", "> 1500"),
 )
 SERVER = """
 import sys, uvicorn
 from pathlib import Path
-from broadsheet.config import PublishConfig
+from broadsheet.config import Config, WebConfig
 from broadsheet.store import open_store
 from broadsheet.web.app import create_app
-folder = Path(sys.argv[1])
-with open_store("sqlite:///paper.db", folder) as store:
-    app = create_app(folder / "site", store, PublishConfig())
+from broadsheet.web.context import Context
+from broadsheet.web.interfaces import interface_routes
+site = Path(sys.argv[1]) / "site"
+config = Config(web=WebConfig(rate_per_minute=0))
+with open_store("sqlite:///paper.db", site.parent) as store:
+    app = create_app(site, store, config.publish, interface_routes(Context(store, config, site)))
     uvicorn.run(app, port=int(sys.argv[2]), log_level="error", access_log=False)
 """
 
