@@ -269,14 +269,15 @@ def test_audit(tmp_path: Path, served: RecordedServer, capsys: pytest.CaptureFix
 
 
 def test_refresh_runs_the_pipe_while_serving(workspace: Path) -> None:
-    from broadsheet.cli.running import _refresh
+    from broadsheet.cli.running import _refresh, _turn
     from broadsheet.cli.workspace import find_workspace
+    from broadsheet.web.refresh import Refresher
 
     place = find_workspace(workspace)
     stop = threading.Event()
     with place.store() as store:
         before = len(store.runs(100))
-    worker = threading.Thread(target=_refresh, args=(place, 1, stop), daemon=True)
+    worker = threading.Thread(target=_refresh, args=(Refresher(lambda: _turn(place)), 1, stop), daemon=True)
     worker.start()
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:

@@ -19,7 +19,7 @@ def sign(body: bytes, secret: str, seconds: int) -> str:
     """The header's value. `seconds` since 1970-01-01 UTC.
 
     >>> sign(b"{}", "secret", 1_764_000_000)[:31]
-    't=1764000000,v1=7fe65a28cb5c76a'
+    't=1764000000,v1=b691197929ebc73'
     """
     return f"t={seconds},v1={_code(body, secret, seconds)}"
 

@@ -43,7 +43,7 @@ def category_ids(names: Iterable[str]) -> dict[str, str]:
     """Ids by name; a name whose id another one has gets a suffix.
 
     >>> category_ids(["Sports", "Sport"])
-    {'Sports': 'sports', 'Sport': 'sports_e31180'}
+    {'Sports': 'sports', 'Sport': 'sports_9980e1'}
     """
     found: dict[str, str] = {}
     for name in names:
