@@ -103,6 +103,8 @@ def render(digest: Digest, outlets: dict[str, str], evidence: bool = False) -> I
             yield f"{text}{mark}"
             if evidence:
                 yield from (f"      {outlets.get(e.article_id, '?')}: “{e.text}”" for e in _spans(claim))
+    yield from _who_and_where(s)
+    yield from (f"\nCorrected {c.time:%Y-%m-%d}: “{c.text}”  {c.reason}" for c in digest.corrections)
     yield "\nSources"
     for source in s.sources:
         copy = f"  (carries {source.credit or 'another outlet'})" if source.copy_of or source.credit else ""
@@ -129,11 +131,23 @@ def _parts(s: Sections) -> Iterator[tuple[str, list[tuple[str, Claim]]]]:
         yield "Perspectives", [(f"  • {p.holder}: {p.claim.text}", p.claim) for p in s.perspectives]
     if s.timeline:
         yield "Timeline", [(f"  {t.day:%Y-%m-%d}  {t.claim.text}", t.claim) for t in s.timeline]
+    if s.reactions:
+        yield "Reactions", [(f"  • {r.holder}: {r.claim.text}", r.claim) for r in s.reactions]
+    if s.background:
+        yield "Background", [(f"  • {c.text}", c) for c in s.background]
     for difference in s.differences:
         yield (
             f"Where outlets differ: {difference.what}",
             [(f"  {f.value}: {f.claim.text}", f.claim) for f in difference.figures],
         )
+
+
+def _who_and_where(s: Sections) -> Iterator[str]:
+    if s.place:
+        yield f"\nPlace: {s.place.text}"
+    if s.people:
+        yield "\nWho is who"
+        yield from (f"  {party.name}{f', {party.role}' if party.role else ''}" for party in s.people)
 
 
 def _spans(claim: Claim) -> tuple[Span, ...]:

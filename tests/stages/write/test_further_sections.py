@@ -247,10 +247,17 @@ def test_captions_and_links_are_not_printed() -> None:
     assert unfitness("[See a collection of pictures of the dam.]", "en") is Unfit.BOILERPLATE
 
 
-def test_a_quotation_with_a_vulgar_word_is_not_chosen() -> None:
-    text = "“The dam is a piece of shit and was one all along,” said the harbour master, Ada Quill."
+@pytest.mark.parametrize("word", ["shit", "s***", "sh*t"])
+def test_a_quotation_with_a_vulgar_word_is_not_chosen(word: str) -> None:
+    text = f"“The dam is a piece of {word} and was one all along,” said the harbour master, Ada Quill."
     found = sections(article(1, "Dam bursts", text), article(2, "Dam is gone", text, published=MONDAY))
     assert found.quote is None
+
+
+def test_another_newsroom_is_no_party() -> None:
+    text = "Four streets are flooded. The dam was built in haste and never checked, Lantern News said on Monday."
+    found = sections(article(1, "Dam bursts", text), article(2, "Dam is gone", text, published=MONDAY))
+    assert "Lantern News" not in [one.holder for one in found.perspectives]
 
 
 def test_a_site_name_is_no_headline() -> None:

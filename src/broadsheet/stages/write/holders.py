@@ -119,4 +119,6 @@ def is_outlet(material: StoryMaterial, holder: str) -> bool:
         return True
     names = {fold(o.name) for o in material.outlets} | {fold(a.name) for a in material.agencies}
     folded = fold(holder).removeprefix("the ")
+    if folded.endswith((" news", " newspaper")):
+        return True  # another outlet, which the story's outlets quote
     return any(n and folded == n.removeprefix("the ") for n in names)

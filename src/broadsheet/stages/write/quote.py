@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -71,9 +72,12 @@ def _fit(reading: Reading, found: Found) -> bool:
         return False
     if "..." in found.text or "…" in found.text or found.text.endswith(("?", "？")):
         return False
-    if not _vulgar(reading.language).isdisjoint(found.words):
+    if not _vulgar(reading.language).isdisjoint(found.words) or _MASKED.search(found.text):
         return False
     return _named(found.quotation, reading.language)
+
+
+_MASKED = re.compile(r"\w\*+")  # a swear word with stars in it, as papers print it
 
 
 @cache
