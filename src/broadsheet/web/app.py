@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.site import CONTENT_POLICY, Site
+from broadsheet.web.answers import accepts_gzip
 from broadsheet.web.archive import ArchivePages, PastStore, utc_now
 from broadsheet.web.folder import File, Folder, Moved, for_browser, headers
 from broadsheet.web.operator import OperatorPage
@@ -149,7 +150,7 @@ def _file_response(file: File, request: Request) -> Response:
     if _unchanged(file, request):
         sent.pop("content-type")
         return Response(status_code=304, headers=sent)
-    if file.zipped and _accepts_gzip(request.headers.get("accept-encoding", "")):
+    if file.zipped and accepts_gzip(request.headers.get("accept-encoding", "")):
         sent["content-encoding"] = "gzip"
         return Response(file.zipped, headers=sent)
     return Response(file.body, headers=sent)
@@ -171,20 +172,3 @@ def _unchanged(file: File, request: Request) -> bool:
         return file.stamp.modified_ns // 1_000_000_000 <= parsedate_to_datetime(since).timestamp()
     except (ValueError, OverflowError):
         return False
-
-
-def _accepts_gzip(header: str) -> bool:
-    """Whether `Accept-Encoding` allows gzip.
-
-    >>> _accepts_gzip("br, gzip;q=0.8"), _accepts_gzip("gzip;q=0"), _accepts_gzip("")
-    (True, False, False)
-    """
-    for part in header.lower().split(","):
-        coding, _, parameters = part.partition(";")
-        if coding.strip() in ("gzip", "*"):
-            name, _, value = parameters.partition("=")
-            try:
-                return name.strip() != "q" or float(value) > 0
-            except ValueError:
-                return False
-    return False
