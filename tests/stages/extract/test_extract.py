@@ -71,6 +71,27 @@ def test_a_page_becomes_an_article() -> None:
     assert (article.image_url, article.image_credit) == ("http://courier.example/img/dam.jpg", "Orrin water board")
 
 
+@pytest.mark.parametrize(
+    ("said", "paywalled"),
+    [
+        ('"isAccessibleForFree": false', True),
+        ('"isAccessibleForFree": "False"', True),
+        ('"isAccessibleForFree": "http://schema.org/True"', False),
+        ('"isAccessibleForFree": {"of": ["nonsense"]}', None),
+        ('"inLanguage": "en"', None),
+    ],
+)
+def test_a_page_says_whether_it_is_free_to_read(said: str, paywalled: bool | None) -> None:
+    page = PAGE.replace('"@type": "NewsArticle"', f'"@type": "NewsArticle", {said}')
+    assert made(extract(entry(), page)).paywalled is paywalled
+
+
+@pytest.mark.parametrize(("tier", "paywalled"), [("free", False), ("Metered", True), ("locked", True), ("new", None)])
+def test_a_content_tier_tells_of_a_paywall(tier: str, paywalled: bool | None) -> None:
+    page = PAGE.replace("<title>", f'<meta property="article:content_tier" content="{tier}"><title>')
+    assert made(extract(entry(), page)).paywalled is paywalled
+
+
 def test_the_same_address_is_the_same_article_however_it_was_reached() -> None:
     one = made(extract(entry(), PAGE))
     other = made(extract(entry(id="e2", url=URL + "?utm_medium=rss", title="Another wording"), PAGE))

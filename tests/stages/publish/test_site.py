@@ -242,6 +242,14 @@ def test_an_agencys_own_article_is_not_called_a_copy(tmp_path: Path) -> None:
     assert metas[1].startswith("Inland Times · text of Northwire · own text: 0%")
 
 
+def test_a_paywall_is_marked_in_the_storys_language(tmp_path: Path) -> None:
+    print_one(FLOOD, tmp_path)
+    marked = "//ul[@class='sources']/li[.//*[contains(@class, 'paywall')]]/@data-outlet"
+    assert page(tmp_path, FLOOD_PAGE).xpath(marked) == ["radiolumen.example"]
+    print_one(replace(FLOOD, language="de"), tmp_path)
+    assert texts(page(tmp_path, FLOOD_PAGE), "//*[contains(@class, 'paywall')]") == ["Bezahlschranke"]
+
+
 def test_times_are_shown_in_the_configured_zone(tmp_path: Path) -> None:
     print_one(FLOOD, tmp_path, PublishConfig(timezone="Asia/Tokyo"))
     root = page(tmp_path, FLOOD_PAGE)

@@ -106,6 +106,7 @@ class ExtractTask:
             image_url=meta.image_url or entry.image_url,
             image_credit=meta.image_credit,
             complete=complete,
+            paywalled=meta.paywalled,
         )
 
     def _published(self, job: ExtractJob, content: PageContent, drops: list[Drop]) -> datetime | None:

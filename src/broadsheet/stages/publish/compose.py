@@ -272,6 +272,7 @@ def _source_view(source: Source, language: str, known: Known, copies: tuple[Sour
         ownership=shown(outlet.ownership) if outlet else "unknown",
         family=shown(known.families.get(outlet.family, "")) if outlet else "",
         copies=copies,
+        paywalled=bool(source.paywalled),
     )
 
 
