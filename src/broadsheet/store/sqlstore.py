@@ -175,6 +175,7 @@ class SqlStore:
     save_edition = _writes(digest_queries.save_edition)
     latest_editions = _reads(digest_queries.latest_editions)
     editions = _reads(digest_queries.list_editions)
+    edition = _reads(digest_queries.one_edition)
     editions_as_of = _reads(digest_queries.editions_as_of)
     edition_times = _reads(digest_queries.edition_times)
     search = _reads(search_queries.find)
