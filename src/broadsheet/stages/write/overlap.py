@@ -38,7 +38,7 @@ class Overlap:
 
 def overlap(sentences: Sequence[tuple[str, ...]], language: str) -> Overlap:
     """The overlap of every pair of sentences, each given by its content words."""
-    stems = [frozenset(_stem(word, language) for word in words) - _said(language) for words in sentences]
+    stems = [frozenset(stem(word, language) for word in words) - _said(language) for words in sentences]
     counts = Counter(stem for own in stems for stem in own)
     column = {stem: i for i, stem in enumerate(stem for stem, count in counts.items() if count > 1)}
     total = len(stems)
@@ -72,20 +72,20 @@ def plain_stems(text: str, language: str) -> frozenset[str]:
     """
     words = (w.lower() for w in _WORD.findall(text) if not w[0].isupper())
     stop = stopwords(language)
-    return frozenset(_stem(w, language) for w in words if w not in stop and len(w) > 1) - _said(language)
+    return frozenset(stem(w, language) for w in words if w not in stop and len(w) > 1) - _said(language)
 
 
 @cache
 def _said(language: str) -> frozenset[str]:
     words = cues(language)
-    return frozenset(_stem(w, language) for w in words.say[:12] + words.clause[:12])
+    return frozenset(stem(w, language) for w in words.say[:12] + words.clause[:12])
 
 
 @lru_cache(maxsize=65_536)
-def _stem(word: str, language: str) -> str:
-    """A word cut to what its forms share; words of one toll are one.
+def stem(word: str, language: str) -> str:
+    """A lower-case word cut to what its forms share; words of one toll are one.
 
-    >>> _stem("arrested", "en") == _stem("arrests", "en"), _stem("killed", "en") == _stem("died", "en")
+    >>> stem("arrested", "en") == stem("arrests", "en"), stem("killed", "en") == stem("died", "en")
     (True, True)
     """
     toll = _tolls(language).get(word)
