@@ -107,7 +107,7 @@ def _values(reading: Reading) -> Iterator[Value]:
 
 def _is_vague(text: str, quantity: Quantity) -> bool:
     """ "Several hundred", "dozen": a word of magnitude is a number only behind "a" or "one"."""
-    if quantity.text.lower() not in _MAGNITUDES:
+    if quantity.text.lower().split()[0] not in _MAGNITUDES:
         return False
     before = text[: quantity.start].split()
     return not before or before[-1].lower() not in ("a", "one")
