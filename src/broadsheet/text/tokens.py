@@ -30,8 +30,8 @@ _TOKEN = regex.compile(
 
 # The same for text of Latin letters and common signs alone, in the standard library's engine: twice as fast. Combining
 # marks, fractions, raised digits and all other scripts go the slower way, where the two engines differ.
-_BEYOND_LATIN = re.compile(
-    r"[\u00b2\u00b3\u00b9\u00bc-\u00be\u0300-\u1fff\u2070-\u209f\u20d0-\uffff\U00010000-\U0010ffff]"
+BEYOND_LATIN = re.compile(
+    r"[\u00b2\u00b3\u00b9\u00bc-\u00be\u0130\u0300-\u1dff\u1f00-\u1fff\u2070-\u209f\u20d0-\uffff\U00010000-\U0010ffff]"
 )
 _LATIN_TOKEN = re.compile(
     r"((?:\d{1,3}(?:[\u00a0\u202f ’']\d{3})+(?!\d)(?:[.,]\d+)?)|\d+(?:[.,]\d+)*)"
@@ -48,7 +48,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     >>> [(t.text, t.key) for t in tokenize("Élan's 1,200 €")]
     [("Élan's", "elan's"), ('1,200', ''), ('€', '€')]
     """
-    if not _BEYOND_LATIN.search(text):
+    if text.isascii() or not BEYOND_LATIN.search(text):
         return tuple(
             Token(*m.span(), word := m.group(), "" if m.lastindex else folded(word))
             for m in _LATIN_TOKEN.finditer(text)

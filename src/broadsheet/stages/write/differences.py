@@ -15,7 +15,7 @@ from functools import cache
 from broadsheet.stages.write.contested import contests, is_pronoun
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.figures import Value, compatible, counts, far_apart, same_scene, share_name
-from broadsheet.stages.write.fitness import tokens_of
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.tolls import toll_of
 from broadsheet.text.cues import cues
@@ -84,7 +84,7 @@ def _may_count(reading: Reading, sentence: Sentence) -> bool:
     """A digit, or a word of a toll beside which a number word may stand; saves reading the rest for numbers."""
     if _DIGIT.search(sentence.text):
         return True
-    return not _toll_words(reading.language).isdisjoint(tokens_of(sentence.text.lower()))
+    return not _toll_words(reading.language).isdisjoint(look(sentence.text).words)
 
 
 @cache

@@ -6,6 +6,7 @@ Everything a section needs is computed once here, as matrices over all sentences
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,12 +25,10 @@ from broadsheet.stages.write.trim import trimmed, without_dateline
 from broadsheet.text.marks import find_marked
 from broadsheet.text.normalise import fold
 from broadsheet.text.sentences import split_first
-from broadsheet.text.words import content_words, stopwords
+from broadsheet.text.words import content_words
 from broadsheet.types import Article, Origin, Outlet, StoryMaterial
 
-_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
 _LETTER = regex.compile(r"\p{L}")
-_WORD = regex.compile(r"\p{L}(?:\.\p{L})+(?![\p{L}])|\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+(?:['’\-][\p{L}\p{M}]+)*")
 
 # Sentences read closely in one story, so the first 10 of each of 10 articles: news says first what counts. With 160 the
 # embedded day and the human summaries come out alike, at two thirds of the speed.
@@ -39,6 +38,7 @@ FURNITURE_SHARE = 0.4  # of an article's sentences; two versions of one text sha
 # A story is written in the reader's language when it has this much in it.
 MIN_ARTICLES_IN_LANGUAGE = 3
 MIN_SOURCES_IN_LANGUAGE = 2
+_NEXT_PARAGRAPH = re.compile(r"\n\s*\S")
 MIN_FRAME_LETTERS = 6  # around a quotation; fewer name no speaker
 
 
@@ -86,23 +86,22 @@ class Reading:
     def _read(self) -> list[Sentence]:
         limit = max(MIN_SENTENCES_PER_ARTICLE, MAX_SENTENCES // max(1, len(self.articles)))
         found: list[Sentence] = []
-        stop = stopwords(self.language)
         furniture = self._furniture(limit)
         for number, article in enumerate(self.articles):
             headline = fold(article.title)
-            unspaced = _UNSPACED.search(article.text) is not None
             seen: set[str] = set()
-            spoken = [(m.start, m.end) for m in find_marked(article.text)]
             place = 0
             spans = split_first(article.text, self.language, limit)
-            boilerplate = boilerplate_of(article.text[: spans[-1][1]] if spans else "", self.language)
+            read = spans[-1][1] if spans else 0
+            spoken = [(m.start, m.end) for m in find_marked(article.text[: _paragraph_end(article.text, read)])]
+            boilerplate = boilerplate_of(article.text[:read], self.language)
             for start, end in spans:
                 text = article.text[start:end]
                 if text in seen:
                     continue
                 seen.add(text)
                 bare = without_dateline(text) if place == 0 else text
-                words = tuple(content_words(bare, self.language) if unspaced else _words(bare, stop))
+                words = tuple(content_words(bare, self.language))
                 unfit = unfitness(bare, self.language, boilerplate)
                 if place < 2 and fold(text).rstrip(".") == headline:
                     unfit = Unfit.BOILERPLATE  # the headline again; as a document's title it has its full stop
@@ -120,17 +119,20 @@ class Reading:
 
         Two versions of one text share most of their sentences, and share no furniture for that.
         """
-        by_outlet: dict[str, list[frozenset[str]]] = {}
+        by_outlet: dict[str, list[Article]] = {}
         for article in self.articles:
-            spans = split_first(article.text, self.language, limit)
-            by_outlet.setdefault(article.outlet, []).append(frozenset(article.text[a:b] for a, b in spans))
+            by_outlet.setdefault(article.outlet, []).append(article)
         found: set[tuple[str, str]] = set()
-        for outlet, texts in by_outlet.items():
+        for outlet, articles in by_outlet.items():
+            texts = [self._sentences_of(a, limit) for a in articles] if len(articles) > 1 else []
             for first, second in combinations(texts, 2):
                 shared = first & second
                 if shared and len(shared) < FURNITURE_SHARE * min(len(first), len(second)):
                     found.update((outlet, sentence) for sentence in shared)
         return frozenset(found)
+
+    def _sentences_of(self, article: Article, limit: int) -> frozenset[str]:
+        return frozenset(article.text[a:b] for a, b in split_first(article.text, self.language, limit))
 
     def _texts(self) -> list[str]:
         """Of every article the part that is read closely: up to the end of its last sentence here."""
@@ -230,10 +232,10 @@ class Reading:
         return Counter(word for words in carried.values() for word in words)
 
 
-def _words(text: str, stop: frozenset[str]) -> list[str]:
-    """`content_words` for a text without Chinese, Japanese or Thai: the same words in a third of the time."""
-    found = _WORD.findall(text.lower().replace("’", "'"))
-    return [w for w in found if w not in stop and (len(w) > 1 or not w.isascii())]
+def _paragraph_end(text: str, at: int) -> int:
+    """Behind the sign with which the paragraph after this place's begins: all that tells what is quoted up to it."""
+    following = _NEXT_PARAGRAPH.search(text, at)
+    return following.end() if following else len(text)
 
 
 def _only_speech(text: str) -> bool:
