@@ -215,6 +215,24 @@ class Census:
         role = next((r for p in matches if (r := p.role or self._beside(p))), "")
         return replace(best, role=role)
 
+    def holder_of(self, written: str) -> Person | None:
+        """Who holds the office that a text calls by its bare name, "the governor"; None unless it is one person only.
+
+        >>> text = "Governor Ada Quill came. The governor said no."
+        >>> census(text, "en").holder_of("The governor").name
+        'Ada Quill'
+        """
+        words = _words(self.language)
+        tokens = written.lower().split()
+        if len(tokens) != 2 or tokens[0] not in words.determiners or tokens[1] not in words.roles:
+            return None
+        found: dict[str, Person] = {}
+        for person in self.found:
+            role = person.role or self._beside(person)
+            if is_role(role, self.language) and tokens[1] in role.lower().split():
+                found.setdefault(person.name.split()[-1], replace(person, role=role))
+        return next(iter(found.values())) if len(found) == 1 else None
+
     def mentions(self, start: int, end: int) -> list[tuple[int, Person]]:
         """Where between two places somebody is named, in full or by the surname: (offset, person), in order."""
         surnames: dict[str, Person] = {}

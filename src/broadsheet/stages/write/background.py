@@ -11,6 +11,7 @@ import regex
 from broadsheet.stages.write.dates import speaks_of_future
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, points_back
+from broadsheet.stages.write.highlights import retold
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.dates import DateMention, find_dates
@@ -33,7 +34,9 @@ def write_background(reading: Reading, taken: list[Sentence]) -> tuple[Claim, ..
     chosen: list[Sentence] = []
     for _, sentence in ranked:
         used = [*taken, *chosen]
-        if any(reading.similarity[sentence.index, u.index] >= REDUNDANT for u in used):
+        if any(reading.similarity[sentence.index, u.index] >= REDUNDANT for u in used) or retold(
+            reading, sentence, used
+        ):
             continue
         chosen.append(sentence)
         if len(chosen) == MAX_BACKGROUND:
@@ -77,12 +80,17 @@ def _is_past(reading: Reading, sentence: Sentence, *, marked: bool) -> bool:
     days = tuple(d for d in days if d.precision != "year" or not _names(sentence.text, d))
     if any(abs(published - d.day) < BEFORE and d.precision in ("day", "weekday", "relative") for d in days):
         return False
+    days = tuple(d for d in days if not _RECORD.search(sentence.text[: d.start]))
     old = any(d.day <= published - BEFORE and _YEAR.search(d.text) for d in days if d.precision != "year") or any(
         d.precision == "year" and d.day.year < published.year for d in days
     )
     return old or (marked and not days)
 
 
+# "The first time since 1978", "the worst in ten years": it is the event that is measured by the date.
+_RECORD = regex.compile(
+    r"(?i)\b(?:first|worst|best|biggest|largest|highest|lowest|deadliest|\p{L}{3,}est)\b[^.]{0,60}\b(?:since|in|from)\s$"
+)
 _BEFORE_YEAR = regex.compile(r"(?:^|[\s(])(?:[Tt]he|[Dd](?:er|ie|as)|[Ll][ea]s?|[Ee]l|\p{Lu}[\p{L}.]*)\s$")
 
 

@@ -37,11 +37,12 @@ _BYLINE = regex.compile(
 )
 _CAPTION = regex.compile(
     r",\s(?:on\s)?\p{Lu}\p{L}+day,\s\p{Lu}\p{L}{2,8}\.?\s\d{1,2},\s\d{4}\.$"
-)  # of a picture: place, day, date
+    r"|(?:\p{Lu}[\p{L}-]+|,)\s\p{Lu}\p{Ll}{2,8}\s\d{1,2},\s\d{4}\.$"
+)  # of a picture: place, day, date: "in Brackwater May 7, 2014."
 _CLOCK = regex.compile(
     r"^\[?\d{1,2}[.:]\d{2}(?:\s?[ap]m)?\s[\p{Lu}“\"]|^\[\d+\]\s"
 )  # of a live blog, a numbered paragraph
-_MOJIBAKE = regex.compile(r"\uFFFD|Ã[\u0080-\u00bf]|â(?:€|[\u0080-\u009f]|(?=[\p{Lu}\s])|s\s)")
+_MOJIBAKE = regex.compile(r"\uFFFD|Ã[\u0080-\u00bf]|Â[£°«»©®]|â(?:€|[\u0080-\u009f]|(?=[\p{Lu}\s])|s\s)")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|(?<!\w)‘[^’]*’(?!\w)|「[^」]*」")
 _MARKS = frozenset('“"«„‘「')
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
@@ -158,7 +159,7 @@ def is_boilerplate(sentence: str, words: Cues, phrases: tuple[str, ...] | None =
 
 def is_garbled(text: str) -> bool:
     """Whether text was decoded wrongly somewhere: "Itâ€™s"."""
-    return ("â" in text or "Ã" in text or "\ufffd" in text) and _MOJIBAKE.search(text) is not None
+    return ("â" in text or "Ã" in text or "Â" in text or "\ufffd" in text) and _MOJIBAKE.search(text) is not None
 
 
 def balanced(sentence: str) -> bool:
