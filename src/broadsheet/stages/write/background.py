@@ -55,7 +55,7 @@ def _score(reading: Reading, sentence: Sentence) -> float:
         return 0.0
     if not _is_past(reading, sentence, marked=marked) or points_back(sentence.text, reading.language):
         return 0.0
-    own = set(sentence.words)
+    own = sentence.own
     shared = sum(reading.word_sources[w] > 1 for w in own) / max(1, len(own))
     if shared < MIN_SHARED and len(reading.keys) > 1:
         return 0.0

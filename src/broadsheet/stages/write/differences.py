@@ -101,7 +101,7 @@ def _tolls(reading: Reading, values: list[Value]) -> Iterator[Difference]:
         first: dict[int, Value] = {}
         given: dict[int, set[float]] = {}
         for value in values:
-            if value.what == toll.label and (value.sentence.place < LEAD_SENTENCES or core & set(value.sentence.words)):
+            if value.what == toll.label and (value.sentence.place < LEAD_SENTENCES or core & value.sentence.own):
                 first.setdefault(value.sentence.article, value)
                 given.setdefault(value.sentence.article, set()).add(value.quantity.value)
         disputed = _disputed(reading, list(first.values()), given)
@@ -188,7 +188,7 @@ def _both_tell_the_event(reading: Reading, a: Value, b: Value) -> bool:
     """Whether two opening sentences share most of what the headlines say, counted noun included."""
     if max(a.sentence.place, b.sentence.place) >= LEAD_SENTENCES or not a.quantity.noun or a.quantity.kind != "count":
         return False
-    return len(_core(reading) & set(a.sentence.words) & set(b.sentence.words)) >= SHARED_CORE_WORDS
+    return len(_core(reading) & a.sentence.own & b.sentence.own) >= SHARED_CORE_WORDS
 
 
 def _same_place(a: Value, b: Value) -> bool:
@@ -200,7 +200,7 @@ def _beside(value: Value) -> set[str]:
     text, q = value.sentence.text.lower(), value.quantity
     near = f"{text[max(0, q.start - 30) : q.start]} {text[q.end : q.end + 30]}"
     own = set(q.noun.split()) | {q.unit.lower()}
-    return {w.strip(".,;:’'") for w in near.split()} & set(value.sentence.words) - own
+    return {w.strip(".,;:’'") for w in near.split()} & value.sentence.own - own
 
 
 def _figure(reading: Reading, value: Value) -> Figure:

@@ -5,12 +5,11 @@ Everything a section needs is computed once here, as matrices over all sentences
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +37,8 @@ FURNITURE_SHARE = 0.4  # of an article's sentences; two versions of one text sha
 # A story is written in the reader's language when it has this much in it.
 MIN_ARTICLES_IN_LANGUAGE = 3
 MIN_SOURCES_IN_LANGUAGE = 2
+# Weight of a word that stands so often in a sentence: 1 + its logarithm, 0 for 0.
+_DAMPED = np.concatenate([[0.0], 1.0 + np.log(np.arange(1, 65))]).astype(np.float32)
 _NEXT_PARAGRAPH = re.compile(r"\n\s*\S")
 MIN_FRAME_LETTERS = 6  # around a quotation; fewer name no speaker
 
@@ -53,6 +54,7 @@ class Sentence:
     end: int
     text: str
     words: tuple[str, ...]  # content words, in order
+    own: frozenset[str]  # the same, each once
     unfit: Unfit | None
     dangling: bool  # begins with what points back, or has a pronoun before anybody is named
 
@@ -79,6 +81,7 @@ class Reading:
         self.keys: tuple[str, ...] = tuple(dict.fromkeys(o.source_key for o in self.origins))
         self.key_of: tuple[int, ...] = tuple(self.keys.index(o.source_key) for o in self.origins)
         self._trimmed: dict[int, str] = {}
+        self.told: dict[int, list[Sentence]] = {}  # sentence → sentences of other articles that say the same
         self.calendar = Calendar(self.language)
         self.sentences: tuple[Sentence, ...] = tuple(self._read())
         self.texts: tuple[str, ...] = tuple(self._texts())
@@ -110,7 +113,7 @@ class Reading:
                 elif (article.outlet, text) in furniture:
                     unfit = Unfit.BOILERPLATE
                 points = unfit is None and (dangling(bare, self.language) or unanchored(bare, self.language))
-                found.append(Sentence(len(found), number, place, start, end, text, words, unfit, points))
+                found.append(Sentence(len(found), number, place, start, end, text, words, frozenset(words), unfit, points))
                 place += 1
         return found
 
@@ -157,34 +160,21 @@ class Reading:
         return np.array([self.key_of[s.article] for s in self.sentences], dtype=np.intp)
 
     @cached_property
-    def vocabulary(self) -> dict[str, int]:
-        """Content word → column of the TF-IDF matrix; a word of one sentence makes no two alike and has none."""
-        return {word: i for i, word in enumerate(w for w, count in self.word_sentences.items() if count > 1)}
-
-    @cached_property
     def vectors(self) -> Floats:
         """TF-IDF of every sentence, idf within the story's sentences, at most of length 1 (0 for one without words).
 
         Words of one sentence only count in the length, not in a column: the cosine is the same.
         """
-        columns, total = self.vocabulary, len(self.sentences)
-        rows, places, values = [], [], []
-        alone = np.zeros(total, dtype=np.float32)
-        for sentence in self.sentences:
-            for word, count in Counter(sentence.words).items():
-                if word in columns:
-                    rows.append(sentence.index)
-                    places.append(columns[word])
-                    values.append(count)
-                else:
-                    alone[sentence.index] += (1.0 + math.log(count)) ** 2
-        matrix = np.zeros((total, max(1, len(columns))), dtype=np.float32)
-        matrix[rows, places] = 1.0 + np.log(np.array(values, dtype=np.float32))
-        idf = np.log(1.0 + total / np.maximum(1, (matrix > 0).sum(axis=0))).astype(np.float32)
-        matrix *= idf
-        alone *= math.log(1.0 + total) ** 2
-        lengths = np.sqrt((matrix * matrix).sum(axis=1) + alone)
-        return np.asarray(matrix / np.maximum(lengths, 1e-9)[:, None], dtype=np.float32)
+        total, words = len(self.sentences), [s.words for s in self.sentences]
+        column = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(words)))}
+        rows = np.repeat(np.arange(total), [len(own) for own in words])
+        places = rows * len(column) + np.array([column[w] for w in chain.from_iterable(words)], dtype=np.intp)
+        counts = np.bincount(places, minlength=total * len(column)).reshape(total, len(column))
+        matrix = _DAMPED[np.minimum(counts, len(_DAMPED) - 1)]
+        sentences = (counts > 0).sum(axis=0)
+        matrix *= np.log(1.0 + total / np.maximum(1, sentences)).astype(np.float32)
+        matrix /= np.maximum(np.sqrt((matrix * matrix).sum(axis=1)), 1e-9)[:, None]
+        return matrix[:, sentences > 1]
 
     @cached_property
     def similarity(self) -> Floats:
@@ -219,17 +209,17 @@ class Reading:
     @cached_property
     def word_sentences(self) -> Counter[str]:
         """In how many sentences each content word stands."""
-        return Counter(word for sentence in self.sentences for word in set(sentence.words))
+        return Counter(chain.from_iterable(s.own for s in self.sentences))
 
     @cached_property
     def word_sources(self) -> Counter[str]:
         """In how many independent sources each content word stands, titles included."""
         carried: dict[int, set[str]] = {}
         for sentence in self.sentences:
-            carried.setdefault(self.key_of[sentence.article], set()).update(sentence.words)
+            carried.setdefault(self.key_of[sentence.article], set()).update(sentence.own)
         for number in range(len(self.articles)):
             carried.setdefault(self.key_of[number], set()).update(self.title_words[number])
-        return Counter(word for words in carried.values() for word in words)
+        return Counter(chain.from_iterable(carried.values()))
 
 
 def _paragraph_end(text: str, at: int) -> int:
