@@ -9,7 +9,7 @@ from importlib import resources
 
 import regex
 
-from broadsheet.text.tokens import BEYOND_LATIN
+from broadsheet.text.tokens import BEYOND_LATIN, LATIN
 
 # The first form keeps initialisms whole: "u.s." must not become two letters.
 _WORD = regex.compile(r"\p{L}(?:\.\p{L})+(?![\p{L}])|\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+(?:['’\-][\p{L}\p{M}]+)*")
@@ -20,7 +20,7 @@ _UNSPACED_CHAR = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}
 
 # The same for text of Latin letters and common signs alone, in the standard library's engine: three times as fast.
 _LATIN_WORD = re.compile(
-    r"[^\W\d_](?:\.[^\W\d_])+(?![^\W\d_])|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’\-][^\W\d_]+)*"
+    rf"[{LATIN}](?:\.[{LATIN}])+(?![{LATIN}])|[0-9]+(?:[.,][0-9]+)*|[{LATIN}]+(?:['’\-][{LATIN}]+)*"
 )
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from functools import cached_property, lru_cache
 
+from broadsheet.text.tokens import BEYOND_LATIN, LATIN
+
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
+_LATIN_TOKEN = re.compile(rf"[{LATIN}0-9]+(?:['’\-.][{LATIN}0-9]+)*")
 _JOINER = re.compile(r"['’\-.]")
 
 
@@ -18,7 +21,8 @@ class Look:
     def __init__(self, text: str) -> None:
         self.low = text.lower()
         self.signs = frozenset(text)  # every character that stands in it
-        self.tokens: tuple[str, ...] = tuple(_TOKEN.findall(self.low))
+        latin = text.isascii() or not BEYOND_LATIN.search(text)
+        self.tokens: tuple[str, ...] = tuple((_LATIN_TOKEN if latin else _TOKEN).findall(self.low))
         self.words = frozenset(self.tokens)
 
     @cached_property
