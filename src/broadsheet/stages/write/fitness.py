@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import regex
 
@@ -62,30 +62,31 @@ def boilerplate_of(text: str, language: str) -> tuple[str, ...]:
     """The boilerplate phrases that stand anywhere in a text, to be looked for in its sentences only.
 
     >>> boilerplate_of("The dam held. Sign up for our newsletter.", "en")
-    ('newsletter', 'sign up for')
+    ('sign up for', 'newsletter')
     """
     low = text.lower()
-    if not cues(language).spaced:
-        return tuple(phrase for phrase in cues(language).boilerplate if phrase in low)
-    begun = {phrase for phrases in map(_begun_in(language), set(low.split())) for phrase in phrases}
-    return tuple(sorted(phrase for phrase in begun if phrase in low)) if begun else ()
+    if _any_boilerplate(language).search(low) is None:
+        return ()
+    return tuple(phrase for phrase in cues(language).boilerplate if phrase in low)
 
 
 @cache
-def _begun_in(language: str) -> Callable[[str], tuple[str, ...]]:
-    """Which boilerplate phrases can begin in a word of a text; asked of its distinct words, nearly all known by then.
+def _any_boilerplate(language: str) -> re.Pattern[str]:
+    """All phrases as one tree of letters: most texts have none, and looking for each took twice as long."""
+    tree: dict[str, Any] = {}
+    for phrase in cues(language).boilerplate:
+        at = tree
+        for letter in phrase:
+            at = at.setdefault(letter, {})
+        at[""] = {}
+    return re.compile(_pattern(tree) if tree else "(?!)")
 
-    Looking for each of the 140 phrases in each text took three times as long.
-    """
-    phrases = [(phrase, phrase.split()) for phrase in cues(language).boilerplate]
 
-    @lru_cache(maxsize=65_536)
-    def begun(word: str) -> tuple[str, ...]:
-        return tuple(
-            phrase for phrase, parts in phrases if (word.endswith(parts[0]) if len(parts) > 1 else parts[0] in word)
-        )
-
-    return begun
+def _pattern(tree: dict[str, Any]) -> str:
+    if "" in tree:
+        return ""
+    branches = [re.escape(letter) + _pattern(below) for letter, below in tree.items()]
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
 def unfitness(sentence: str, language: str, boilerplate: tuple[str, ...] | None = None) -> Unfit | None:
