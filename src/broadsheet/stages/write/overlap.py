@@ -7,7 +7,7 @@ sentences have them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -56,11 +56,11 @@ def overlap(sentences: Sequence[tuple[str, ...]], language: str) -> Overlap:
 
 def _incidence(sentences: Sequence[tuple[str, ...]], language: str) -> Floats:
     """1 where a sentence (row) has a stem (column), else 0."""
-    said = _said(language)
+    said, stem_of = _said(language), _stems(language)
     stems: dict[str, int] = {}
     columns: dict[str, int] = {}
     for word in dict.fromkeys(chain.from_iterable(sentences)):
-        stem = _stem(word, language)
+        stem = stem_of(word)
         columns[word] = -1 if stem in said else stems.setdefault(stem, len(stems))
     has = np.zeros((len(sentences), len(stems) + 1), dtype=np.float32)
     rows = np.repeat(np.arange(len(sentences)), [len(words) for words in sentences])
@@ -84,8 +84,8 @@ def plain_stems(text: str, language: str) -> frozenset[str]:
     ['dams', 'early', 'open']
     """
     words = (w.lower() for w in _WORD.findall(text) if not w[0].isupper())
-    stop = stopwords(language)
-    return frozenset(_stem(w, language) for w in words if w not in stop and len(w) > 1) - _said(language)
+    stop, stem_of = stopwords(language), _stems(language)
+    return frozenset(stem_of(w) for w in words if w not in stop and len(w) > 1) - _said(language)
 
 
 @cache
@@ -94,7 +94,12 @@ def _said(language: str) -> frozenset[str]:
     return frozenset(_stem(w, language) for w in words.say[:12] + words.clause[:12])
 
 
-@lru_cache(maxsize=65_536)
+@cache
+def _stems(language: str) -> Callable[[str], str]:
+    """The stem of a word, remembered."""
+    return lru_cache(maxsize=65_536)(lambda word: _stem(word, language))
+
+
 def _stem(word: str, language: str) -> str:
     """A word cut to what its forms share; words of one toll are one.
 

@@ -143,6 +143,14 @@ class Reading:
         return [a.text[: ends.get(n, 0)] for n, a in enumerate(self.articles)]
 
     @cached_property
+    def by_article(self) -> tuple[tuple[Sentence, ...], ...]:
+        """The sentences of every article, in order."""
+        found: list[list[Sentence]] = [[] for _ in self.articles]
+        for sentence in self.sentences:
+            found[sentence.article].append(sentence)
+        return tuple(map(tuple, found))
+
+    @cached_property
     def title_words(self) -> tuple[tuple[str, ...], ...]:
         """Content words of every article's headline."""
         return tuple(tuple(content_words(a.title, self.language)) for a in self.articles)
@@ -190,10 +198,10 @@ class Reading:
     def by_source(self) -> Floats:
         """For every sentence the most similar sentence of each source: shape (sentences, sources)."""
         best = np.zeros((len(self.sentences), len(self.keys)), dtype=np.float32)
-        for key in range(len(self.keys)):
-            columns = np.flatnonzero(self.sentence_keys == key)
-            if columns.size:
-                best[:, key] = self.similarity[:, columns].max(axis=1)
+        order = np.argsort(self.sentence_keys, kind="stable")
+        present, starts = np.unique(self.sentence_keys[order], return_index=True)
+        if len(present):
+            best[:, present] = np.maximum.reduceat(self.similarity[:, order], starts, axis=1)
         return best
 
     @cached_property

@@ -151,6 +151,6 @@ def _ordered(reading: Reading, chosen: list[Sentence]) -> list[Sentence]:
     """What happened first: the sentence chosen first leads; the others follow by their place in their articles."""
     if not chosen:
         return []
-    lengths = [max(1, sum(1 for s in reading.sentences if s.article == n)) for n in range(len(reading.articles))]
+    lengths = [max(1, len(sentences)) for sentences in reading.by_article]
     rest = sorted(chosen[1:], key=lambda s: (s.place / lengths[s.article], s.article))
     return [chosen[0], *rest]
