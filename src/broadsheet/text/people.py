@@ -46,6 +46,7 @@ class _Words:
     run: regex.Pattern[str]
     titles: frozenset[str]
     roles: frozenset[str]
+    role_ends: tuple[str, ...]  # the same, to be asked of a text's end
     honorifics: frozenset[str]
     particles: frozenset[str]
     determiners: frozenset[str]
@@ -63,6 +64,7 @@ def _words(language: str) -> _Words:
         run=regex.compile(rf"(?<![\p{{L}}\p{{N}}]){_WORD}(?:\s(?:(?:{particles})\s){{0,2}}{_WORD})+"),
         titles=frozenset(lists.roles + lists.honorifics),
         roles=frozenset(lists.roles),
+        role_ends=lists.roles,
         honorifics=frozenset(lists.honorifics),
         particles=frozenset(lists.particles),
         determiners=frozenset(lists.determiners),
@@ -268,6 +270,9 @@ class Census:
         behind = _BEHIND.match(self.text, person.end)
         if behind and is_role(behind.group(1), self.language):
             return _without_determiner(behind.group(1).strip(), words)
+        lead = self.text[max(0, person.start - 60) : person.start]
+        if not lead[-1:].isspace() or not lead[:-1].removesuffix(",").endswith(words.role_ends):
+            return ""
         before = _BEFORE.search(self.text, max(0, person.start - 60), person.start)
         if before is None:
             return ""

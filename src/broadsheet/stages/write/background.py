@@ -12,6 +12,7 @@ from broadsheet.stages.write.dates import speaks_of_future
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, points_back
 from broadsheet.stages.write.highlights import retold
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.dates import DateMention, find_dates
@@ -48,19 +49,18 @@ def _score(reading: Reading, sentence: Sentence) -> float:
     """0 for a sentence that tells nothing of the time before, else how central it is among those that do."""
     if not sentence.printable or sentence.dangling or sentence.place == 0 or sentence.text.count(" ") >= MAX_WORDS:
         return 0.0
-    low = sentence.text.lower()
+    named = len(sentence.own & _event_words(reading)) / max(1, len(sentence.own))
+    if not named:
+        return 0.0
     pattern = _marks(cues(reading.language))
-    marked = pattern is not None and pattern.search(low) is not None
+    marked = pattern is not None and pattern.search(look(sentence.text).low) is not None
     if not marked and not _YEAR.search(sentence.text):
         return 0.0
     if not _is_past(reading, sentence, marked=marked) or points_back(sentence.text, reading.language):
         return 0.0
-    own = set(sentence.words)
+    own = sentence.own
     shared = sum(reading.word_sources[w] > 1 for w in own) / max(1, len(own))
     if shared < MIN_SHARED and len(reading.keys) > 1:
-        return 0.0
-    named = len(own & _event_words(reading)) / max(1, len(own))
-    if not named:
         return 0.0
     return float(reading.centrality[sentence.index]) + 0.3 * shared + 0.5 * named + 0.1 * marked
 

@@ -16,7 +16,7 @@ from broadsheet.stages.write.contested import contests, is_pronoun, is_replaced
 from broadsheet.stages.write.dates import speaks_of_future
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.figures import Value, compatible, counts, far_apart, same_scene, share_name
-from broadsheet.stages.write.fitness import tokens_of
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.sameness import SAME_DAY, grows, kind_of, near_alike, one_time
 from broadsheet.stages.write.title import headline
@@ -117,16 +117,17 @@ def _titles(reading: Reading) -> Iterator[Sentence]:
     """The headlines, as sentences that stand in no matrix: outlets often give a figure there alone."""
     for number in range(len(reading.articles)):
         text = headline(reading, number)
-        if _DIGIT.search(text) or _toll_words(reading.language) & frozenset(tokens_of(text.lower())):
+        if _DIGIT.search(text) or _toll_words(reading.language) & look(text).words:
             words = reading.title_words[number]
-            yield Sentence(IN_TITLE, number, 0, 0, len(text), text, words, unfit=None, dangling=False)
+            yield Sentence(IN_TITLE, number, 0, 0, len(text), text, words, frozenset(words), unfit=None, dangling=False)
 
 
 def _may_count(reading: Reading, sentence: Sentence) -> bool:
     """A digit, or a word of a toll or of magnitude beside which a number word may stand; saves reading the rest."""
-    if _DIGIT.search(sentence.text) or not _MAGNITUDES.isdisjoint(tokens_of(sentence.text.lower())):
+    if _DIGIT.search(sentence.text):
         return True
-    return not _toll_words(reading.language).isdisjoint(tokens_of(sentence.text.lower()))
+    words = look(sentence.text).words
+    return not (_toll_words(reading.language).isdisjoint(words) and _MAGNITUDES.isdisjoint(words))
 
 
 @cache
@@ -143,7 +144,7 @@ def _tolls(reading: Reading, values: list[Value]) -> Iterator[Difference]:
         first: dict[int, Value] = {}
         given: dict[int, set[float]] = {}
         for value in values:
-            if value.what == toll.label and (value.sentence.place < LEAD_SENTENCES or core & set(value.sentence.words)):
+            if value.what == toll.label and (value.sentence.place < LEAD_SENTENCES or core & value.sentence.own):
                 first.setdefault(value.sentence.article, value)
                 given.setdefault(value.sentence.article, set()).add(value.quantity.value)
         disputed = _disputed(reading, list(first.values()), given)
@@ -256,7 +257,7 @@ def _both_tell_the_event(reading: Reading, a: Value, b: Value) -> bool:
     """Whether two opening sentences share most of what the headlines say, counted noun included."""
     if max(a.sentence.place, b.sentence.place) >= LEAD_SENTENCES or not a.quantity.noun or a.quantity.kind != "count":
         return False
-    return len(_core(reading) & set(a.sentence.words) & set(b.sentence.words)) >= SHARED_CORE_WORDS
+    return len(_core(reading) & a.sentence.own & b.sentence.own) >= SHARED_CORE_WORDS
 
 
 def _same_place(a: Value, b: Value) -> bool:
@@ -268,7 +269,7 @@ def _beside(value: Value) -> set[str]:
     text, q = value.sentence.text.lower(), value.quantity
     near = f"{text[max(0, q.start - 30) : q.start]} {text[q.end : q.end + 30]}"
     own = set(q.noun.split()) | {q.unit.lower()}
-    return {w.strip(".,;:’'") for w in near.split()} & set(value.sentence.words) - own
+    return {w.strip(".,;:’'") for w in near.split()} & value.sentence.own - own
 
 
 def _figure(reading: Reading, value: Value) -> Figure:

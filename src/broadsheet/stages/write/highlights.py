@@ -114,7 +114,7 @@ def _score(reading: Reading, sentence: Sentence) -> float:
     facet = 0.06 * bool(_NUMBER.search(sentence.text))
     facet += sum(0.05 for kind in (words.background, words.next_step, words.consequence) if any(p in low for p in kind))
     shared = {w for w in sentence.words if reading.word_sources[w] > 1}
-    central = 0.6 * float(reading.centrality[sentence.index]) + 0.4 * len(shared) / (len(set(sentence.words)) + 4)
+    central = 0.6 * float(reading.centrality[sentence.index]) + 0.4 * len(shared) / (len(sentence.own) + 4)
     alone = 0.8 ** points_back(sentence.text, reading.language)
     vague = 0.85 if mentions_vague_date(sentence.text, reading.language) else 1.0
     quoted = 0.75 if any(m in sentence.text for m in '“"«„「') else 1.0
@@ -125,8 +125,8 @@ def _score(reading: Reading, sentence: Sentence) -> float:
 
 def retold(reading: Reading, sentence: Sentence, used: list[Sentence]) -> bool:
     """Whether most of a sentence's words stand in one that is printed already, or most of that one's in it."""
-    own = set(sentence.words)
-    if any(own and len(own & set(u.words)) >= 0.7 * len(own) for u in used):
+    own = sentence.own
+    if any(own and len(own & u.own) >= 0.7 * len(own) for u in used):
         return True
     printed = [u.index for u in used]
     both = reading.overlap.held[sentence.index, printed], reading.overlap.held[printed, sentence.index]

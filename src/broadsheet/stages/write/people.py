@@ -218,8 +218,9 @@ def _only_capitals(reading: Reading, name: str) -> bool:
     """Whether capitals are a dateline's or a headline's: the same word stands elsewhere with small letters."""
     if not name.isupper():
         return False
-    usual = re.compile(rf"\b{re.escape(name.capitalize())}\b")
-    return any(usual.search(text) for text in reading.texts)
+    usual = name.capitalize()
+    texts = [text for text in reading.texts if usual in text]
+    return bool(texts) and any(map(re.compile(rf"\b{re.escape(usual)}\b").search, texts))
 
 
 def _weighed(reading: Reading, candidates: list[_Candidate]) -> Iterator[_Candidate]:

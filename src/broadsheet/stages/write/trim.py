@@ -39,7 +39,7 @@ def kept(sentence: str, language: str, *, attribution: bool = True) -> tuple[tup
     parts: list[tuple[int, int]] = []
     tail = 0 if attribution else _tail(sentence, start, words)
     at = start
-    for aside in _ASIDE.finditer(sentence, start, tail or end):
+    for aside in _ASIDE.finditer(sentence, start, tail or end) if "(" in sentence else ():
         parts.append((at, aside.start()))
         at = aside.end()
     if tail:
@@ -78,6 +78,8 @@ def _dateline_end(sentence: str) -> int:
     Some datelines lose their dash on the way: "PESHAWAR, Pakistan A court". Without it, capitals are a dateline
     only before a country, or when all of them are places known as such: "NASA Administrator" begins a sentence.
     """
+    if not (sentence[:3].isupper() or sentence[:1].isdigit() or "(" in sentence):
+        return 0
     match = _DATELINE.match(sentence)
     if match:
         return int(match.end())
