@@ -28,6 +28,16 @@ def carriers(reading: Reading, sentence: Sentence, holder: str = "") -> list[Sen
     In nearly the same words, or in others that tell the same fact (`facts`); with a `holder`, only sentences that name
     whose statement it is.
     """
+    others = reading.told.get(sentence.index)
+    if others is None:
+        others = reading.told[sentence.index] = _told(reading, sentence)
+    if holder:
+        name = holder.split(",")[0].split()[-1].lower()
+        return [o for o in others if name in o.text.lower()]
+    return others
+
+
+def _told(reading: Reading, sentence: Sentence) -> list[Sentence]:
     found: dict[int, Sentence] = {}
     row = reading.similarity[sentence.index]
     alike = np.flatnonzero(row >= SAME_STATEMENT)
@@ -40,9 +50,6 @@ def carriers(reading: Reading, sentence: Sentence, holder: str = "") -> list[Sen
             found.setdefault(other.article, other)
     for other in same_fact(reading, sentence):
         found.setdefault(other.article, other)
-    if holder:
-        name = holder.split(",")[0].split()[-1].lower()
-        return [o for o in found.values() if name in o.text.lower()]
     return list(found.values())
 
 

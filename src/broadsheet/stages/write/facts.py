@@ -12,7 +12,8 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from broadsheet.stages.write.figures import compatible
-from broadsheet.stages.write.fitness import Unfit, tokens_of
+from broadsheet.stages.write.fitness import Unfit
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.overlap import WHOLE, close, plain_stems
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import cues
@@ -96,12 +97,12 @@ def _figures(text: str, language: str) -> tuple[Quantity, ...]:
 
 
 def _days(text: str, language: str) -> frozenset[str]:
-    return _weekdays(language).intersection(tokens_of(text.lower()))
+    return _weekdays(language) & look(text).words
 
 
 def _negated(text: str, language: str) -> bool:
-    tokens = tokens_of(text.lower())
-    return not _negations(language).isdisjoint(tokens) or any(t.endswith(("n't", "n’t")) for t in tokens)
+    words = look(text).words
+    return not _negations(language).isdisjoint(words) or any(w.endswith(("n't", "n’t")) for w in words)
 
 
 @cache

@@ -117,7 +117,7 @@ def _headline_share(reading: Reading) -> Floats:
     counts = Counter(w for words in reading.title_words for w in set(words))
     shared = {w: c for w, c in counts.items() if c > 1} or dict(counts)
     total = sum(shared.values()) or 1
-    return np.array([sum(shared.get(w, 0) for w in set(s.words)) / total for s in reading.sentences], dtype=np.float32)
+    return np.array([sum(shared.get(w, 0) for w in s.own) / total for s in reading.sentences], dtype=np.float32)
 
 
 def _alone(reading: Reading, sentence: Sentence) -> float:
@@ -135,7 +135,7 @@ def _alone(reading: Reading, sentence: Sentence) -> float:
 
 
 def _gain(sentence: Sentence, covered: set[str], weights: dict[str, float], score: float, *, first: bool) -> float:
-    own = set(sentence.words)
+    own = sentence.own
     fresh = sum(weights[w] for w in own - covered) / (len(own) + SHORT_PENALTY)
     lead = LEAD_BONUS if first and sentence.place == 0 else 0.0
     return score + 0.5 * fresh + lead
@@ -143,14 +143,14 @@ def _gain(sentence: Sentence, covered: set[str], weights: dict[str, float], scor
 
 def _retells(sentence: Sentence, told: Sentence) -> bool:
     """Whether half of a sentence's words stand in one that is chosen: the same news in another outlet's words."""
-    own = set(sentence.words)
-    return len(own & set(told.words)) >= RETOLD * len(own)
+    own = sentence.own
+    return len(own & told.own) >= RETOLD * len(own)
 
 
 def _ordered(reading: Reading, chosen: list[Sentence]) -> list[Sentence]:
     """What happened first: the sentence chosen first leads; the others follow by their place in their articles."""
     if not chosen:
         return []
-    lengths = [max(1, sum(1 for s in reading.sentences if s.article == n)) for n in range(len(reading.articles))]
+    lengths = [max(1, len(sentences)) for sentences in reading.by_article]
     rest = sorted(chosen[1:], key=lambda s: (s.place / lengths[s.article], s.article))
     return [chosen[0], *rest]
