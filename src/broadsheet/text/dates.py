@@ -62,6 +62,7 @@ class _Words:
     unsure: frozenset[str]
     sure_before: frozenset[str]
     weekday_script: str  # "vi" or "cjk" where the name of a day is no single word, else ""
+    starters: frozenset[str]  # words a date may begin with: one word in forty of news is
 
 
 def find_dates(text: str, language: str, anchor: datetime) -> tuple[DateMention, ...]:
@@ -79,6 +80,9 @@ def find_dates(text: str, language: str, anchor: datetime) -> tuple[DateMention,
     tokens = tokenize(text)
     at = 0
     while at < len(tokens):
+        if (key := tokens[at].key) and key not in words.starters:
+            at += 1
+            continue
         mention, after = _at(text, tokens, at, words, anchor.date())
         if mention is not None and not any(m.start < mention.end and mention.start < m.end for m in found):
             found.append(mention)
@@ -307,17 +311,21 @@ def _safe_year(year: int, month: int, day: int) -> date | None:
 def _load(language: str) -> _Words:
     text = resources.files("broadsheet.text.data").joinpath("dates.toml").read_text(encoding="utf-8")
     entry = tomllib.loads(text).get(language, {})
-    relative = (item.split("=") for item in str(entry.get("relative", "")).split(";") if item)
+    months = {name: i for i, name in _numbered(entry.get("months", ""), 1)}
+    weekdays = {name: i for i, name in _numbered(entry.get("weekdays", ""), 0)}
+    pairs = (item.split("=") for item in str(entry.get("relative", "")).split(";") if item)
+    relative = {tuple(fold(phrase).split()): int(days) for phrase, days in pairs}
     return _Words(
-        months={name: i for i, name in _numbered(entry.get("months", ""), 1)},
-        weekdays={name: i for i, name in _numbered(entry.get("weekdays", ""), 0)},
-        relative={tuple(fold(phrase).split()): int(days) for phrase, days in relative},
+        months=months,
+        weekdays=weekdays,
+        relative=relative,
         next=frozenset(fold(entry.get("next", "")).split("|")),
         last=frozenset(fold(entry.get("last", "")).split("|")),
         join=frozenset(fold(entry.get("join", "")).split()),
         unsure=frozenset(fold(entry.get("unsure", "")).split()),
         sure_before=frozenset(fold(entry.get("sure_before", "")).split()),
         weekday_script=_WEEKDAY_SCRIPTS.get(language, ""),
+        starters=frozenset({*months, *weekdays, *(phrase[0] for phrase in relative)}),
     )
 
 

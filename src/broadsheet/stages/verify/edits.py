@@ -337,7 +337,7 @@ def _value(token: Token, language: str) -> float | None:
 def _content(claim: Passage, token: Token, change: _Change, evidence: Evidence) -> Finding | None:
     """A content word the sentence does not have: carried by the words it stands for, or by those around, or not."""
     own = stem(token.key, claim.language)
-    near = {t.stem: t.key for p in evidence.near for t in p.terms}
+    near = evidence.near_vocabulary.stems
     relations = {relate(token.key, t.key): t for t in change.removed if t.key}
     if own in near or token.key in light_verbs() or any(r in relations for r in _CARRIED):
         return None

@@ -116,11 +116,11 @@ def whole_word(word: str, text: str) -> bool:
 
 
 def _stands_in(name: Name, words: list[str], passages: tuple[Passage, ...]) -> bool:
-    for passage in passages:
-        if fold(name.text) in passage.plain_text or all(w in passage.keys for w in words):
-            return True
-        if any(same_name(name.text, other.text) for other in passage.names):
-            return True
+    plain = fold(name.text)
+    if any(plain in p.plain_text or all(w in p.keys for w in words) for p in passages):
+        return True
+    if any(same_name(name.text, other.text) for p in passages for other in p.names):
+        return True
     keys = {k for p in passages for k in p.keys}
     names = {k for p in passages for k in p.written_as_names}
     if all(_word_known(w, keys, names) for w in words):
