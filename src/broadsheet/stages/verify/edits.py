@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 from broadsheet.stages.verify.dating import agree
 from broadsheet.stages.verify.evidence import Evidence
+from broadsheet.stages.verify.exchange import check_exchange
 from broadsheet.stages.verify.extraction import ADDED
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.lexicon import Relation, light_verbs, relate
+from broadsheet.stages.verify.naming import nationality
 from broadsheet.stages.verify.number import same_unit, same_value
 from broadsheet.stages.verify.opposites import opposed
 from broadsheet.stages.verify.passage import Passage
@@ -26,7 +28,7 @@ from broadsheet.stages.verify.stems import stem
 from broadsheet.stages.verify.words import stance_words
 from broadsheet.text import numberwords
 from broadsheet.text.gazetteer import name_lists
-from broadsheet.text.names import name_words
+from broadsheet.text.names import Name, name_words, same_name
 from broadsheet.text.numbers import Quantity, find_quantities
 from broadsheet.text.tokens import Token
 from broadsheet.text.words import stopwords
@@ -80,6 +82,9 @@ class _Change:
 
 def check_edits(claim: Passage, evidence: Evidence) -> list[Finding] | None:
     """Findings for the changes of the cited sentence the claim is nearest to; None when it is no near copy."""
+    for passage in evidence.cited:
+        if exchange := check_exchange(claim, passage):
+            return exchange
     best: tuple[float, list[_Change], Passage] | None = None
     for passage in evidence.cited:
         compared = _compare(claim, passage)
@@ -256,7 +261,7 @@ def _passive(passage: Passage) -> bool:
 
 
 def _judge(claim: Passage, passage: Passage, change: _Change, evidence: Evidence) -> list[Finding]:
-    findings = _figures(claim, passage, change)
+    findings = [*_figures(claim, passage, change), *_renamed(claim, passage, change)]
     stop = stopwords(claim.language)
     speech = stance_words(claim.language).speech
     removed = [t.key for t in change.removed if t.key]
@@ -277,6 +282,29 @@ def _judge(claim: Passage, passage: Passage, change: _Change, evidence: Evidence
                 findings.append(finding)
     findings += _taken_out(claim, passage, change)
     return findings
+
+
+def _renamed(claim: Passage, passage: Passage, change: _Change) -> list[Finding]:
+    """A whole name in the place of another one that is not the same by any spelling."""
+    mine = [n for n in claim.names if _covers(change.added, n)]
+    theirs = [n for n in passage.names if _covers(change.removed, n)]
+    if len(mine) != 1 or len(theirs) != 1 or len(change.added) > len(name_words(mine[0].text)) + 1:
+        return []
+    own, given = mine[0], theirs[0]
+    if len(change.removed) > len(name_words(given.text)) + 1 or _one_name(own.text, given.text):
+        return []
+    return [Finding("name", Weight.AGAINST, f"The article has “{given.text}” here.", own.start, own.end)]
+
+
+def _covers(tokens: Sequence[Token], name: Name) -> bool:
+    return bool(tokens) and tokens[0].start <= name.start and name.end <= tokens[-1].end
+
+
+def _one_name(one: str, other: str) -> bool:
+    """Whether two names may be one: a shared word, a spelling, initials, or a country and its people."""
+    a, b = name_words(one), name_words(other)
+    code = nationality(one)
+    return bool(set(a) & set(b)) or same_name(one, other) or (code != "" and code == nationality(other))
 
 
 def _measured(token: Token, claim: Passage, passage: Passage, change: _Change) -> str:
@@ -361,8 +389,8 @@ def _taken_out(claim: Passage, passage: Passage, change: _Change) -> list[Findin
         (words.doubt, mine.doubt | mine.soft),
         (words.status, mine.status),
     ):
-        lost = [t for t in change.removed if _is(t, theirs, claim) or (theirs is words.negation and _contracted(t))]
-        gained = [t for t in change.added if _is(t, ours, passage) or (ours is mine.negation and _contracted(t))]
+        lost = [t for t in change.removed if _is(t, theirs, passage, claim) or (theirs is words.negation and _contracted(t))]
+        gained = [t for t in change.added if _is(t, ours, claim, passage) or (ours is mine.negation and _contracted(t))]
         clause = len(change.removed) > 3 and not change.added and not _denied(passage, change, lost)
         if lost and not gained and not clause:
             place = change.added[0] if change.added else claim.tokens[0]
@@ -388,11 +416,11 @@ def _denied(passage: Passage, change: _Change, lost: Sequence[Token]) -> bool:
     return not (before[-1:] in _SIGNS and after[:1] in _SIGNS)
 
 
-def _is(token: Token, words: frozenset[str], other: Passage) -> bool:
-    """Whether a word is of the list, and not one of content ("denied") that the other text has elsewhere."""
+def _is(token: Token, words: frozenset[str], own: Passage, other: Passage) -> bool:
+    """Whether a word is of the list, and not one of content ("denied") that the other text has as often."""
     if not (_bare(token.key) | {token.key.split("-")[0]}) & words:
         return False
-    return token.key in stopwords(other.language) or token.key not in other.keys
+    return token.key in stopwords(own.language) or own.plain.count(token.key) > other.plain.count(token.key)
 
 
 def _contracted(token: Token) -> bool:

@@ -139,6 +139,15 @@ def _word_known(word: str, keys: Collection[str], names: Collection[str]) -> boo
     return any(same_word(word, k) for k in names) if len(word) > 3 else False
 
 
+def nationality(name: str) -> str:
+    """ISO code of a country or of its people, "" for any other name.
+
+    >>> nationality("British"), nationality("UK"), nationality("Quill")
+    ('GB', 'GB', '')
+    """
+    return demonyms().get(fold(name)) or country_code(name)
+
+
 def _known(name: Name, words: list[str], evidence: Evidence, language: str) -> bool:
     """Elsewhere in the cited articles: all of a looked-up source, or a full name whose surname the passage has."""
     rest = evidence.everything
