@@ -15,11 +15,10 @@ from typing import NamedTuple
 
 from broadsheet.stages.verify.dating import agree
 from broadsheet.stages.verify.evidence import Evidence
-from broadsheet.stages.verify.exchange import check_exchange
+from broadsheet.stages.verify.exchange import check_exchange, check_renamed
 from broadsheet.stages.verify.extraction import ADDED
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.lexicon import Relation, light_verbs, relate
-from broadsheet.stages.verify.naming import nationality
 from broadsheet.stages.verify.number import same_unit, same_value
 from broadsheet.stages.verify.opposites import opposed
 from broadsheet.stages.verify.passage import Passage
@@ -28,7 +27,7 @@ from broadsheet.stages.verify.stems import stem
 from broadsheet.stages.verify.words import stance_words
 from broadsheet.text import numberwords
 from broadsheet.text.gazetteer import name_lists
-from broadsheet.text.names import Name, name_words, same_name
+from broadsheet.text.names import name_words
 from broadsheet.text.numbers import Quantity, find_quantities
 from broadsheet.text.tokens import Token
 from broadsheet.text.words import stopwords
@@ -261,7 +260,7 @@ def _passive(passage: Passage) -> bool:
 
 
 def _judge(claim: Passage, passage: Passage, change: _Change, evidence: Evidence) -> list[Finding]:
-    findings = [*_figures(claim, passage, change), *_renamed(claim, passage, change)]
+    findings = [*_figures(claim, passage, change), *check_renamed(claim, passage, change.added, change.removed)]
     stop = stopwords(claim.language)
     speech = stance_words(claim.language).speech
     removed = [t.key for t in change.removed if t.key]
@@ -282,29 +281,6 @@ def _judge(claim: Passage, passage: Passage, change: _Change, evidence: Evidence
                 findings.append(finding)
     findings += _taken_out(claim, passage, change)
     return findings
-
-
-def _renamed(claim: Passage, passage: Passage, change: _Change) -> list[Finding]:
-    """A whole name in the place of another one that is not the same by any spelling."""
-    mine = [n for n in claim.names if _covers(change.added, n)]
-    theirs = [n for n in passage.names if _covers(change.removed, n)]
-    if len(mine) != 1 or len(theirs) != 1 or len(change.added) > len(name_words(mine[0].text)) + 1:
-        return []
-    own, given = mine[0], theirs[0]
-    if len(change.removed) > len(name_words(given.text)) + 1 or _one_name(own.text, given.text):
-        return []
-    return [Finding("name", Weight.AGAINST, f"The article has “{given.text}” here.", own.start, own.end)]
-
-
-def _covers(tokens: Sequence[Token], name: Name) -> bool:
-    return bool(tokens) and tokens[0].start <= name.start and name.end <= tokens[-1].end
-
-
-def _one_name(one: str, other: str) -> bool:
-    """Whether two names may be one: a shared word, a spelling, initials, or a country and its people."""
-    a, b = name_words(one), name_words(other)
-    code = nationality(one)
-    return bool(set(a) & set(b)) or same_name(one, other) or (code != "" and code == nationality(other))
 
 
 def _measured(token: Token, claim: Passage, passage: Passage, change: _Change) -> str:
@@ -389,8 +365,9 @@ def _taken_out(claim: Passage, passage: Passage, change: _Change) -> list[Findin
         (words.doubt, mine.doubt | mine.soft),
         (words.status, mine.status),
     ):
-        lost = [t for t in change.removed if _is(t, theirs, passage, claim) or (theirs is words.negation and _contracted(t))]
-        gained = [t for t in change.added if _is(t, ours, claim, passage) or (ours is mine.negation and _contracted(t))]
+        contracted = [t for t in (*change.removed, *change.added) if theirs is words.negation and _contracted(t)]
+        lost = [t for t in change.removed if t in contracted or _is(t, theirs, passage, claim)]
+        gained = [t for t in change.added if t in contracted or _is(t, ours, claim, passage)]
         clause = len(change.removed) > 3 and not change.added and not _denied(passage, change, lost)
         if lost and not gained and not clause:
             place = change.added[0] if change.added else claim.tokens[0]

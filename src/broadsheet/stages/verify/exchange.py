@@ -1,18 +1,22 @@
-"""Two parts of a sentence that changed places: who did what to whom, which figure belongs to what."""
+"""Parts of a sentence that changed places, and one name in the place of another."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from broadsheet.stages.verify.findings import Finding, Weight
+from broadsheet.stages.verify.naming import nationality
 from broadsheet.stages.verify.passage import Passage
+from broadsheet.text.names import Name, name_words, same_name
 from broadsheet.text.tokens import Token
 
 _MAX_PART = 6  # words of a part that changed places
-_LIST_WORDS = frozenset("and or the a an in of und oder der die das et ou le la les y o el los e il i en de het".split())
+_LIST_WORDS = frozenset(
+    "and or the a an in of und oder der die das et ou le la les y o el los e il i en de het".split()
+)
 # A time and a place say the same in either order: "on Monday police in Varn said", "in Varn police on Monday said".
 _PLACING = frozenset(
-    "in on at from to by with for after before during since until over under near about of as im am in bei von nach vor "
+    "in on at from to by with for after before during since until over under near about of as im am bei von nach vor "
     "seit mit zu à en dans de du au depuis sur pour avant après a del con desde para por antes em no na".split()
 )
 
@@ -58,6 +62,38 @@ def exchanged(mine: Sequence[str], theirs: Sequence[str]) -> tuple[int, int] | N
                 continue
             return low, high
     return None
+
+
+def check_renamed(claim: Passage, passage: Passage, added: Sequence[Token], removed: Sequence[Token]) -> list[Finding]:
+    """A finding where a near copy has one whole name for another that is not the same by any spelling.
+
+    `added` are the claim's words that stand for the `removed` ones of the passage. A name beside other words
+    ("the club Varn Rovers" for "it") is left to the check of names.
+    """
+    mine = [n for n in claim.names if _covers(added, n)]
+    theirs = [n for n in passage.names if _covers(removed, n)]
+    if len(mine) != 1 or len(theirs) != 1 or not (_alone(mine[0], added) and _alone(theirs[0], removed)):
+        return []
+    own, given = mine[0], theirs[0]
+    if _one_name(own.text, given.text):
+        return []
+    return [Finding("name", Weight.AGAINST, f"The article has “{given.text}” here.", own.start, own.end)]
+
+
+def _covers(tokens: Sequence[Token], name: Name) -> bool:
+    return bool(tokens) and tokens[0].start <= name.start and name.end <= tokens[-1].end
+
+
+def _alone(name: Name, tokens: Sequence[Token]) -> bool:
+    # One word more may be an article or a title.
+    return len(tokens) <= len(name_words(name.text)) + 1
+
+
+def _one_name(one: str, other: str) -> bool:
+    """Whether two names may be one: a shared word, a spelling, initials, or a country and its people."""
+    code = nationality(one)
+    shared = set(name_words(one)) & set(name_words(other))
+    return bool(shared) or same_name(one, other) or (code != "" and code == nationality(other))
 
 
 def _related(between: Sequence[str]) -> bool:
