@@ -135,6 +135,8 @@ def _heard(
     opinion = judge.judge(claim.text, [p.text for p in evidence.cited])
     if opinion is None:
         return score, [*findings, Finding(judge.name, Weight.NOTE, NO_OPINION)]
+    if opinion.support is None:
+        return combine(score, opinion), findings
     if opinion.support < _JUDGED_AGAINST:
         message = opinion.reason or "The passages do not carry this."
         findings = [*findings, Finding(judge.name, Weight.MISSING, message, 0, len(claim.text))]
