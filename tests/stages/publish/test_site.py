@@ -233,8 +233,9 @@ def test_an_article_from_the_future_does_not_set_the_time(tmp_path: Path) -> Non
     assert root.xpath("//header/p[@class='meta']/time/@datetime") == ["2026-11-23T11:30:00Z"]
 
 
-def test_an_agencys_own_article_is_not_called_a_copy(tmp_path: Path) -> None:
-    own = samples.source("a1", "One", "northwire.example", credit="Northwire", own_share=0.0)
+@pytest.mark.parametrize("credit", ["Northwire", ""])  # as an older digest has it, and as the writer gives it
+def test_an_agencys_own_article_is_not_called_a_copy(credit: str, tmp_path: Path) -> None:
+    own = samples.source("a1", "One", "northwire.example", credit=credit, own_share=0.0)
     other = samples.source("a2", "Two", "inlandtimes.example", credit="Northwire", own_share=0.0)
     print_one(replace(FLOOD, sections=replace(FLOOD.sections, sources=(own, other))), tmp_path)
     metas = texts(page(tmp_path, FLOOD_PAGE), "//ul[@class='sources']//p[@class='meta']")
