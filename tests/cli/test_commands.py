@@ -186,6 +186,10 @@ ERRORS = [
     (["demo", "--dir", "{tmp}", "--sources-port", "0"], "not ours", 2),
     (["nonsense"], "nonsense", 2),
     (["audit", "{tmp}/file", "-s", "{tmp}/none"], "cannot be read", 2),
+    (["serve", "--port", "99999", "-c", "{paper}"], "cannot listen", 2),
+    (["feeds", "export", "{tmp}/none/all.opml", "-c", "{paper}"], "cannot be written", 2),
+    (["demo", "--dir", "{tmp}/file", "--sources-port", "0"], "not a folder", 2),
+    (["stage", "quotes", "{tmp}/damaged.gz"], "damaged gzip", 2),
 ]
 
 
@@ -194,6 +198,8 @@ def test_errors_are_one_line(
     arguments: list[str], words: str, code: int, workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").write_text("The dam held.")
+    packed = gzip.compress(b"The dam held all night. " * 50)
+    (tmp_path / "damaged.gz").write_bytes(packed[:10] + b"\xff" + packed[11:])
     capsys.readouterr()
     given = [a.format(tmp=tmp_path, paper=workspace) for a in arguments]
     assert main(given) == code
@@ -303,6 +309,29 @@ def test_stage_reads_standard_input(capsys: pytest.CaptureFixture[str], monkeypa
     rows = [json.loads(row) for row in call(capsys, "stage", "quotes").splitlines()]
     assert rows[0]["quotes"][0]["speaker"] == "Perrin Lowe"
     assert [r.get("drop") for r in rows[1:]] == ["input line could not be read"] * 2
+
+
+def test_stage_takes_a_line_for_what_ends_with_a_line_feed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """JSON may hold other separators of lines as they are."""
+    text = "It holds.\u2028Nobody was\x85hurt.\u2029“All is well,” said Perrin Lowe."
+    lines = [json.dumps({"id": n, "text": text}, ensure_ascii=False) for n in (1, 2)]
+    huge = '{"id": ' + "9" * 5_000 + ', "text": "x"}'
+    (tmp_path / "rows").write_text("\r\n".join([*lines, huge]), encoding="utf-8", newline="")
+    rows = [json.loads(row) for row in call(capsys, "stage", "quotes", tmp_path / "rows").split("\n") if row]
+    assert [row["id"] for row in rows] == [1, 2, 3]
+    assert [row.get("drop") for row in rows] == [None, None, "input line could not be read"]
+
+
+def test_a_kagi_story_cannot_name_files_of_this_machine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("The Orrin dam held through the night.")
+    (tmp_path / "story.json").write_text(
+        json.dumps({"title": "Orrin dam holds", "articles": [{"link": str(secret), "domain": "courier.example"}]})
+    )
+    assert main(["audit", str(tmp_path / "story.json"), "--format", "kagi"]) == 2
+    said = capsys.readouterr()
+    assert "not a web address" in said.err
+    assert "through the night" not in said.out + said.err
 
 
 def test_audit_of_a_kagi_story(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

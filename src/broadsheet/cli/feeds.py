@@ -121,7 +121,10 @@ def export(
     if file is None:
         sys.stdout.buffer.write(data)
     else:
-        file.write_bytes(data)
+        try:
+            file.write_bytes(data)
+        except OSError as error:
+            raise InputError(f"{file}: cannot be written: {error.strerror}") from error
         emit(f"wrote {file}")
 
 

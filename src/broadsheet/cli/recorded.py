@@ -156,9 +156,11 @@ def make_anew(folder: Path) -> None:
     """An empty folder of ours.
 
     Raises:
-        InputError: it holds files that no command of ours has put there.
+        InputError: it is no folder, or holds files that no command of ours has put there.
     """
     if folder.exists():
+        if not folder.is_dir():
+            raise InputError(f"{folder}: not a folder; give another place with --dir")
         if any(folder.iterdir()) and not (folder / _MARK).exists():
             raise InputError(f"{folder}: holds files that are not ours; give another place with --dir")
         shutil.rmtree(folder)

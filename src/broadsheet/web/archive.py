@@ -62,6 +62,10 @@ class PastStore(Protocol):
         """Withdrawn stories by id."""
         ...
 
+    def aliases(self, story_id: str) -> tuple[str, ...]:
+        """Ids of the stories merged into this one."""
+        ...
+
     def outlets(self) -> tuple[Outlet, ...]:
         """All outlets."""
         ...
@@ -78,6 +82,12 @@ class PastStore(Protocol):
 def utc_now() -> datetime:
     """The time."""
     return datetime.now(UTC)
+
+
+def taken_back(store: PastStore) -> frozenset[str]:
+    """Ids of withdrawn stories, and of those merged into them: what they said may stand in earlier editions."""
+    withdrawn = store.withdrawals()
+    return frozenset(withdrawn).union(*(store.aliases(story_id) for story_id in withdrawn))
 
 
 class ArchivePages:
@@ -146,7 +156,7 @@ class ArchivePages:
         """Made once for what it depends on: 200 stories take a tenth of a second."""
         end = self._begin(day + timedelta(days=1))
         editions = [e for e in self._store.editions_as_of(end).values() if end - e.created <= STALE]
-        withdrawn = frozenset(self._store.withdrawals())
+        withdrawn = taken_back(self._store)
         printed = read_categories(self._directory)
         key = (day, day < self._today(), tuple(e.id for e in editions), withdrawn, tuple(printed))
         with self._lock:
@@ -174,11 +184,12 @@ class ArchivePages:
         return self._site.day(day, views, (day - timedelta(days=1), after), tabs_of(self._directory))
 
     def _story(self, story_id: str, version: int) -> Response | None:
-        withdrawn = self._store.withdrawals().get(story_id)
+        target = self._store.resolve(story_id)
+        withdrawals = self._store.withdrawals()
+        withdrawn = withdrawals.get(story_id) or (withdrawals.get(target) if version else None)
         if withdrawn is not None:
             page = self._site.withdrawn(story_id, withdrawn, depth=2 if version else 0)
             return Response(page, headers={"cache-control": "no-cache"}, media_type=HTML)
-        target = self._store.resolve(story_id)
         versions = self._store.digest_versions(story_id)
         if not version and target != story_id:
             return RedirectResponse(f"/story/{target}/", 301)
