@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from broadsheet.config import MAX_PORT
+
 ConfigOption = Annotated[
     Path, typer.Option("--config", "-c", help="The configuration file, or the folder it is in.", show_default="here")
 ]
@@ -15,6 +17,7 @@ NowOption = Annotated[
     str | None, typer.Option("--now", help="Take this time (ISO 8601, UTC) for now: to replay a day, or in tests.")
 ]
 PortOption = Annotated[
-    int | None, typer.Option("--port", help="Port of the reader.", show_default="from the configuration")
+    int | None,
+    typer.Option("--port", min=0, max=MAX_PORT, help="Port of the reader.", show_default="from the configuration"),
 ]
 HERE = Path()
