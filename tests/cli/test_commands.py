@@ -188,7 +188,6 @@ ERRORS = [
     (["replay", "{tmp}/none.jsonl"], "none.jsonl", 2),
     (["demo", "--dir", "{tmp}", "--sources-port", "0"], "not ours", 2),
     (["demo", "--dir", "{tmp}/d", "--sources-port", "{port}"], "give another with --sources-port", 2),
-    (["serve", "--port", "99999", "-c", "{paper}"], "--port", 2),
     (["serve", "--refresh", "-5", "-c", "{paper}"], "--refresh", 2),
     (["story", "3", "-c", "{paper}"], "give 4 characters", 2),
     (["run", "-c", "{tmp}/file"], "no configuration, whose name ends in .toml", 2),
@@ -198,7 +197,6 @@ ERRORS = [
         "nothing in Sport; it has Coffee",
         2,
     ),
-    (["feeds", "export", "{tmp}", "-c", "{paper}"], "cannot be written", 2),
     (["nonsense"], "nonsense", 2),
     (["audit", "{tmp}/file", "-s", "{tmp}/none"], "cannot be read", 2),
 ]

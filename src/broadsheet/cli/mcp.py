@@ -12,7 +12,6 @@ from broadsheet.cli.options import HERE, ConfigOption
 from broadsheet.cli.output import emit
 from broadsheet.cli.running import listen
 from broadsheet.cli.workspace import find_workspace
-from broadsheet.config import MAX_PORT
 from broadsheet.web.context import Context
 from broadsheet.web.mcp_server import http_app, make_server
 
@@ -27,9 +26,7 @@ def register(app: typer.Typer) -> None:
 def serve_mcp(
     config: ConfigOption = HERE,
     http: Annotated[bool, typer.Option("--http", help="Answer at an address instead of standard input.")] = False,
-    port: Annotated[
-        int | None, typer.Option(min=0, max=MAX_PORT, help="Port for --http.", show_default=str(PORT))
-    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port for --http.", show_default=str(PORT))] = None,
 ) -> None:
     """Let assistants read the paper over the Model Context Protocol: editions, stories, search, audit.
 

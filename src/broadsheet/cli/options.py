@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-from broadsheet.config import MAX_PORT
-
 ConfigOption = Annotated[
     Path, typer.Option("--config", "-c", help="The configuration file, or the folder it is in.", show_default="here")
 ]
@@ -18,6 +16,6 @@ NowOption = Annotated[
 ]
 PortOption = Annotated[
     int | None,
-    typer.Option("--port", min=0, max=MAX_PORT, help="Port of the reader.", show_default="from the configuration"),
+    typer.Option("--port", help="Port of the reader.", show_default="from the configuration"),
 ]
 HERE = Path()

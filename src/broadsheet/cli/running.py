@@ -138,12 +138,11 @@ def listen(host: str, port: int, exact: bool) -> socket.socket:
         try:
             listener.bind((host, candidate))
             listener.listen(BACKLOG)  # whoever reads the address may connect at once, and waits for the server
-        except OSError as error:
+        except (OSError, OverflowError, UnicodeError) as error:  # taken or forbidden; no port; no name of a host
             listener.close()
             if exact or candidate == 0:
-                raise InputError(
-                    f"{host}:{port}: cannot listen: {error.strerror}; choose another with --port"
-                ) from error
+                why = getattr(error, "strerror", None) or str(error)
+                raise InputError(f"{host}:{port}: cannot listen: {why}; choose another with --port") from error
         else:
             return listener
     raise InputError(f"{host}:{port}: cannot listen; choose another with --port")
