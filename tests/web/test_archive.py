@@ -90,7 +90,7 @@ def test_every_version_has_an_address(app: Starlette) -> None:
     first = call(app, f"/story/{FLOOD.story_id}/v/1/")
     assert "This is version 1 of this story" in texts(first, "//p[@role='note']")[0]
     newest = call(app, f"/story/{FLOOD.story_id}/v/3/")
-    assert (newest.status, newest.headers["location"]) == (302, f"/story/{FLOOD.story_id}/")
+    assert (newest.status, newest.headers["location"]) == (302, f"../../../../story/{FLOOD.story_id}/")
     for path in (
         f"/story/{FLOOD.story_id}/v/9/",
         f"/story/{FLOOD.story_id}/v/0/",
@@ -124,12 +124,12 @@ def test_a_story_that_left_the_paper_before_there_was_a_file_can_be_read(app: St
 
 def test_the_address_of_a_merged_story_leads_on(folder: Path, app: Starlette) -> None:
     answer = call(app, f"/story/{paper.MERGED}/")
-    assert (answer.status, answer.headers["location"]) == (301, f"/story/{FLOOD.story_id}/")
+    assert (answer.status, answer.headers["location"]) == (301, f"../../story/{FLOOD.story_id}/")
     file = folder / "site" / "story" / paper.MERGED / "index.html"
     kept = file.read_bytes()
     file.unlink()
     without = call(app, f"/story/{paper.MERGED}/")
-    assert (without.status, without.headers["location"]) == (301, f"/story/{FLOOD.story_id}/")
+    assert (without.status, without.headers["location"]) == (301, f"../../story/{FLOOD.story_id}/")
     file.write_bytes(kept)
 
 

@@ -13,7 +13,7 @@ import typer
 import uvicorn
 
 from broadsheet.cli.options import HERE, ConfigOption, JsonOption, NowOption, PortOption
-from broadsheet.cli.output import Bars, emit, emit_json, emit_report
+from broadsheet.cli.output import Bars, disk_trouble, emit, emit_json, emit_report
 from broadsheet.cli.workspace import Workspace, find_workspace, parse_now
 from broadsheet.errors import BroadsheetError, InputError
 from broadsheet.pipeline import Silent
@@ -58,7 +58,7 @@ def serve(
     port: PortOption = None,
     refresh: Annotated[
         int | None,
-        typer.Option(help="Minutes between runs while serving; 0 never.", show_default="from the configuration"),
+        typer.Option(min=0, help="Minutes between runs while serving; 0 never.", show_default="from the configuration"),
     ] = None,
 ) -> None:
     """Serve the paper to a browser, and with --refresh 30 keep reading the feeds as well."""
@@ -113,6 +113,8 @@ def _turn(workspace: Workspace) -> None:
         emit(f"{report.started:%H:%M} {report.new_digests} new digests", sys.stderr)
     except BroadsheetError as error:
         emit(f"broadsheet: {error}", sys.stderr)
+    except OSError as error:
+        emit(f"broadsheet: {disk_trouble(error)}", sys.stderr)
     except Exception:  # a bug of one turn must not take the reader down
         traceback.print_exc()
 

@@ -60,7 +60,17 @@ def run(
 
     Returns:
         What was done; it is also kept in the store.
+
+    Raises:
+        StoreError: another run is under way on this store, or it cannot be written.
     """
+    with store.one_run():
+        return _run_alone(store, engine, config, now, directory, progress or Silent())
+
+
+def _run_alone(
+    store: Store, engine: Engine, config: Config, now: datetime, directory: Path, progress: Progress
+) -> RunReport:
     state = Run(
         store,
         engine,
@@ -68,7 +78,7 @@ def run(
         directory,
         now,
         store.start_run(now),
-        progress or Silent(),
+        progress,
         make_writer(config.write),
         make_embedder(config.cluster),
         make_judge(config.verify),

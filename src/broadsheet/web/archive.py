@@ -23,6 +23,7 @@ from broadsheet.stages.publish.safe import shown, slugs
 from broadsheet.stages.publish.site import SEARCH_POLICY, Site
 from broadsheet.stages.publish.views import DayView, EditionView, MonthView, StoryView
 from broadsheet.types import Article, Digest, Edition, Family, Outlet
+from broadsheet.web.folder import relative
 from broadsheet.web.search import HTML, day_of, tabs_of
 
 # An edition is kept when it changes, and its stories leave after at most some two days without news: one that is older
@@ -122,7 +123,7 @@ class ArchivePages:
         if match is None:
             return None
         try:
-            return await run_in_threadpool(self._story, match[1], int(match[2] or 0))
+            return await run_in_threadpool(self._story, match[1], int(match[2] or 0), path)
         except StoreError as error:
             return _refused(error)
 
@@ -183,7 +184,7 @@ class ArchivePages:
         after = day + timedelta(days=1) if day < self._today() else None
         return self._site.day(day, views, (day - timedelta(days=1), after), tabs_of(self._directory))
 
-    def _story(self, story_id: str, version: int) -> Response | None:
+    def _story(self, story_id: str, version: int, path: str) -> Response | None:
         target = self._store.resolve(story_id)
         withdrawals = self._store.withdrawals()
         withdrawn = withdrawals.get(story_id) or (withdrawals.get(target) if version else None)
@@ -192,14 +193,14 @@ class ArchivePages:
             return Response(page, headers={"cache-control": "no-cache"}, media_type=HTML)
         versions = self._store.digest_versions(story_id)
         if not version and target != story_id:
-            return RedirectResponse(f"/story/{target}/", 301)
+            return RedirectResponse(relative(path, f"/story/{target}/"), 301)
         number = version or (versions[-1].version if versions else 0)
         place = next((n for n, digest in enumerate(versions) if digest.version == number), None)
         if place is None:
             return None
         latest = versions[-1].version
         if version == latest:  # its own address is the lasting one, until there is a newer version
-            return RedirectResponse(f"/story/{story_id}/", 302)
+            return RedirectResponse(relative(path, f"/story/{story_id}/"), 302)
         page = self._site.story(self._view(versions[: place + 1]), latest=latest)
         return Response(page, headers={"cache-control": "no-cache"}, media_type=HTML)
 
