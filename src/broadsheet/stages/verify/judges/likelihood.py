@@ -63,14 +63,17 @@ class LikelihoodJudge:
 
     def judge(self, claim: str, passages: Sequence[str]) -> Opinion | None:
         """An opinion without support of its own; None when there is nothing to read."""
-        if not passages or not claim.strip():
-            return None
-        told = self.model.read(" ".join(passages) + _CUE, f" {claim}")
-        if not told:
-            return None
-        untold = self.model.read(_CUE.strip(), f" {claim}")
-        mean = -sum(p.log_probability for p in told) / len(told)
-        return Opinion(None, penalty=MEAN_WEIGHT * mean + UNHELPED_WEIGHT * unhelped(told, untold))
+        found = measure(self.model, claim, passages)
+        return None if found is None else Opinion(None, penalty=MEAN_WEIGHT * found[0] + UNHELPED_WEIGHT * found[1])
+
+
+def measure(model: Reader, claim: str, passages: Sequence[str]) -> tuple[float, float] | None:
+    """Mean surprise of a claim's tokens behind its passages, and what its words miss (`unhelped`), both in nats."""
+    told = model.read(" ".join(passages) + _CUE, f" {claim}") if passages and claim.strip() else ()
+    if not told:
+        return None
+    untold = model.read(_CUE.strip(), f" {claim}")
+    return -sum(p.log_probability for p in told) / len(told), unhelped(told, untold)
 
 
 def unhelped(told: Sequence[Piece], untold: Sequence[Piece]) -> float:
