@@ -96,7 +96,8 @@ class VerifyConfig:
     """How strict the check is."""
 
     min_support: float = 0.5  # part of a claim's content its evidence must carry
-    judge: str = "none"  # a second opinion: "none", base URL of an OpenAI-compatible server, or folder of an ONNX model
+    # A second opinion: "none", base URL of an OpenAI-compatible server, folder of an ONNX model, or a .gguf file.
+    judge: str = "none"
     judge_model: str = ""  # name of the server's model
     judge_key_env: str = ""  # environment variable that holds the server's key
     judge_timeout_seconds: float = 30.0  # for one claim

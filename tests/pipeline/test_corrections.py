@@ -190,6 +190,36 @@ def test_a_page_is_visited_again_though_its_feed_says_nothing(paper: Paper) -> N
     assert "/courier/story.html" not in paper.outlets.asked
 
 
+def test_a_page_changed_in_silence_is_corrected(paper: Paper) -> None:
+    paper.set_up(NAMES)
+    paper.turn(NOON)
+    (first,) = paper.versions()
+    herald = paper.outlets.articles["herald"]
+    paper.outlets.mute.add("herald")
+    herald.paragraphs = [figures_changed(p) for p in herald.paragraphs]
+    paper.turn(NOON + timedelta(hours=1))
+    assert paper.versions() == (first,)
+    paper.turn(NOON + timedelta(hours=CONFIG.fetch.recheck_hours + 1))
+    last = paper.versions()[-1]
+    assert last.corrections
+    assert {c.text for c in last.corrections} <= texts(first)
+    assert all("Nine" in c.text or "120" in c.text or "twenty" in c.text for c in last.corrections)
+    assert not {c.text for c in last.corrections} & texts(last)
+    with paper.store() as store:
+        (cited,) = [s.article_id for s in first.sections.sources if s.outlet == "herald.example"]
+        assert [a.text for a in store.article_revisions(cited)] == ["\n\n".join(TOLD["herald"].paragraphs)]
+
+
+def test_a_page_that_now_asks_for_consent_changes_nothing(paper: Paper) -> None:
+    paper.set_up(NAMES)
+    paper.turn(NOON)
+    (first,) = paper.versions()
+    paper.outlets.mute.add("herald")
+    paper.outlets.articles["herald"].paragraphs = ["We and our 845 partners store information on your device." * 5]
+    paper.turn(NOON + timedelta(hours=CONFIG.fetch.recheck_hours + 1))
+    assert paper.versions() == (first,)
+
+
 def test_a_story_below_the_gate_is_corrected_all_the_same(paper: Paper) -> None:
     paper.set_up(NAMES[:3])
     paper.turn(NOON)

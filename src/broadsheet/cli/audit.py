@@ -43,7 +43,10 @@ def audit(
         Format, typer.Option("--format", help="text, or kagi: a Kagi News story as JSON or RSS item.")
     ] = Format.TEXT,
     judge: Annotated[
-        str, typer.Option(help="A second opinion: base URL of an OpenAI-compatible server, or folder of an ONNX model.")
+        str,
+        typer.Option(
+            help="A second opinion: base URL of an OpenAI-compatible server, folder of an ONNX model, or .gguf file."
+        ),
     ] = "none",
     judge_model: Annotated[str, typer.Option(help="Name of the server's model.")] = "",
     judge_key_env: Annotated[str, typer.Option(help="Environment variable that holds the server's key.")] = "",

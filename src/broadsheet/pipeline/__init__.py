@@ -4,7 +4,7 @@
 
     store.due_feeds    | fetch feeds | engine.map(parse)          → Entry          reading.py
     new entries        | fetch pages | engine.map(extract)        → Article        reading.py
-    printed articles   | visit again: gone?                       → withdrawn      revisiting.py
+    printed articles   | visit again: gone? changed?              → withdrawn …    revisiting.py
     new + recent       | syndication                              → Origin         grouping.py
     new + open stories | cluster                                  → StoryChange    grouping.py
     changed stories    | engine.map(write, verify, correct)       → Digest         writing.py

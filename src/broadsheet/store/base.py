@@ -165,6 +165,10 @@ class ArticleStore(Protocol):
         """Article id by the id of an entry that once brought it; the others are left out."""
         ...
 
+    def first_entries(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """Id of the entry an article first came from, by article id; unknown ids are left out."""
+        ...
+
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Articles by id; unknown ids are left out."""
         ...

@@ -17,7 +17,13 @@ from broadsheet.config import VerifyConfig
 from broadsheet.errors import ConfigError, MissingExtraError
 from broadsheet.stages.verify import make_judge
 from broadsheet.stages.verify.judges import LikelihoodJudge, LlamaReader
-from broadsheet.stages.verify.judges.likelihood import MAX_CLAIM_TOKENS, MAX_CONTEXT_TOKENS, load_llama
+from broadsheet.stages.verify.judges.likelihood import (
+    MAX_CLAIM_TOKENS,
+    MAX_CONTEXT_TOKENS,
+    Piece,
+    load_llama,
+    unhelped,
+)
 
 SOURCE = "A ferry ran aground off Port Varn on Friday. Nine passengers were taken to hospital after the accident."
 
@@ -26,9 +32,9 @@ SOURCE = "A ferry ran aground off Port Varn on Friday. Nine passengers were take
 class Wordy:
     """A reader to whom a word of the context is certain, and any other one in a thousand."""
 
-    def log_probabilities(self, context: str, text: str) -> Sequence[float]:
+    def read(self, context: str, text: str) -> Sequence[Piece]:
         known = set(context.lower().split())
-        return [0.0 if word.lower() in known else math.log(0.001) for word in text.split()]
+        return [Piece(f" {w}", 0.0 if w.lower() in known else math.log(0.001)) for w in text.split()]
 
 
 class Llama:
@@ -51,6 +57,9 @@ class Llama:
             if word not in self.words:
                 self.words.append(word)
         return [self.words.index(word) for word in text.decode().split()]
+
+    def detokenize(self, tokens: list[int]) -> bytes:
+        return " ".join(self.words[t] for t in tokens).encode()
 
     def eval(self, tokens: list[int]) -> None:
         self.asked.append(len(tokens))
@@ -84,16 +93,24 @@ def test_a_reader_lifts_nothing_that_a_check_refuses() -> None:
 
 def test_nothing_to_read_is_no_opinion() -> None:
     assert LikelihoodJudge(Wordy()).judge("A ferry ran aground.", []) is None
-    assert LikelihoodJudge(Wordy()).judge("", ["A ferry ran aground."]) is None
+    assert LikelihoodJudge(Wordy()).judge(" ", ["A ferry ran aground."]) is None
 
 
 def test_what_the_context_says_is_likelier() -> None:
     read = load_llama(Path("tiny.gguf"), load=lambda name: Module())  # type: ignore[arg-type,return-value]
     same, other = read("nine boats sank", "nine boats"), read("nine boats sank", "seven ships")
-    assert len(same) == len(other) == 2
-    assert all(math.isclose(v, 10 - math.log(4092 + 4 * math.exp(10)), abs_tol=1e-4) for v in same)
-    assert max(other) < -9
-    assert all(v < 0 for v in (*same, *other))
+    assert [p.text for p in same] == ["nine", "boats"]
+    # Four words have been read before the first one, and each was given e to the tenth; 4,092 others one.
+    assert all(math.isclose(p.log_probability, 10 - math.log(4092 + 4 * math.exp(10)), abs_tol=1e-4) for p in same)
+    assert [p.text for p in other] == ["seven", "ships"]
+    assert max(p.log_probability for p in other) < -9
+
+
+def test_words_of_several_pieces_count_once_and_small_words_not() -> None:
+    told = [Piece(" Quill", -1.0), Piece("an", -0.5), Piece("'s", -0.5), Piece(" of", -9.0), Piece(",", -9.0)]
+    untold = [Piece(p.text, p.log_probability - 1.0 if p.text[0] == " " else p.log_probability) for p in told]
+    assert unhelped(told, untold) == 1.0
+    assert unhelped(told, [Piece(p.text, p.log_probability - 5.0) for p in told]) == 0.0
 
 
 def test_what_is_read_is_bounded_and_read_once() -> None:

@@ -196,3 +196,15 @@ def tidy(lines: Iterable[str], title: str = "") -> tuple[str, ...]:
 
 def _without_ellipsis(paragraph: str) -> str:
     return fold(paragraph).removesuffix("...").rstrip(" [(")
+
+
+def capped(paragraphs: tuple[str, ...], limit: int) -> list[str]:
+    """The first paragraphs that together keep within `limit` characters; a first one that does not is cut."""
+    kept: list[str] = []
+    left = limit
+    for paragraph in paragraphs:
+        left -= len(paragraph) + 2
+        if left < 0:
+            break
+        kept.append(paragraph)
+    return kept or [paragraphs[0][:limit]] if paragraphs else []

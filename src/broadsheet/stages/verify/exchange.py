@@ -75,7 +75,7 @@ def check_renamed(claim: Passage, passage: Passage, added: Sequence[Token], remo
     if len(mine) != 1 or len(theirs) != 1 or not (_alone(mine[0], added) and _alone(theirs[0], removed)):
         return []
     own, given = mine[0], theirs[0]
-    if _one_name(own.text, given.text):
+    if one_name(own.text, given.text):
         return []
     return [Finding("name", Weight.AGAINST, f"The article has “{given.text}” here.", own.start, own.end)]
 
@@ -89,7 +89,7 @@ def _alone(name: Name, tokens: Sequence[Token]) -> bool:
     return len(tokens) <= len(name_words(name.text)) + 1
 
 
-def _one_name(one: str, other: str) -> bool:
+def one_name(one: str, other: str) -> bool:
     """Whether two names may be one: a shared word, a spelling, initials, or a country and its people."""
     code = nationality(one)
     shared = set(name_words(one)) & set(name_words(other))

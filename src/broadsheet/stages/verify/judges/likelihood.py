@@ -16,28 +16,41 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from broadsheet.errors import ConfigError, MissingExtraError
 from broadsheet.stages.verify.judge import Opinion
+from broadsheet.text.words import stopwords
 
 MAX_CONTEXT_TOKENS = 380  # four sentences of news are 120 to 200
 MAX_CLAIM_TOKENS = 200
 _CUE = "\n\nSummary:"
-# Log-odds for one nat of mean surprise, from pairs on the learning half: docs/technotes/verify.md.
-SURPRISE_WEIGHT = -0.5
+# Log-odds for one nat of mean surprise a token, and for one nat by which the passages fail to make a content word
+# likelier; from pairs on the learning half: docs/technotes/verify.md.
+MEAN_WEIGHT = -0.25
+UNHELPED_WEIGHT = -0.1
+_HELPED = 2.0  # nats: words that stand in the passages gain four to eight
 
 Importer = Callable[[str], ModuleType]
-ReadTokens = Callable[[str, str], tuple[float, ...]]
+
+
+class Piece(NamedTuple):
+    """One token of a text: its letters, and the natural logarithm of its probability given all that stands before."""
+
+    text: str
+    log_probability: float
+
+
+ReadPieces = Callable[[str, str], tuple[Piece, ...]]
 
 
 class Reader(Protocol):
     """A language model that tells how likely a text is behind another."""
 
-    def log_probabilities(self, context: str, text: str) -> Sequence[float]:
-        """Natural logarithm of the probability of every token of `text`, each given all that stands before it."""
+    def read(self, context: str, text: str) -> Sequence[Piece]:
+        """The tokens of `text` behind `context`, in order; the same ones whatever the context is."""
         ...
 
 
@@ -50,10 +63,46 @@ class LikelihoodJudge:
 
     def judge(self, claim: str, passages: Sequence[str]) -> Opinion | None:
         """An opinion without support of its own; None when there is nothing to read."""
-        found = self.model.log_probabilities(" ".join(passages) + _CUE, f" {claim}") if passages and claim else ()
-        if not found:
-            return None
-        return Opinion(None, penalty=SURPRISE_WEIGHT * -sum(found) / len(found))
+        found = measure(self.model, claim, passages)
+        return None if found is None else Opinion(None, penalty=MEAN_WEIGHT * found[0] + UNHELPED_WEIGHT * found[1])
+
+
+def measure(model: Reader, claim: str, passages: Sequence[str]) -> tuple[float, float] | None:
+    """Mean surprise of a claim's tokens behind its passages, and what its words miss (`unhelped`), both in nats."""
+    told = model.read(" ".join(passages) + _CUE, f" {claim}") if passages and claim.strip() else ()
+    if not told:
+        return None
+    untold = model.read(_CUE.strip(), f" {claim}")
+    return -sum(p.log_probability for p in told) / len(told), unhelped(told, untold)
+
+
+def unhelped(told: Sequence[Piece], untold: Sequence[Piece]) -> float:
+    """By how many nats the content words fall short of what words gain that the passages have.
+
+    >>> told, untold = [Piece(" nine", -1.0), Piece(" boats", -2.0)], [Piece(" nine", -6.0), Piece(" boats", -2.5)]
+    >>> unhelped(told, untold)
+    1.5
+    """
+    stop = stopwords("en")
+    short = 0.0
+    for (word, with_passages), (_, alone) in zip(_words(told), _words(untold), strict=True):
+        if word[:1].isalnum() and word.lower() not in stop:
+            short += max(0.0, _HELPED - (with_passages - alone))
+    return short
+
+
+def _words(pieces: Sequence[Piece]) -> list[tuple[str, float]]:
+    """Words with the sum of their pieces; a piece that begins with a space or a sign begins a word."""
+    found: list[tuple[str, float]] = []
+    for text, value in pieces:
+        if found and (text[:1].isalnum() or text[:1] in _JOINED):
+            found[-1] = (found[-1][0] + text, found[-1][1] + value)
+        else:
+            found.append((text.strip(), value))
+    return found
+
+
+_JOINED = ("'", "’", "_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +115,8 @@ class LlamaReader:
         if not self.path.is_file():
             raise ConfigError(f"[verify] judge: there is no file {self.path}")
 
-    def log_probabilities(self, context: str, text: str) -> Sequence[float]:
-        """`Reader.log_probabilities`; beyond `MAX_CLAIM_TOKENS` nothing is read.
+    def read(self, context: str, text: str) -> Sequence[Piece]:
+        """`Reader.read`, of at most `MAX_CLAIM_TOKENS` tokens.
 
         Raises:
             MissingExtraError: llama-cpp-python is not installed.
@@ -76,11 +125,11 @@ class LlamaReader:
 
 
 @functools.cache
-def _loaded(path: Path) -> ReadTokens:
+def _loaded(path: Path) -> ReadPieces:
     return load_llama(path)
 
 
-def load_llama(path: Path, load: Importer = importlib.import_module) -> ReadTokens:
+def load_llama(path: Path, load: Importer = importlib.import_module) -> ReadPieces:
     """The model as a function of context and text; `load` imports the optional package."""
     try:
         module = load("llama_cpp")
@@ -96,7 +145,7 @@ def load_llama(path: Path, load: Importer = importlib.import_module) -> ReadToke
 _QUIET: dict[str, Any] = {"logits_all": True, "verbose": False}
 
 
-def _read(model: Any, context: str, text: str) -> tuple[float, ...]:
+def _read(model: Any, context: str, text: str) -> tuple[Piece, ...]:
     before = [model.token_bos(), *model.tokenize(context.encode(), add_bos=False)[-MAX_CONTEXT_TOKENS:]]
     tokens = model.tokenize(text.encode(), add_bos=False)[:MAX_CLAIM_TOKENS]
     model.n_tokens = 0
@@ -105,4 +154,8 @@ def _read(model: Any, context: str, text: str) -> tuple[float, ...]:
     logits = np.asarray(model.scores[len(before) - 1 : len(before) - 1 + len(tokens)], dtype=np.float64)
     top = logits.max(axis=1, keepdims=True)
     totals = top[:, 0] + np.log(np.exp(logits - top).sum(axis=1))
-    return tuple(float(v) for v in logits[np.arange(len(tokens)), tokens] - totals)
+    values = logits[np.arange(len(tokens)), tokens] - totals
+    return tuple(
+        Piece(model.detokenize([token]).decode("utf-8", "replace"), float(v))
+        for token, v in zip(tokens, values, strict=True)
+    )
