@@ -201,3 +201,8 @@ def test_a_longer_form_of_the_domains_name_is_the_outlet(title: str, domain: str
 @given(st.lists(st.text(max_size=10), max_size=4), st.lists(st.text(max_size=10), max_size=4))
 def test_ids_tell_different_parts_apart(one: list[str], other: list[str]) -> None:
     assert (stable_id(*one) == stable_id(*other)) == (one == other)
+
+
+@pytest.mark.parametrize("opener", ["<!--", "<script ", "<style>"])
+def test_what_is_never_closed_goes_on_to_the_end(opener: str) -> None:
+    assert plain(f"The dam held. {opener} x " * 20_000) == "The dam held."

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from broadsheet.catalogue import Problem, load_catalogue, read_kite, read_opml, write_opml
+from broadsheet.catalogue.hosts import clean_feed_url, fault_of_url
 from broadsheet.cli.options import HERE, ConfigOption, JsonOption
 from broadsheet.cli.output import emit, emit_json, emit_table
 from broadsheet.cli.workspace import Workspace, find_workspace
@@ -32,16 +33,18 @@ def add(
     config: ConfigOption = HERE,
 ) -> None:
     """Add a feed. Example: broadsheet feeds add https://outlet.example/rss.xml --category Science"""
-    address = canonical_url(url)
-    if not address:
-        raise InputError(f"{url}: not a web address; give one that begins with https:// or http://")
+    address = clean_feed_url(url)  # as it is: what a page's address can do without may be a feed's key
+    if fault := fault_of_url(address):
+        raise InputError(f"{url}: not a web address ({fault}); give one that begins with https:// or http://")
     workspace = find_workspace(config)
     known = load_catalogue().outlet_for(outlet or address)
     publisher = Outlet(
         outlet or known.domain, name or known.name, known.country, known.language, known.family, known.ownership
     )
     with workspace.store() as store:
-        store.put_catalogue(outlets=[publisher])
+        # What the store knows of an outlet may be the operator's own words: the packaged catalogue does not undo them.
+        if name or all(publisher.domain != o.domain for o in store.outlets()):
+            store.put_catalogue(outlets=[publisher])
         new = store.add_feeds([Feed(address, publisher.domain, category, language or known.language)])
     emit(f"{'added' if new else 'renewed'} {address} ({publisher.name}, {category})")
 
@@ -105,7 +108,9 @@ def import_feeds(
         else:
             found = _read_list(file, skipped)
             known = load_catalogue()
-            store.put_catalogue(outlets=[known.outlet_for(f.outlet) for f in found])
+            kept = {outlet.domain for outlet in store.outlets()}
+            outlets = [known.outlet_for(feed.outlet) for feed in found]
+            store.put_catalogue(outlets=[outlet for outlet in outlets if outlet.domain not in kept])
         chosen = [f for f in found if not wanted or f.category.casefold() in wanted]
         if found and not chosen:
             sections = ", ".join(sorted({f.category for f in found}))

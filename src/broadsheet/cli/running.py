@@ -35,6 +35,8 @@ def run_once(config: ConfigOption = HERE, now: NowOption = None, as_json: JsonOp
     workspace = find_workspace(config)
     report = workspace.run(parse_now(now), Silent() if as_json else Bars())
     show(report, workspace, as_json)
+    if _none_read(report):
+        raise typer.Exit(1)  # so that a timer that starts runs notices
 
 
 def show(report: RunReport, workspace: Workspace, as_json: bool) -> None:
@@ -44,13 +46,18 @@ def show(report: RunReport, workspace: Workspace, as_json: bool) -> None:
         return
     emit()
     emit_report(report)
-    feeds = next((stage for stage in report.stages if stage.stage == "feeds"), None)
-    if feeds is not None and 0 < feeds.items <= feeds.dropped and not feeds.made:
+    if _none_read(report):
         emit(
             "\nnone of the feeds could be read: is this machine online? `broadsheet feeds check` visits each",
             sys.stderr,
         )
     emit(f"\npublished in {workspace.site}")
+
+
+def _none_read(report: RunReport) -> bool:
+    """Whether feeds were due and not one could be read."""
+    feeds = next((stage for stage in report.stages if stage.stage == "feeds"), None)
+    return feeds is not None and 0 < feeds.items <= feeds.dropped and not feeds.made
 
 
 def serve(

@@ -61,7 +61,9 @@ def one_story(context: Context, call: Call) -> Reply:
 def one_version(context: Context, call: Call) -> Reply:
     """One version, as it was published."""
     story_id = _living(context, call.path.id)
-    return _document(context, context.store.digest(story_id, call.path.version), story_id)
+    # Of a story that another absorbed, the versions it had itself: the absorber's have the same numbers.
+    own = context.store.digest(call.path.id, call.path.version)
+    return _document(context, own or context.store.digest(story_id, call.path.version), story_id)
 
 
 def versions(context: Context, call: Call) -> Reply:
