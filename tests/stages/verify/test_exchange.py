@@ -57,11 +57,9 @@ def test_a_place_a_time_a_list_and_a_moved_part_are_no_exchange(source: str, cla
 
 
 def test_a_speaker_may_stand_before_or_behind() -> None:
-    told = "The fire in the harbour killed two men, said police in Varn."
-    assert verdict(told, "Police in Varn said the fire in the harbour killed two men.") is not Verdict.CONTRADICTED
-    assert (
-        exchanged("police said two men died".split(), "two men died said police".split(), frozenset({"said"})) is None
-    )
+    claim, source = "police said two men died".split(), "two men died said police".split()
+    assert exchanged(claim, source) == (0, 5)
+    assert exchanged(claim, source, frozenset({"said"})) is None
 
 
 def test_a_verb_that_stays_second_is_no_exchange() -> None:
