@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.pipeline.outlets import NAMES, PUBLISHED, TOLD, Outlets, serve_outlets
@@ -143,6 +144,33 @@ def test_a_page_that_is_gone_is_withdrawn_and_corrected(paper: Paper) -> None:
     assert {c.reason for c in second.corrections} == {"herald.example withdrew the article this rested on."}
     assert not gone & texts(second)
     assert "herald.example" not in {s.outlet for s in second.sections.sources}
+
+
+class Dying:
+    """A store in a process that dies when a method is called for."""
+
+    def __init__(self, store: Store, method: str) -> None:
+        self._store = store
+        self._method = method
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self._method:
+            raise KeyboardInterrupt(name)
+        return getattr(self._store, name)
+
+
+@pytest.mark.parametrize("method", ["withdraw_articles", "save_entry_drops"])
+def test_a_withdrawal_outlives_the_death_of_its_run(paper: Paper, method: str) -> None:
+    paper.set_up(NAMES)
+    paper.turn(NOON)
+    paper.outlets.articles["herald"].status = 410
+    later = NOON + timedelta(hours=1)
+    with paper.store() as store, open_engine(1) as engine, pytest.raises(KeyboardInterrupt, match=method):
+        dying: Any = Dying(store, method)
+        run(dying, engine, paper.config, now=later, directory=paper.folder / "site", progress=Silent())
+    paper.turn(later)
+    first, second = paper.versions()
+    assert {c.text for c in second.corrections} == resting_on(first, "herald.example")
 
 
 def test_a_page_is_visited_again_though_its_feed_says_nothing(paper: Paper) -> None:

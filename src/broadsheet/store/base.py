@@ -330,6 +330,10 @@ class DigestStore(Protocol):
         """Editions of one category or of all, newest first."""
         ...
 
+    def edition(self, edition_id: str) -> Edition | None:
+        """The edition of this id; one that was printed again after another, as it was printed last."""
+        ...
+
     def editions_as_of(self, moment: datetime) -> dict[str, Edition]:
         """By category the edition that was the latest at `moment`, categories sorted: the paper as it was then."""
         ...

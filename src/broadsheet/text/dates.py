@@ -8,6 +8,7 @@ day a week later. Names of months and days are data (`data/dates.toml`).
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ _ZH_DAYS, _JA_DAYS = "一二三四五六日", "月火水木金土日"
 _WEEKDAY_SCRIPTS = {"zh": "cjk", "ja": "cjk", "vi": "vi"}
 _VI_DAYS = ("hai", "ba", "tư", "năm", "sáu", "bảy")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
+_DIGIT = re.compile(r"\d")
 _DAY = regex.compile(r"\d{1,2}")
 _DAY_SUFFIX = frozenset({"st", "nd", "rd", "th", ".", "er", "º", "o"})
 
@@ -56,13 +58,13 @@ class _Words:
     months: dict[str, int]
     weekdays: dict[str, int]
     relative: dict[tuple[str, ...], int]
+    starts: frozenset[str]  # words a date can begin with
     next: frozenset[str]
     last: frozenset[str]
     join: frozenset[str]
     unsure: frozenset[str]
     sure_before: frozenset[str]
     weekday_script: str  # "vi" or "cjk" where the name of a day is no single word, else ""
-    starters: frozenset[str]  # words a date may begin with: one word in forty of news is
 
 
 def find_dates(text: str, language: str, anchor: datetime) -> tuple[DateMention, ...]:
@@ -73,25 +75,30 @@ def find_dates(text: str, language: str, anchor: datetime) -> tuple[DateMention,
     >>> [(d.text, str(d.day), d.precision) for d in find_dates("On Friday and on 3 March 2024", "en", anchor)]
     [('Friday', '2025-12-12', 'weekday'), ('3 March 2024', '2024-03-03', 'day')]
     """
+    return _find(text, language, anchor.date())
+
+
+@functools.lru_cache(maxsize=1024)
+def _find(text: str, language: str, anchor: date) -> tuple[DateMention, ...]:
     words = _load(language.split("-")[0].lower())
-    found = _numeric(text, anchor.date(), language)
+    found = _numeric(text, anchor, language)
     if words.weekday_script:
-        _add_weekdays(found, text, anchor.date(), words.weekday_script)
-    tokens = tokenize(text)
-    at = 0
-    while at < len(tokens):
-        if (key := tokens[at].key) and key not in words.starters:
-            at += 1
+        _add_weekdays(found, text, anchor, words.weekday_script)
+    tokens, starts, free = tokenize(text), words.starts, 0
+    for at, (_, _, _, key) in enumerate(tokens):
+        if (key and key not in starts) or at < free:
             continue
-        mention, after = _at(text, tokens, at, words, anchor.date())
+        mention, after = _at(text, tokens, at, words, anchor)
         if mention is not None and not any(m.start < mention.end and mention.start < m.end for m in found):
             found.append(mention)
-        at = max(after, at + 1)
+        free = max(after, at + 1)
     return tuple(sorted(found, key=lambda m: m.start))
 
 
 def _numeric(text: str, anchor: date, language: str) -> list[DateMention]:
     found: list[DateMention] = []
+    if not _DIGIT.search(text):
+        return found
     for match in _ISO.finditer(text):
         _add(found, match, _safe(int(match[1]), int(match[2]), int(match[3])), "day")
     for match in _DOTTED.finditer(text):
@@ -311,21 +318,21 @@ def _safe_year(year: int, month: int, day: int) -> date | None:
 def _load(language: str) -> _Words:
     text = resources.files("broadsheet.text.data").joinpath("dates.toml").read_text(encoding="utf-8")
     entry = tomllib.loads(text).get(language, {})
+    items = (item.split("=") for item in str(entry.get("relative", "")).split(";") if item)
+    relative = {tuple(fold(phrase).split()): int(days) for phrase, days in items}
     months = {name: i for i, name in _numbered(entry.get("months", ""), 1)}
     weekdays = {name: i for i, name in _numbered(entry.get("weekdays", ""), 0)}
-    pairs = (item.split("=") for item in str(entry.get("relative", "")).split(";") if item)
-    relative = {tuple(fold(phrase).split()): int(days) for phrase, days in pairs}
     return _Words(
         months=months,
         weekdays=weekdays,
         relative=relative,
+        starts=frozenset([*months, *weekdays, *(phrase[0] for phrase in relative)]),
         next=frozenset(fold(entry.get("next", "")).split("|")),
         last=frozenset(fold(entry.get("last", "")).split("|")),
         join=frozenset(fold(entry.get("join", "")).split()),
         unsure=frozenset(fold(entry.get("unsure", "")).split()),
         sure_before=frozenset(fold(entry.get("sure_before", "")).split()),
         weekday_script=_WEEKDAY_SCRIPTS.get(language, ""),
-        starters=frozenset({*months, *weekdays, *(phrase[0] for phrase in relative)}),
     )
 
 

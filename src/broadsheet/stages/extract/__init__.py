@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from broadsheet.config import ExtractConfig
 from broadsheet.stages.extract.again import ReviseTask, Revisited
+from broadsheet.stages.extract.metadata import Metadata
 from broadsheet.stages.extract.page import PageContent, capped, decode, fragment_paragraphs, read_page
 from broadsheet.text.ids import stable_id
 from broadsheet.text.language import detect
@@ -96,8 +97,8 @@ class ExtractTask:
             drops.append(_kept(job.page_drop))
         elif page is not None and not page.paragraphs:
             drops.append(Drop("extract", job.entry.url, DropReason.NO_TEXT, "the page; the feed's text is used", True))
-        known = page if page is not None else PageContent(read_page(b"", job.entry.url).metadata, ())
-        return PageContent(known.metadata, best_of_feed), needs_page(job.entry, self.config) is False
+        metadata = page.metadata if page is not None else Metadata()
+        return PageContent(metadata, best_of_feed), not needs_page(job.entry, self.config)
 
     def _article(
         self, job: ExtractJob, content: PageContent, title: str, text: str, complete: bool, drops: list[Drop]
@@ -118,6 +119,7 @@ class ExtractTask:
             image_url=meta.image_url or entry.image_url,
             image_credit=meta.image_credit,
             complete=complete,
+            paywalled=meta.paywalled,
         )
 
     def _published(self, job: ExtractJob, content: PageContent, drops: list[Drop]) -> datetime | None:

@@ -64,7 +64,7 @@ def _score(reading: Reading, number: int) -> float:
 
 def _strange(reading: Reading, number: int, words: set[str]) -> bool:
     """Whether an article's own first sentences have hardly a word of its headline: a site's or a section's name."""
-    told = {w for s in reading.sentences if s.article == number and s.place < OWN_SENTENCES for w in s.words}
+    told = frozenset[str]().union(*(s.own for s in reading.by_article[number][:OWN_SENTENCES]))
     return bool(told) and len(words & told) < OWN_SHARE * len(words)
 
 
