@@ -48,7 +48,7 @@ class Entry:
     touched: frozenset[int]  # synsets of any of the kinds above: two words related by meaning share one of them
 
     def apart(self, other: Entry) -> bool:
-        """Whether no relation can hold, asked in two steps instead of ten: so it is of 94 pairs of news words in 100."""
+        """Whether no relation can hold, asked in two steps instead of ten: true of 94 pairs of news words in 100."""
         return self.touched.isdisjoint(other.touched) and self.words.isdisjoint(other.words)
 
 
