@@ -32,6 +32,10 @@ def verdict(source: str, claim: str, rest: str = "", language: str = "en") -> Ve
         ("The flood at Marrow in Orrin killed nine people.", "The flood at Orrin in Marrow killed nine people."),
         ("The Varn Herald reporter Ada Quill blamed Orrin.", "The Varn Herald reporter Orrin blamed Ada Quill."),
         ("The move is the end of the strike in Varn.", "The end is the move of the strike in Varn."),
+        (
+            "On Tuesday police arrested a 34-year-old man from Orrin after the quay fire that killed two night watchmen.",
+            "Police arrested two night watchmen after the fire that killed a 34-year-old man.",
+        ),
     ],
 )
 def test_two_parts_in_each_others_place_contradict(source: str, claim: str) -> None:
@@ -50,6 +54,12 @@ def test_two_parts_in_each_others_place_contradict(source: str, claim: str) -> N
 )
 def test_a_place_a_time_a_list_and_a_moved_part_are_no_exchange(source: str, claim: str) -> None:
     assert exchanged(claim.split(), source.split()) is None
+
+
+def test_a_speaker_may_stand_before_or_behind() -> None:
+    claim, source = "police said two men died".split(), "two men died said police".split()
+    assert exchanged(claim, source) == (0, 5)
+    assert exchanged(claim, source, frozenset({"said"})) is None
 
 
 def test_a_verb_that_stays_second_is_no_exchange() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.naming import nationality
 from broadsheet.stages.verify.passage import Passage
+from broadsheet.stages.verify.words import stance_words
 from broadsheet.text.names import Name, name_words, same_name
 from broadsheet.text.tokens import Token
+from broadsheet.text.words import stopwords
 
 _MAX_PART = 6  # words of a part that changed places
 _LIST_WORDS = frozenset(
@@ -17,24 +20,47 @@ _LIST_WORDS = frozenset(
 # A time and a place say the same in either order: "on Monday police in Varn said", "in Varn police on Monday said".
 _PLACING = frozenset(
     "in on at from to by with for after before during since until over under near about of as im am bei von nach vor "
-    "seit mit zu à en dans de du au depuis sur pour avant après a del con desde para por antes em no na".split()
+    "seit mit zu à en dans de du au depuis sur pour avant après del con desde para por antes em no na".split()
 )
 
 
 def check_exchange(claim: Passage, passage: Passage) -> list[Finding]:
-    """A finding where a claim is its sentence word for word but for two parts that stand in each other's place."""
-    mine, theirs = claim.worded, passage.worded
-    found = exchanged([_key(t) for t in mine], [_key(t) for t in theirs])
+    """A finding where a claim is its sentence, or what cuts left of it, but for two parts in each other's place."""
+    stop = stopwords(claim.language)
+    if any(_lacks(passage, key) for key in claim.keys - passage.keys - stop):
+        return []  # the cheap question first: most claims have a word of their own
+    mine, theirs = _alike(claim.worded, passage.worded, stop)
+    speech = stance_words(claim.language).speech
+    found = exchanged([_key(t) for t in mine], [_key(t) for t in theirs], speech)
     if found is None:
         return []
     start, end = mine[found[0]].start, mine[found[1] - 1].end
     return [Finding("relation", Weight.AGAINST, "The article has these words the other way round.", start, end)]
 
 
-def exchanged(mine: Sequence[str], theirs: Sequence[str]) -> tuple[int, int] | None:
+def _lacks(passage: Passage, key: str) -> bool:
+    return key.removesuffix("'s") not in passage.keys and f"{key}'s" not in passage.keys
+
+
+def _alike(
+    mine: Sequence[Token], theirs: Sequence[Token], stop: frozenset[str]
+) -> tuple[Sequence[Token], Sequence[Token]]:
+    """Both without what only one of them has; nothing where they differ in more than small words and cuts."""
+    ours, given = Counter(map(_key, mine)), Counter(map(_key, theirs))
+    uneven = {key for key, count in ours.items() if given[key] != count}
+    if not uneven <= stop:
+        return (), ()
+    kept = ours.keys() - uneven
+    return [t for t in mine if _key(t) in kept], [t for t in theirs if _key(t) in kept]
+
+
+def exchanged(
+    mine: Sequence[str], theirs: Sequence[str], speech: frozenset[str] = frozenset()
+) -> tuple[int, int] | None:
     """Where in `mine` (first word, behind the last) two parts of `theirs` changed places; None when they did not.
 
-    What stands between them has to be more than the words of a list, and neither of them a time or place.
+    What stands between them has to be more than the words of a list or a verb of `speech` ("nine died, said police"),
+    and neither of them a time or place.
 
     >>> exchanged("the board sued the bank on monday".split(), "the bank sued the board on monday".split())
     (1, 5)
@@ -56,7 +82,7 @@ def exchanged(mine: Sequence[str], theirs: Sequence[str]) -> tuple[int, int] | N
             between = ours[first : len(ours) - last]
             if ours[:first] != given[-first:] or ours[-last:] != given[:last] or between != given[last:-first]:
                 continue
-            if set(between) <= _LIST_WORDS and not _related(between):
+            if set(between) <= _LIST_WORDS | speech and not _related(between):
                 continue
             if ours[0] in _PLACING or ours[-last] in _PLACING:
                 continue

@@ -10,7 +10,9 @@ from __future__ import annotations
 import enum
 import functools
 import gzip
+import itertools
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from importlib import resources
 
@@ -48,7 +50,7 @@ class Entry:
     touched: frozenset[int]  # synsets of any of the kinds above: two words related by meaning share one of them
 
     def apart(self, other: Entry) -> bool:
-        """Whether no relation can hold, asked in two steps instead of ten: so it is of 97 pairs in 100."""
+        """Whether no relation can hold, asked in two steps instead of ten: true of 94 pairs of news words in 100."""
         return self.touched.isdisjoint(other.touched) and self.words.isdisjoint(other.words)
 
 
@@ -234,7 +236,7 @@ def _load() -> _Lexicon:
         _add_pairs(family, derived)
     _add_pairs(opposites, _lists()["opposites"].replace("/", ":"))
     return _Lexicon(
-        senses={w: tuple(sorted(s, key=lambda x: x[1])) for w, s in senses.items()},
+        senses={w: tuple(sorted(s, key=_rank) if len(s) > 1 else s) for w, s in senses.items()},
         kind=kind,
         broader=_without_widest(broader),
         similar=similar,
@@ -250,9 +252,11 @@ def _add_pairs(table: dict[str, set[str]], pairs: str) -> None:
         table.setdefault(other, set()).add(one)
 
 
+def _rank(sense: tuple[int, int]) -> int:
+    return sense[1]
+
+
 def _without_widest(broader: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    children: dict[int, int] = {}
-    for ups in broader:
-        for up in ups:
-            children[up] = children.get(up, 0) + 1
-    return [tuple(up for up in ups if children[up] <= _MAX_CHILDREN) for ups in broader]
+    children = Counter(itertools.chain.from_iterable(broader))
+    widest = {up for up, count in children.items() if count > _MAX_CHILDREN}
+    return [ups if widest.isdisjoint(ups) else tuple(up for up in ups if up not in widest) for ups in broader]
