@@ -83,7 +83,7 @@ def _same_measure(a: Value, b: Value) -> bool:
         return False
     if r.unit and q.unit != r.unit:
         return False
-    if q.kind in ("money", "measure") and not set(a.sentence.words) & set(b.sentence.words):
+    if q.kind in ("money", "measure") and not a.sentence.own & b.sentence.own:
         return False
     return bare or (q.noun == r.noun and not _counts_something(a))
 
@@ -102,10 +102,13 @@ def _attributed(reading: Reading, value: Value) -> bool:
 
 
 def _replaced(reading: Reading, value: Value) -> bool:
+    return is_replaced(reading, value) or bool(_RANGE.search(value.sentence.text[: value.quantity.start]))
+
+
+def is_replaced(reading: Reading, value: Value) -> bool:
+    """Whether a sentence compares a figure with an earlier one: "up from 12", "her initial pledge"."""
     low = value.sentence.text.lower()
-    return any(word in low for word in cues(reading.language).update) or bool(
-        _RANGE.search(value.sentence.text[: value.quantity.start])
-    )
+    return any(word in low for word in cues(reading.language).update)
 
 
 @cache

@@ -60,8 +60,8 @@ def _incidence(sentences: Sequence[tuple[str, ...]], language: str) -> Floats:
     stems: dict[str, int] = {}
     columns: dict[str, int] = {}
     for word in dict.fromkeys(chain.from_iterable(sentences)):
-        stem = stem_of(word)
-        columns[word] = -1 if stem in said else stems.setdefault(stem, len(stems))
+        cut = stem_of(word)
+        columns[word] = -1 if cut in said else stems.setdefault(cut, len(stems))
     has = np.zeros((len(sentences), len(stems) + 1), dtype=np.float32)
     rows = np.repeat(np.arange(len(sentences)), [len(words) for words in sentences])
     has[rows, [columns[word] for word in chain.from_iterable(sentences)]] = 1.0
@@ -91,21 +91,25 @@ def plain_stems(text: str, language: str) -> frozenset[str]:
 @cache
 def _said(language: str) -> frozenset[str]:
     words = cues(language)
-    return frozenset(_stem(w, language) for w in words.say[:12] + words.clause[:12])
+    return frozenset(stem(w, language) for w in words.say[:12] + words.clause[:12])
 
 
 @cache
 def _stems(language: str) -> Callable[[str], str]:
-    """The stem of a word, remembered."""
-    return lru_cache(maxsize=65_536)(lambda word: _stem(word, language))
+    """The stem of a word of one language, remembered."""
+    return lru_cache(maxsize=65_536)(lambda word: _cut(word, language))
 
 
-def _stem(word: str, language: str) -> str:
-    """A word cut to what its forms share; words of one toll are one.
+def stem(word: str, language: str) -> str:
+    """A lower-case word cut to what its forms share; words of one toll are one.
 
-    >>> _stem("arrested", "en") == _stem("arrests", "en"), _stem("killed", "en") == _stem("died", "en")
+    >>> stem("arrested", "en") == stem("arrests", "en"), stem("killed", "en") == stem("died", "en")
     (True, True)
     """
+    return _stems(language)(word)
+
+
+def _cut(word: str, language: str) -> str:
     toll = _tolls(language).get(word)
     if toll:
         return toll

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, combinations
 
@@ -54,9 +54,12 @@ class Sentence:
     end: int
     text: str
     words: tuple[str, ...]  # content words, in order
-    own: frozenset[str]  # the same, each once
     unfit: Unfit | None
     dangling: bool  # begins with what points back, or has a pronoun before anybody is named
+    own: frozenset[str] = field(init=False, repr=False, compare=False)  # the content words, each once
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "own", frozenset(self.words))
 
     @property
     def printable(self) -> bool:
@@ -113,7 +116,7 @@ class Reading:
                 elif (article.outlet, text) in furniture:
                     unfit = Unfit.BOILERPLATE
                 points = unfit is None and (dangling(bare, self.language) or unanchored(bare, self.language))
-                found.append(Sentence(len(found), number, place, start, end, text, words, frozenset(words), unfit, points))
+                found.append(Sentence(len(found), number, place, start, end, text, words, unfit, points))
                 place += 1
         return found
 
