@@ -35,10 +35,9 @@ def words(text: str, language: str = "") -> list[str]:
     ['東京', '京地', '地震']
     """
     del language
-    found: list[str] = []
     if text.isascii() or not BEYOND_LATIN.search(text):
-        found = _LATIN_WORD.findall(text.lower().replace("’", "'"))
-        return found
+        return _LATIN_WORD.findall(text.lower().replace("’", "'"))
+    found: list[str] = []
     for word in _WORD.findall(text.lower().replace("’", "'")):
         if _UNSPACED_CHAR.search(word):
             found.extend(_pairs(word))

@@ -64,7 +64,9 @@ def write_timeline(reading: Reading) -> tuple[TimelineStep, ...]:
 
 def _may_hold_date(sentence: Sentence, language: str) -> bool:
     words = cues(language)
-    if not look(sentence.text).words.isdisjoint(_calendar_words(language)) or mentions_vague_date(sentence.text, language):
+    if not look(sentence.text).words.isdisjoint(_calendar_words(language)) or mentions_vague_date(
+        sentence.text, language
+    ):
         return True
     return _NUMERIC.search(sentence.text) is not None or not words.spaced
 
