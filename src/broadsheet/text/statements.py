@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -47,8 +48,11 @@ class Statement:
     certain: bool = True  # False: whom the pronoun means is a guess
 
 
-def find_statements(text: str, language: str) -> tuple[Statement, ...]:
+def find_statements(text: str, language: str, wanted: Container[int] | None = None) -> tuple[Statement, ...]:
     """The statements of a text in order. One whose holder is a pronoun nobody stands behind is left out.
+
+    `wanted`: where the sentences begin that are read, all when None. A pronoun is led to the holder of the statement
+    before it among those.
 
     >>> text = "The Harbour Trust said that the dam had held. According to Ada Quill, water is falling."
     >>> [(s.holder, s.cue, text[s.content_start : s.content_end]) for s in find_statements(text, "en")]
@@ -60,6 +64,8 @@ def find_statements(text: str, language: str) -> tuple[Statement, ...]:
     found: list[Statement] = []
     last: Statement | None = None
     for start, end in split(text, language):
+        if wanted is not None and start not in wanted:
+            continue
         statement = _direct(start, end, quotations)
         if statement is None:
             statement = _reported(text, start, end, lex, known, last)
