@@ -285,46 +285,26 @@ def average_link(likeness: Floats, sizes: Sequence[int], threshold: float, max_s
     >>> average_link(np.array([[0, 0.9, 0.1], [0.9, 0, 0.2], [0.1, 0.2, 0]]), [1, 1, 1], 0.5, 10)
     [[0, 1], [2]]
     """
+    n = len(sizes)
+    near = likeness.copy()
+    np.fill_diagonal(near, -1.0)
     size = list(sizes)
-    if len(size) < 2:
-        return [[k] for k in range(len(size))]
-    # Lists: of a dozen parts, as most pieces have, each step on an array costs three times as much.
-    near: list[list[float]] = likeness.tolist()
-    for k, row in enumerate(near):
-        row[k] = -1.0
-    best = [max(row) for row in near]
-    groups: list[list[int]] = [[k] for k in range(len(size))]
-    while True:
-        highest = max(best)
-        if highest < threshold:
+    groups: list[list[int]] = [[k] for k in range(n)]
+    while n > 1:
+        a, b = divmod(int(near.argmax()), n)
+        if near[a, b] < threshold:
             break
-        a = best.index(highest)
-        b = near[a].index(highest)
         if size[a] + size[b] > max_size:
-            near[a][b] = near[b][a] = -1.0
-            best[a], best[b] = max(near[a]), max(near[b])
+            near[a, b] = near[b, a] = -1.0
             continue
-        _merge(near, best, size, a, b)
+        mean = (size[a] * near[a] + size[b] * near[b]) / (size[a] + size[b])
+        near[a], near[:, a] = mean, mean
+        near[b], near[:, b] = -1.0, -1.0
+        near[a, a] = -1.0
+        size[a] += size[b]
         groups[a] += groups[b]
         groups[b] = []
     return [sorted(group) for group in groups if group]
-
-
-def _merge(near: list[list[float]], best: list[float], size: list[int], a: int, b: int) -> None:
-    """Part b goes into part a: its likeness to each other part is their mean, by members."""
-    one, other, both = size[a], size[b], size[a] + size[b]
-    mean = [(one * x + other * y) / both for x, y in zip(near[a], near[b], strict=True)]
-    mean[a] = mean[b] = -1.0
-    for k, row in enumerate(near):
-        gone = row[a] == best[k] or row[b] == best[k]
-        row[a], row[b] = mean[k], -1.0
-        if gone:
-            best[k] = max(row)
-        elif mean[k] > best[k]:
-            best[k] = mean[k]
-    near[a], near[b] = mean, [-1.0] * len(mean)
-    best[a], best[b] = max(mean), -1.0
-    size[a] = both
 
 
 def _mean_likeness(chance: Floats, rows: Ints, blocks: Ints, shown: Ints) -> Floats:
