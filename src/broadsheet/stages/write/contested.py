@@ -18,6 +18,7 @@ from broadsheet.text.cues import cues
 
 REACH = 3  # sentences between the two figures; further apart they count different things
 TOLL_REACH = 12  # the same toll named twice needs no closeness
+MAX_TIMES = 10  # the widest contest of the embedded day is 3 times: 40,000 and 120,000 in a crowd
 MIN_VALUE = 3  # "one" and "two" are as often pronouns
 _CLAUSE = regex.compile(
     r";\s|\s(?:while|but|and|whereas|aber|während|doch|und|mais|tandis|et|pero|mientras|y|mas|e|ma|mentre|maar|terwijl|en)\s"
@@ -62,12 +63,18 @@ def _contest(reading: Reading, a: Value, b: Value) -> bool:
         return False
     if a.what and a.what == b.what:
         return not far_apart(a, b) and (_attributed(reading, b) or _attributed(reading, a))
-    if b.sentence.place - a.sentence.place > REACH or not _same_measure(a, b):
+    if b.sentence.place - a.sentence.place > REACH or not _same_measure(a, b) or _orders_apart(a, b):
         return False
     if a.sentence is b.sentence:
         between = a.sentence.text[a.quantity.end : b.quantity.start]
         return _CLAUSE.search(between) is not None and _gives(reading.language).search(between.lower()) is not None
     return _attributed(reading, a) and _attributed(reading, b)
+
+
+def _orders_apart(a: Value, b: Value) -> bool:
+    """Whether one figure is more than ten times the other: parties to a dispute seldom are that far apart."""
+    low, high = sorted((abs(a.quantity.value), abs(b.quantity.value)))
+    return high > MAX_TIMES * low
 
 
 def is_pronoun(value: Value) -> bool:

@@ -124,10 +124,10 @@ def _titles(reading: Reading) -> Iterator[Sentence]:
 
 def _may_count(reading: Reading, sentence: Sentence) -> bool:
     """A digit, or a word of a toll or of magnitude beside which a number word may stand; saves reading the rest."""
-    words = look(sentence.text).words
-    if _DIGIT.search(sentence.text) or not _MAGNITUDES.isdisjoint(words):
+    if _DIGIT.search(sentence.text):
         return True
-    return not _toll_words(reading.language).isdisjoint(words)
+    words = look(sentence.text).words
+    return not (_toll_words(reading.language).isdisjoint(words) and _MAGNITUDES.isdisjoint(words))
 
 
 @cache

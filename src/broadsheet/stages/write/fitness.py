@@ -219,6 +219,8 @@ def _own_voice(words: Cues) -> frozenset[str]:
 # ------------------------------------------------------------------------------------------ pointing elsewhere
 
 
+EARLY_WORDS = 8
+_THEM = frozenset({"them"})
 # "The 22-year-old made no plea": which one is known only from the sentence before; beside another of that age it would
 # say this of the wrong person. English, and the German "Der 22-Jährige".
 _BY_AGE = regex.compile(
@@ -239,6 +241,8 @@ def dangling(sentence: str, language: str) -> bool:
     if bare[:1] in "TD" and _BY_AGE.match(bare):
         return True
     tokens = look(sentence).tokens
+    if not _others(words).isdisjoint(tokens[:EARLY_WORDS]) or _said_by_pronoun(sentence, tokens, words):
+        return True
     if not tokens or _APOSTROPHE.split(tokens[0], 1)[0] not in _opening_words(words):
         return False
     head = _TOKEN.findall(bare[:60].lower())
@@ -247,6 +251,24 @@ def dangling(sentence: str, language: str) -> bool:
     return any(" ".join(head[:count]) in openers for count in (1, 2, 3)) or (
         "'" in first and first.split("'")[0] in openers
     )
+
+
+def _said_by_pronoun(sentence: str, tokens: tuple[str, ...], words: Cues) -> bool:
+    """Whether a sentence ends in ", it added.": whose words they are stands in another."""
+    if len(tokens) < MIN_WORDS or tokens[-2] not in words.he + words.she + words.they[:1] + words.they[1:2]:
+        return False
+    return tokens[-1] in _saying(words) and f", {tokens[-2]} {tokens[-1]}" in sentence[-40:].lower()
+
+
+@cache
+def _saying(words: Cues) -> frozenset[str]:
+    return frozenset(words.say)
+
+
+@cache
+def _others(words: Cues) -> frozenset[str]:
+    """ "them": early in a sentence it can mean nobody that stands before it there, which would be its own subject."""
+    return frozenset(words.him) & _THEM
 
 
 def unanchored(sentence: str, language: str) -> bool:

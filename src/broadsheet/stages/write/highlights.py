@@ -22,6 +22,7 @@ from broadsheet.types import Highlight
 REDUNDANT = 0.35  # similarity to the summary or to another highlight from which a sentence adds nothing
 RETOLD, CONTAINED = 0.40, 0.65  # share of both sentences, or of one, that stands in the other in whatever form
 MAX_HIGHLIGHT_WORDS = 40
+OPENS_ALIKE = 0.4  # share of the headlines' common words from which an article's opening tells the event once more
 ENOUGH = 3  # highlights; with fewer the section is filled from weaker ones
 CLOSE_LOOKS = 50  # the most central sentences; what is further off is about something else
 _NUMBER = regex.compile(r"\p{N}")
@@ -42,10 +43,18 @@ def write_highlights(reading: Reading, taken: list[Sentence], limit: int) -> tup
     def personal(phrase: str) -> bool:
         return _is_personal(phrase, names, reading.language)
 
+    core = _core(reading)
     choice.add((s for s in ranked if s.place > 0), limit, personal)
+    ranked = [s for s in ranked if s.place > 0 or len(core & s.own) < OPENS_ALIKE * max(1, len(core))]
     choice.add(iter(ranked), min(limit, ENOUGH), personal)
     choice.add(iter(ranked), min(limit, ENOUGH), lambda _: False)
     return tuple(choice.chosen)
+
+
+def _core(reading: Reading) -> frozenset[str]:
+    """Words that several headlines have: what happened."""
+    headline = Counter(w for words in reading.title_words for w in set(words))
+    return frozenset(w for w, count in headline.items() if count > 1)
 
 
 class _Choice:

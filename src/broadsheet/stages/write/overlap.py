@@ -22,6 +22,7 @@ from broadsheet.text.words import stopwords
 # Share of either sentence's weight that has to stand in the other, and stems in common; whole: of one in the other.
 HELD, MIN_SHARED = 0.44, 4
 WHOLE, MIN_WHOLE = 0.95, 5
+ANYWHERE = 0.65  # the smaller share and half the greater, from which two sentences can tell one fact
 STEM_CHARS = 6
 _ENDINGS = ("ing", "ies", "ed", "es", "s")
 _DIGIT = re.compile(r"\d")
@@ -50,7 +51,9 @@ def overlap(sentences: Sequence[tuple[str, ...]], language: str) -> Overlap:
     held = gram(has * idf, has) / np.maximum(weight, 0.1)[:, None]
     both = np.minimum(held, held.T)
     near = (both >= HELD) & (shared >= MIN_SHARED)
-    near |= (np.maximum(held, held.T) >= WHOLE) & (shared >= MIN_WHOLE)
+    more = np.maximum(held, held.T)
+    near |= (more >= WHOLE) & (shared >= MIN_WHOLE)
+    near |= (both + more / 2 >= ANYWHERE) & (shared >= MIN_SHARED)
     return Overlap(held, shared, both, near)
 
 

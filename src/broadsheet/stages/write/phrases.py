@@ -24,6 +24,8 @@ _NO_NOUN_END = (
     "ful",
     "ive",
 )  # English: more often verb, adverb or adjective than noun
+_ADJECTIVE_ENDS = ("ral", "nal", "cal", "ble", "less", "ic", "ary")
+MAX_ABBREVIATION = 4
 # What names nothing by itself, and English adverbs that stand where a noun could.
 _NO_TITLE = (
     "people time year years days day week weeks month months way late early alone last next first second soon ago "
@@ -32,7 +34,7 @@ _NO_TITLE = (
     "lose meet include continue learn lead understand follow speak allow add spend grow remember consider appear buy "
     "serve die send expect build remain suggest decide pull become somewhere elsewhere abroad hard straight inside "
     "outside overnight nearby worldwide nationwide younger older hundreds thousands dozens millions billions scores "
-    "dead alive"
+    "dead alive round whatever whichever whoever"
 )
 _OBJECT = frozenset("the a an its his her their about some more all no any this these that".split())
 # Before a plural or a thing without article: "warned of legal action." An infinitive's "to" is none of them.
@@ -174,12 +176,16 @@ def _bounded_right(tokens: list[tuple[int, str]], after: int, frame: _Frame, nam
     if after >= len(tokens):
         return True
     word = tokens[after][1]
+    if word == "." and after + 1 < len(tokens) and len(tokens[after - 1][1]) <= MAX_ABBREVIATION:
+        return False  # "Vice Adm. Ada Quill"
     if named:
         return not word[0].isupper() and word not in ("-", "'", "’", "&")
     if frame.english and tokens[after - 1][1].endswith("s") and (word[0].isdigit() or word.lower() in _OBJECT):
         return False  # "the monument encompasses about 4,700 acres": a verb with its object
     if frame.english and (word.lower() == "of" or (word == "," and _listed(tokens, after))):
         return False  # "the main source of drinking water", "the largest lesbian, gay and other group": cut short
+    if frame.english and word.lower() in ("and", "or", ",") and tokens[after - 1][1].lower().endswith(_ADJECTIVE_ENDS):
+        return False  # "with deep cultural and educational value"
     return (not word[0].isalnum() and word not in ("'", "’", "-", "%")) or word.lower() in frame.bound
 
 

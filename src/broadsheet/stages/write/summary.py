@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
@@ -21,7 +22,9 @@ LEAD_PLACES = 1
 RETOLD = 0.5
 HEADLINE_WEIGHT = 0.25
 OPENING_AGAIN = 0.1
+LEAD_HEADLINE = 1.2  # times the weight of headlines, for the first sentence: it tells what they announce
 MIN_GAIN = 0.0
+STRANGE, MIN_SOURCES = 0.1, 2  # centrality up to which a sentence without a word of the headlines is left out
 LEAD_BONUS = 0.25
 SHORT_PENALTY = 4  # words added to a sentence's own when its new words are weighed: a short one wins too easily
 LONG_SENTENCE_WORDS = 38  # longer ones are read twice
@@ -66,14 +69,15 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
     config = reading.config
     event, weights = scores.event, scores.weights
     candidates = [s for s in reading.sentences if s.printable and not s.dangling and s.words and s.index not in without]
+    strange = _strangers(reading, scores)
     chosen: list[Sentence] = []
     covered: set[str] = set()
     used = 0
 
     def _score(sentence: Sentence) -> float:
         # what the headlines say is told by the first sentence; another article's opening tells it again
-        again = event[sentence.index] + (OPENING_AGAIN if sentence.place == 0 else 0.0) if chosen else 0.0
-        return float(scores.worth[sentence.index] - again)
+        again = event[sentence.index] + (OPENING_AGAIN if sentence.place == 0 else 0.0)
+        return float(scores.worth[sentence.index] + (LEAD_HEADLINE * event[sentence.index] if not chosen else -again))
 
     while candidates and len(chosen) < config.max_summary_sentences:
         if used >= config.summary_min_words and len(chosen) >= 3:
@@ -81,7 +85,9 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
         room = config.summary_max_words - used
         if chosen:
             alike = reading.similarity[:, [c.index for c in chosen]].max(axis=1) >= REDUNDANT
-            candidates = [s for s in candidates if not alike[s.index] and not _retells(s, chosen[-1])]
+            candidates = [
+                s for s in candidates if not alike[s.index] and not strange[s.index] and not _retells(s, chosen[-1])
+            ]
         fitting = [s for s in candidates if length(reading, s) <= room]
         if not fitting:
             break
@@ -95,6 +101,13 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
         used += length(reading, best)
         candidates.remove(best)
     return chosen
+
+
+def _strangers(reading: Reading, scores: Scores) -> npt.NDArray[np.bool_]:
+    """Sentences that no other source comes near and that have no word of the headlines: of another event, or an advert."""
+    if len(reading.keys) < MIN_SOURCES:
+        return np.zeros(len(reading.sentences), dtype=np.bool_)
+    return np.asarray((reading.centrality < STRANGE) & (scores.event <= 0.0))
 
 
 def length(reading: Reading, sentence: Sentence) -> int:
