@@ -44,7 +44,7 @@ def overlap(sentences: Sequence[tuple[str, ...]], language: str) -> Overlap:
     has = _incidence(sentences, language)
     counts = has.sum(axis=0)
     idf = np.log(1.0 + len(sentences) / np.maximum(counts, 1.0)).astype(np.float32)
-    weight = (has * idf).sum(axis=1)
+    weight = np.einsum("ij,j->i", has, idf)
     several = counts > 1  # a stem of one sentence is shared by none
     has, idf = has[:, several], idf[several]
     shared = gram(has, has)

@@ -18,12 +18,14 @@ import regex
 from broadsheet.config import WriteConfig
 from broadsheet.stages.write.dates import Calendar
 from broadsheet.stages.write.fitness import Unfit, boilerplate_of, dangling, unanchored, unfitness, unquoted
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.matrices import Floats, gram
 from broadsheet.stages.write.overlap import Overlap, overlap
 from broadsheet.stages.write.trim import trimmed, without_dateline
 from broadsheet.text.marks import find_marked
 from broadsheet.text.normalise import fold
 from broadsheet.text.sentences import split_first
+from broadsheet.text.titles import strip_outlet
 from broadsheet.text.words import content_words
 from broadsheet.types import Article, Origin, Outlet, StoryMaterial
 
@@ -107,7 +109,7 @@ class Reading:
                     continue
                 seen.add(text)
                 bare = without_dateline(text) if place == 0 else text
-                words = tuple(content_words(bare, self.language))
+                words = look(bare).content(bare, self.language)
                 unfit = unfitness(bare, self.language, boilerplate)
                 if place < 2 and fold(text).rstrip(".") == headline:
                     unfit = Unfit.BOILERPLATE  # the headline again; as a document's title it has its full stop
@@ -158,6 +160,20 @@ class Reading:
         """Content words of every article's headline."""
         return tuple(tuple(content_words(a.title, self.language)) for a in self.articles)
 
+    @cached_property
+    def event_words(self) -> frozenset[str]:
+        """The words of all headlines."""
+        return frozenset(chain.from_iterable(self.title_words))
+
+    @cached_property
+    def headlines(self) -> tuple[str, ...]:
+        """Every article's headline without the outlet's name behind it."""
+        found = []
+        for article, outlet in zip(self.articles, self.outlets, strict=True):
+            short = strip_outlet(article.title, [outlet.name, outlet.domain, *outlet.aliases])
+            found.append(short if article.title.startswith(short) else article.title)
+        return tuple(found)
+
     def trimmed(self, sentence: Sentence) -> str:
         """A sentence after the deletions of `trim.trimmed`, remembered."""
         text = self._trimmed.get(sentence.index)
@@ -184,7 +200,7 @@ class Reading:
         matrix = _DAMPED[np.minimum(counts, len(_DAMPED) - 1)]
         sentences = (counts > 0).sum(axis=0)
         matrix *= np.log(1.0 + total / np.maximum(1, sentences)).astype(np.float32)
-        matrix /= np.maximum(np.sqrt((matrix * matrix).sum(axis=1)), 1e-9)[:, None]
+        matrix /= np.maximum(np.sqrt(np.einsum("ij,ij->i", matrix, matrix)), 1e-9)[:, None]
         return matrix[:, sentences > 1]
 
     @cached_property
