@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -134,7 +135,7 @@ def _without_opener(text: str, mention: Mention, lex: Lexicon) -> Mention:
 
 
 def _according(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:
-    if lex.according is not None and _mentions_source(text, lex.cues.language):
+    if lex.according is not None and _mentions_source(text, start, end, lex):
         cue = lex.according.search(text, start, end)
         if cue is not None and (cue.start() == start or text[cue.start() - 2 : cue.start()].strip() in ("", ",")):
             leads = cue.start() == start
@@ -154,11 +155,17 @@ def _according(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, 
     return None
 
 
+def _mentions_source(text: str, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether "according to" may stand in a sentence: most have none, and looking closely costs."""
+    places = _sources(text, lex.cues.language)
+    return bisect_left(places, start) < bisect_left(places, end)
+
+
 @lru_cache(maxsize=32)
-def _mentions_source(text: str, language: str) -> bool:
-    """Whether "according to" may stand anywhere in a text: most have none, and asking every sentence costs."""
-    low = text.lower()
-    return any(phrase.split()[0] in low for phrase in lexicon(language).cues.according)
+def _sources(text: str, language: str) -> list[int]:
+    """Where "according to" stands in a text."""
+    pattern = lexicon(language).according
+    return [match.start() for match in pattern.finditer(text)] if pattern is not None else []
 
 
 def _leading(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:
