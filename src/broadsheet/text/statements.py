@@ -164,8 +164,10 @@ def _mentions_source(text: str, start: int, end: int, lex: Lexicon) -> bool:
 @lru_cache(maxsize=32)
 def _sources(text: str, language: str) -> list[int]:
     """Where "according to" stands in a text."""
-    pattern = lexicon(language).according
-    return [match.start() for match in pattern.finditer(text)] if pattern is not None else []
+    pattern, low = lexicon(language).according, text.lower()
+    if pattern is None or not any(phrase.split()[0] in low for phrase in lexicon(language).cues.according):
+        return []
+    return [match.start() for match in pattern.finditer(text)]
 
 
 def _leading(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:

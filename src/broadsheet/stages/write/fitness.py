@@ -256,9 +256,11 @@ def dangling(sentence: str, language: str) -> bool:
 
 def _said_by_pronoun(sentence: str, tokens: tuple[str, ...], words: Cues) -> bool:
     """Whether a sentence ends in ", it added.": whose words they are stands in another."""
-    if len(tokens) < MIN_WORDS or tokens[-2] not in words.he + words.she + words.they[:1] + words.they[1:2]:
+    if len(tokens) < MIN_WORDS or tokens[-1] not in _saying(words):
         return False
-    return tokens[-1] in _saying(words) and f", {tokens[-2]} {tokens[-1]}" in sentence[-40:].lower()
+    return (
+        tokens[-2] in words.he + words.she + words.they[:2] and f", {tokens[-2]} {tokens[-1]}" in sentence[-40:].lower()
+    )
 
 
 @cache

@@ -19,7 +19,7 @@ from broadsheet.config import WriteConfig
 from broadsheet.stages.write.dates import Calendar
 from broadsheet.stages.write.fitness import Unfit, boilerplate_of, dangling, unanchored, unfitness, unquoted
 from broadsheet.stages.write.looks import look
-from broadsheet.stages.write.matrices import Floats, gram
+from broadsheet.stages.write.matrices import Floats, entries, gram, spread
 from broadsheet.stages.write.overlap import Overlap, overlap
 from broadsheet.stages.write.trim import trimmed, without_dateline
 from broadsheet.text.marks import find_marked
@@ -113,7 +113,7 @@ class Reading:
                 unfit = unfitness(bare, self.language, boilerplate)
                 if place < 2 and fold(text).rstrip(".") == headline:
                     unfit = Unfit.BOILERPLATE  # the headline again; as a document's title it has its full stop
-                elif any(a <= start and end <= b for a, b in spoken) or _only_speech(text):
+                elif (spoken and any(a <= start and end <= b for a, b in spoken)) or _only_speech(text):
                     unfit = Unfit.INCOMPLETE  # said by somebody this sentence does not name
                 elif (article.outlet, text) in furniture:
                     unfit = Unfit.BOILERPLATE
@@ -194,14 +194,12 @@ class Reading:
         """
         total, words = len(self.sentences), [s.words for s in self.sentences]
         column = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(words)))}
-        rows = np.repeat(np.arange(total), [len(own) for own in words])
-        places = rows * len(column) + np.array([column[w] for w in chain.from_iterable(words)], dtype=np.intp)
-        counts = np.bincount(places, minlength=total * len(column)).reshape(total, len(column))
-        matrix = _DAMPED[np.minimum(counts, len(_DAMPED) - 1)]
-        sentences = (counts > 0).sum(axis=0)
-        matrix *= np.log(1.0 + total / np.maximum(1, sentences)).astype(np.float32)
-        matrix /= np.maximum(np.sqrt(np.einsum("ij,ij->i", matrix, matrix)), 1e-9)[:, None]
-        return matrix[:, sentences > 1]
+        columns = np.fromiter(map(column.__getitem__, chain.from_iterable(words)), dtype=np.intp)
+        rows, columns, counts = entries(np.repeat(np.arange(total), [len(own) for own in words]), columns)
+        sentences = np.bincount(columns, minlength=len(column))
+        values = _DAMPED[np.minimum(counts, len(_DAMPED) - 1)] * np.log(1.0 + total / sentences[columns])
+        lengths = np.sqrt(np.bincount(rows, weights=values**2, minlength=total))
+        return spread((rows, columns, values / lengths[rows]), total, sentences > 1)
 
     @cached_property
     def similarity(self) -> Floats:
