@@ -19,6 +19,7 @@ from broadsheet.text.cues import cues
 
 REACH = 3  # sentences between the two figures; further apart they count different things
 TOLL_REACH = 12  # the same toll named twice needs no closeness
+NEAR_CHARS = 32  # in which a figure is compared with another: "doubled her initial pledge of"
 MAX_TIMES = 10  # the widest contest of the embedded day is 3 times: 40,000 and 120,000 in a crowd
 MIN_VALUE = 3  # "one" and "two" are as often pronouns
 _CLAUSE = regex.compile(
@@ -113,13 +114,17 @@ def _attributed(reading: Reading, value: Value) -> bool:
 
 
 def _replaced(reading: Reading, value: Value) -> bool:
-    return is_replaced(reading, value) or bool(_RANGE.search(value.sentence.text[: value.quantity.start]))
+    low = value.sentence.text.lower()
+    if any(word in low for word in cues(reading.language).update):
+        return True
+    return _RANGE.search(value.sentence.text[: value.quantity.start]) is not None
 
 
 def is_replaced(reading: Reading, value: Value) -> bool:
-    """Whether a sentence compares a figure with an earlier one: "up from 12", "her initial pledge"."""
-    low = look(value.sentence.text).low
-    return any(word in low for word in cues(reading.language).update)
+    """Whether a figure is compared with an earlier one right beside it: "up from 12", "her initial pledge"."""
+    text, quantity = look(value.sentence.text).low, value.quantity
+    near = text[max(0, quantity.start - NEAR_CHARS) : quantity.end + NEAR_CHARS]
+    return any(word in near for word in cues(reading.language).update)
 
 
 @cache

@@ -18,7 +18,7 @@ from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.figures import Value, compatible, counts, far_apart, same_scene, share_name
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading, Sentence
-from broadsheet.stages.write.sameness import SAME_DAY, grows, kind_of, near_alike, one_time
+from broadsheet.stages.write.sameness import SAME_DAY, grows, is_total, kind_of, near_alike, one_time
 from broadsheet.stages.write.title import headline
 from broadsheet.stages.write.tolls import toll_of
 from broadsheet.text.cues import cues
@@ -221,7 +221,12 @@ def _others(reading: Reading, values: list[Value]) -> Iterator[Difference]:
 def _disagree(reading: Reading, a: Value, b: Value) -> bool:
     if is_pronoun(a) or is_pronoun(b) or not _clash(reading, a, b):
         return False
-    if is_replaced(reading, a) or is_replaced(reading, b) or _is_expected(reading, a) != _is_expected(reading, b):
+    if (
+        is_total(a) != is_total(b)
+        or is_replaced(reading, a)
+        or is_replaced(reading, b)
+        or _is_expected(reading, a) != _is_expected(reading, b)
+    ):
         return False
     if not share_name(a.sentence.text, b.sentence.text):
         return False  # the wind of two towns, the cases of two states

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import regex
 
-from broadsheet.stages.write.facts import same_day_and_way, same_fact
+from broadsheet.stages.write.facts import nothing_forbids, same_fact
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.trim import trimmed
 from broadsheet.types import Claim, Part, Span
@@ -45,7 +45,7 @@ def _told(reading: Reading, sentence: Sentence) -> list[Sentence]:
         other = reading.sentences[index]
         if other.article == sentence.article or other.article in found:
             continue
-        same = sentence.text == other.text or same_day_and_way(sentence.text, other.text, reading.language)
+        same = sentence.text == other.text or nothing_forbids(sentence.text, other.text, reading.language)
         if same and _numbers_agree(sentence, other):
             found.setdefault(other.article, other)
     for other in same_fact(reading, sentence):

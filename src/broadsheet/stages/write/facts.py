@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from broadsheet.stages.write.figures import compatible
+from broadsheet.stages.write.figures import compatible, share_name
 from broadsheet.stages.write.fitness import Unfit
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.overlap import ANYWHERE, HELD, WHOLE, close, plain_stems
@@ -48,6 +48,8 @@ def same_fact(reading: Reading, sentence: Sentence) -> list[Sentence]:
 
 def _one_fact(reading: Reading, a: Sentence, b: Sentence) -> bool:
     """Whether what two sentences share is enough: words that tell something, and the names of both."""
+    if not share_name(a.text, b.text):
+        return False
     pairs = reading.overlap
     more = float(max(pairs.held[a.index, b.index], pairs.held[b.index, a.index]))
     if more >= WHOLE:
@@ -100,6 +102,17 @@ def agree(a: str, b: str, language: str) -> bool:
     (False, False)
     """
     return same_day_and_way(a, b, language) and _figures_agree(a, b, language)
+
+
+def nothing_forbids(a: str, b: str, language: str) -> bool:
+    """Whether two sentences in nearly the same words can be of one fact: a day, a "not", a name or a toll decides.
+
+    >>> nothing_forbids("Brackwater shut its beaches.", "Lowe Mill shut its beaches.", "en")
+    False
+    """
+    if not same_day_and_way(a, b, language) or not share_name(a, b):
+        return False
+    return _tolls_agree(a, _figures(a, language), b, _figures(b, language), language)
 
 
 def same_day_and_way(a: str, b: str, language: str) -> bool:

@@ -41,10 +41,10 @@ def compatible(a: Quantity, b: Quantity) -> bool:
     low, high = sorted((a, b), key=lambda q: q.value)
     if low.hedge in ("at least", "more than") or high.hedge in ("at most", "less than", "nearly"):
         return True
+    if _cut_short(low, high):
+        return True
     if low.hedge in _EXACT_HEDGES and high.hedge in _EXACT_HEDGES:
         return _rounded(low.value, high.value)
-    if _cut_short(low, high) or _cut_short(high, low):
-        return True
     vague = [_last_digit(q.value) for q in (low, high) if q.hedge == "about"]  # "about 30" is said of 35 as well
     return high.value <= LOOSE * low.value or high.value - low.value <= max(vague, default=0.0) / 2
 

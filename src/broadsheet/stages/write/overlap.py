@@ -50,7 +50,7 @@ def overlap(sentences: Sequence[tuple[str, ...]], language: str) -> Overlap:
     has = spread((rows, columns, np.ones(len(rows))), total, several)
     idf = idf[several].astype(np.float32)
     shared = gram(has, has)
-    held = gram(has * idf, has) / np.maximum(weight, 0.1)[:, None]
+    held = np.asarray(gram(has * idf, has) / np.maximum(weight, 0.1)[:, None], dtype=np.float32)
     both = np.minimum(held, held.T)
     near = (both >= HELD) & (shared >= MIN_SHARED)
     more = np.maximum(held, held.T)

@@ -39,7 +39,9 @@ _GROWS = regex.compile(
 _TOTAL = regex.compile(r"(?i)\b(?:total|altogether|combined|overall|insgesamt|totale?s?|всего)\b")
 _CURRENCY = regex.compile(r"[$€£¥₹]\s?\d")
 # "dies at 84" in English: an age no unit tells.
-_DEATH = regex.compile(r"(?i)\b(?:dies|died|dead|passed away|death)(?:\s\p{L}+ly)?\s(?:at(?:\sage)?|aged)\s$")
+_DEATH = regex.compile(
+    r"(?i)\b(?:dies|died|dead|passed away|death)(?:\s\p{L}+ly)?\s(?:at(?:\s(?:the\s)?age(?:\sof)?)?|aged)\s$"
+)
 
 
 def kind_of(value: Value) -> str:
@@ -58,8 +60,6 @@ def near_alike(a: Value, b: Value, language: str) -> bool:
     """
     if kind_of(a) == "age":
         return bool(_whose(a) & _whose(b))
-    if _total(a) != _total(b):
-        return False
     near = _near(a, REACH, language) & _near(b, REACH, language)
     close = _near(a, CLOSE, language) & _near(b, CLOSE, language)
     plain = close - (_named(a, language) & _named(b, language))
@@ -70,7 +70,7 @@ def near_alike(a: Value, b: Value, language: str) -> bool:
     return bool(plain) or len(close) >= MIN_NAMES
 
 
-def _total(value: Value) -> bool:
+def is_total(value: Value) -> bool:
     """Whether a figure is given as a sum of several."""
     return (
         _TOTAL.search(value.sentence.text, max(0, value.quantity.start - CLOSE), value.quantity.end + CLOSE) is not None

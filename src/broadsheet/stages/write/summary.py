@@ -104,7 +104,7 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
 
 
 def _strangers(reading: Reading, scores: Scores) -> npt.NDArray[np.bool_]:
-    """Sentences that no other source comes near and that have no word of the headlines: of another event, or an advert."""
+    """Sentences that no other source comes near and that have no word of the headlines: another event, an advert."""
     if len(reading.keys) < MIN_SOURCES:
         return np.zeros(len(reading.sentences), dtype=np.bool_)
     return np.asarray((reading.centrality < STRANGE) & (scores.event <= 0.0))
