@@ -114,7 +114,7 @@ def _attributed(reading: Reading, value: Value) -> bool:
 
 
 def _replaced(reading: Reading, value: Value) -> bool:
-    low = value.sentence.text.lower()
+    low = look(value.sentence.text).low
     if any(word in low for word in cues(reading.language).update):
         return True
     return _RANGE.search(value.sentence.text[: value.quantity.start]) is not None
