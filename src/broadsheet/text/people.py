@@ -7,8 +7,9 @@ their titles. What is resolved is always written in the text itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -31,8 +32,7 @@ MAX_NAME_WORDS = 5
 MAX_ROLE_WORDS = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A name as first written in full, with the role beside it: characters `start` to `end`."""
 
     start: int
@@ -215,7 +215,7 @@ class Census:
             return None
         best = next((p for p in matches if p.start <= before), matches[0])
         role = next((r for p in matches if (r := p.role or self._beside(p))), "")
-        return replace(best, role=role)
+        return best._replace(role=role)
 
     def holder_of(self, written: str) -> Person | None:
         """Who holds the office that a text calls by its bare name, "the governor"; None unless it is one person only.
@@ -232,7 +232,7 @@ class Census:
         for person in self.found:
             role = person.role or self._beside(person)
             if is_role(role, self.language) and tokens[1] in role.lower().split():
-                found.setdefault(person.name.split()[-1], replace(person, role=role))
+                found.setdefault(person.name.split()[-1], person._replace(role=role))
         return next(iter(found.values())) if len(found) == 1 else None
 
     def mentions(self, start: int, end: int) -> list[tuple[int, Person]]:
@@ -260,7 +260,7 @@ class Census:
         for person in reversed(self.found):
             if person.end <= before:
                 return (
-                    replace(person, role=person.role or self._beside(person)) if before - person.end <= within else None
+                    person._replace(role=person.role or self._beside(person)) if before - person.end <= within else None
                 )
         return None
 

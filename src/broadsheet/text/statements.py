@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -47,8 +49,11 @@ class Statement:
     certain: bool = True  # False: whom the pronoun means is a guess
 
 
-def find_statements(text: str, language: str) -> tuple[Statement, ...]:
+def find_statements(text: str, language: str, wanted: Container[int] | None = None) -> tuple[Statement, ...]:
     """The statements of a text in order. One whose holder is a pronoun nobody stands behind is left out.
+
+    `wanted`: where the sentences begin that are read, all when None. A pronoun is led to the holder of the statement
+    before it among those.
 
     >>> text = "The Harbour Trust said that the dam had held. According to Ada Quill, water is falling."
     >>> [(s.holder, s.cue, text[s.content_start : s.content_end]) for s in find_statements(text, "en")]
@@ -60,6 +65,8 @@ def find_statements(text: str, language: str) -> tuple[Statement, ...]:
     found: list[Statement] = []
     last: Statement | None = None
     for start, end in split(text, language):
+        if wanted is not None and start not in wanted:
+            continue
         statement = _direct(start, end, quotations)
         if statement is None:
             statement = _reported(text, start, end, lex, known, last)
@@ -128,7 +135,7 @@ def _without_opener(text: str, mention: Mention, lex: Lexicon) -> Mention:
 
 
 def _according(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:
-    if lex.according is not None and _mentions_source(text, lex.cues.language):
+    if lex.according is not None and _mentions_source(text, start, end, lex):
         cue = lex.according.search(text, start, end)
         if cue is not None and (cue.start() == start or text[cue.start() - 2 : cue.start()].strip() in ("", ",")):
             leads = cue.start() == start
@@ -148,11 +155,19 @@ def _according(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, 
     return None
 
 
+def _mentions_source(text: str, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether "according to" may stand in a sentence: most have none, and looking closely costs."""
+    places = _sources(text, lex.cues.language)
+    return bisect_left(places, start) < bisect_left(places, end)
+
+
 @lru_cache(maxsize=32)
-def _mentions_source(text: str, language: str) -> bool:
-    """Whether "according to" may stand anywhere in a text: most have none, and asking every sentence costs."""
-    low = text.lower()
-    return any(phrase.split()[0] in low for phrase in lexicon(language).cues.according)
+def _sources(text: str, language: str) -> list[int]:
+    """Where "according to" stands in a text."""
+    pattern, low = lexicon(language).according, text.lower()
+    if pattern is None or not any(phrase.split()[0] in low for phrase in lexicon(language).cues.according):
+        return []
+    return [match.start() for match in pattern.finditer(text)]
 
 
 def _leading(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:

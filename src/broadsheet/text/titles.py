@@ -10,6 +10,7 @@ from broadsheet.text.normalise import fold
 
 _TAIL = regex.compile(r"^(.*\S)\s*(?:\s[-–—·•»/]\s|\|)\s*([^|]{2,60})$", regex.S)
 _HEAD = regex.compile(r"^([^|:]{2,40}?)\s*(?:\||:|\s[-–—»]\s)\s*(\S.*)$", regex.S)
+_APART = regex.compile(r"[-–—·•»/|:]|,\s\p{Lu}")  # between a headline and a name: most have none
 _AROUND_NAME = regex.compile(r"^the\s+|\.(?:com|org|net|co\.uk|de|fr|es)$")
 _NO_LETTER = regex.compile(r"[^\p{L}\p{N}]")
 _SECTION = regex.compile(r"^(.*\S)(?:,\s|\s[-–—·•»:]\s|\s?\|\s?)(\p{Lu}[^|,]{3,50})$", regex.S)
@@ -47,6 +48,8 @@ def strip_outlet(title: str, names: Iterable[str]) -> str:
 
 
 def _strip_once(title: str, keys: set[str]) -> str:
+    if not _APART.search(title):
+        return title
     tail = _TAIL.match(title)
     if tail and _names(_key(tail.group(2)), keys) and len(tail.group(1)) >= MIN_TITLE_CHARS:
         return str(tail.group(1))

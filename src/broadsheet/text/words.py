@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Iterable
 from importlib import resources
 
 import regex
@@ -82,8 +83,13 @@ def content_words(text: str, language: str = "") -> list[str]:
     >>> content_words("The dam is in the north", "en")
     ['dam', 'north']
     """
+    return telling(words(text), language)
+
+
+def telling(found: Iterable[str], language: str) -> list[str]:
+    """Of words as `words` finds them those that are content words."""
     stop = _dropped(language)
-    return [w for w in words(text) if w not in stop]
+    return [w for w in found if w not in stop]
 
 
 @functools.cache

@@ -401,3 +401,18 @@ def test_what_no_other_source_comes_near_is_left_out_of_the_summary() -> None:
 def test_a_day_of_what_was_only_pledged_is_not_dated() -> None:
     text = "The council pledged to press ahead with a vote on Sunday."
     assert Calendar("en").dated(text, MONDAY) == text
+
+
+def test_a_speakers_quotation_is_no_perspective_as_well() -> None:
+    told = (
+        "The dam above Brackwater broke on Sunday after a week of rain in the hills.\n\n"
+        "“{}” Mayor Ada Quill said in the town hall.\n\n"
+        "The Harbour Trust said that the gates would stay shut for a month.\n\n"
+        "Engineer Bo Stern of the county said that the wall had been leaking since the spring."
+    )
+    one = told.format("The siren gave us four minutes, and four minutes is a long time for people who run,")
+    other = told.format("Four minutes the siren gave us, and a long time that is for people who run,")
+    found = sections(article(1, "Dam breaks", one), article(2, "Brackwater dam breaks", other))
+    assert found.quote is not None
+    assert found.quote.speaker == "Ada Quill"
+    assert not any("siren" in p.claim.text for p in found.perspectives)

@@ -49,7 +49,7 @@ def _score(reading: Reading, sentence: Sentence) -> float:
     """0 for a sentence that tells nothing of the time before, else how central it is among those that do."""
     if not sentence.printable or sentence.dangling or sentence.place == 0 or sentence.text.count(" ") >= MAX_WORDS:
         return 0.0
-    named = len(sentence.own & _event_words(reading)) / max(1, len(sentence.own))
+    named = len(sentence.own & reading.event_words) / max(1, len(sentence.own))
     if not named:
         return 0.0
     pattern = _marks(cues(reading.language))
@@ -63,10 +63,6 @@ def _score(reading: Reading, sentence: Sentence) -> float:
     if shared < MIN_SHARED and len(reading.keys) > 1:
         return 0.0
     return float(reading.centrality[sentence.index]) + 0.3 * shared + 0.5 * named + 0.1 * marked
-
-
-def _event_words(reading: Reading) -> frozenset[str]:
-    return frozenset(w for words in reading.title_words for w in words)
 
 
 def _is_past(reading: Reading, sentence: Sentence, *, marked: bool) -> bool:

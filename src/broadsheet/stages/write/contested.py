@@ -13,6 +13,7 @@ from functools import cache
 import regex
 
 from broadsheet.stages.write.figures import Value, compatible, far_apart
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading
 from broadsheet.text.cues import cues
 
@@ -60,8 +61,11 @@ def contests(reading: Reading, values: Sequence[Value]) -> Iterator[Contest]:
 def _contest(reading: Reading, a: Value, b: Value) -> bool:
     if is_pronoun(a) or is_pronoun(b) or compatible(a.quantity, b.quantity):
         return False
-    if _replaced(reading, a) or _replaced(reading, b):
-        return False
+    return _compete(reading, a, b) and not (_replaced(reading, a) or _replaced(reading, b))
+
+
+def _compete(reading: Reading, a: Value, b: Value) -> bool:
+    """Whether somebody gives the one figure for what another gives the other for."""
     if a.what and a.what == b.what:
         return not far_apart(a, b) and (_attributed(reading, b) or _attributed(reading, a))
     if b.sentence.place - a.sentence.place > REACH or not _same_measure(a, b) or _orders_apart(a, b):
@@ -91,7 +95,7 @@ def _same_measure(a: Value, b: Value) -> bool:
         return False
     if r.unit and q.unit != r.unit:
         return False
-    if q.kind in ("money", "measure") and not set(a.sentence.words) & set(b.sentence.words):
+    if q.kind in ("money", "measure") and not a.sentence.own & b.sentence.own:
         return False
     return bare or (q.noun == r.noun and not _counts_something(a))
 
@@ -106,11 +110,11 @@ def _counts_something(value: Value) -> bool:
 
 def _attributed(reading: Reading, value: Value) -> bool:
     """Whether the figure's sentence says who gives it."""
-    return _gives(reading.language).search(value.sentence.text.lower()) is not None
+    return _gives(reading.language).search(look(value.sentence.text).low) is not None
 
 
 def _replaced(reading: Reading, value: Value) -> bool:
-    low = value.sentence.text.lower()
+    low = look(value.sentence.text).low
     if any(word in low for word in cues(reading.language).update):
         return True
     return _RANGE.search(value.sentence.text[: value.quantity.start]) is not None
@@ -118,7 +122,7 @@ def _replaced(reading: Reading, value: Value) -> bool:
 
 def is_replaced(reading: Reading, value: Value) -> bool:
     """Whether a figure is compared with an earlier one right beside it: "up from 12", "her initial pledge"."""
-    text, quantity = value.sentence.text.lower(), value.quantity
+    text, quantity = look(value.sentence.text).low, value.quantity
     near = text[max(0, quantity.start - NEAR_CHARS) : quantity.end + NEAR_CHARS]
     return any(word in near for word in cues(reading.language).update)
 

@@ -102,15 +102,24 @@ def speaks_of_future(text: str, language: str) -> bool:
     words = cues(language)
     seen = look(text)
     pattern = _next_step(words)
-    begun = not words.spaced or not _first_words(words.next_step).isdisjoint(seen.parts)
-    if begun and pattern is not None and pattern.search(seen.low) is not None:
+    may = not words.spaced or _may_hold(seen, words.next_step)
+    if may and pattern is not None and pattern.search(seen.low) is not None:
         return True
     return bool(words.future) and _has_form(seen, _forms(words.future), spaced=words.spaced)
 
 
+def _may_hold(seen: Look, phrases: tuple[str, ...]) -> bool:
+    """Whether every word of one of the phrases stands in a sentence."""
+    singles, longer = _parted(phrases)
+    return not singles.isdisjoint(seen.parts) or any(map(seen.parts.issuperset, longer))
+
+
 @cache
-def _first_words(phrases: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(part for phrase in phrases for part in look(phrase.split()[0]).parts)
+def _parted(phrases: tuple[str, ...]) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+    """Phrases of one word, and the words of each longer one."""
+    parts = [frozenset(part for word in phrase.split() for part in look(word).parts) for phrase in phrases]
+    singles = frozenset(word for words in parts if len(words) == 1 for word in words)
+    return singles, tuple(words for words in parts if len(words) > 1)
 
 
 @cache

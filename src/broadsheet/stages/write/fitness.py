@@ -35,6 +35,7 @@ _ADDRESS = re.compile(r"\S+@\S+\.\S|(?:^|\s)@\w{3,}|#\w{3,}\s#")
 _BYLINE = regex.compile(
     r"^(?:By|Von|Par|Por|Di|Door|Автор:?|記者)\s\p{Lu}[\p{L}.'’-]+(?:\s\p{Lu}[\p{L}.'’-]+){0,3}(?:\s(?:and|und|et|y|e|en)\s.*)?[.,]?$"
 )
+_BY = ("By", "Von", "Par", "Por", "Di", "Door", "Автор", "記者")
 _CAPTION = regex.compile(
     r",\s(?:on\s)?\p{Lu}\p{L}+day,\s\p{Lu}\p{L}{2,8}\.?\s\d{1,2},\s\d{4}\.$"
     r"|(?:\p{Lu}[\p{L}-]+|,)\s\p{Lu}\p{Ll}{2,8}\s\d{1,2},\s\d{4}\.$"
@@ -151,7 +152,7 @@ def is_boilerplate(sentence: str, words: Cues, phrases: tuple[str, ...] | None =
     return bool(
         (credit and _CREDIT.search(sentence))
         or (("@" in signs or "#" in signs) and _ADDRESS.search(sentence))
-        or _BYLINE.match(sentence)
+        or (sentence.startswith(_BY) and _BYLINE.match(sentence))
         or ((sentence[0] == "[" or sentence[0].isdigit()) and _CLOCK.match(sentence))
         or (_CAPITALS.search(sentence) and _SHOUT.search(sentence))
         or (sentence[-2:-1].isdigit() and _CAPTION.search(sentence))
@@ -255,9 +256,11 @@ def dangling(sentence: str, language: str) -> bool:
 
 def _said_by_pronoun(sentence: str, tokens: tuple[str, ...], words: Cues) -> bool:
     """Whether a sentence ends in ", it added.": whose words they are stands in another."""
-    if len(tokens) < MIN_WORDS or tokens[-2] not in words.he + words.she + words.they[:1] + words.they[1:2]:
+    if len(tokens) < MIN_WORDS or tokens[-1] not in _saying(words):
         return False
-    return tokens[-1] in _saying(words) and f", {tokens[-2]} {tokens[-1]}" in sentence[-40:].lower()
+    return (
+        tokens[-2] in words.he + words.she + words.they[:2] and f", {tokens[-2]} {tokens[-1]}" in sentence[-40:].lower()
+    )
 
 
 @cache

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from functools import cached_property, lru_cache
 
-from broadsheet.text.tokens import BEYOND_LATIN, LATIN
+from broadsheet.text.tokens import BEYOND_LATIN
+from broadsheet.text.words import content_words, telling, words
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
-_LATIN_TOKEN = re.compile(rf"[{LATIN}0-9]+(?:['’\-.][{LATIN}0-9]+)*")
 _JOINER = re.compile(r"['’\-.]")
 
 
@@ -21,9 +21,13 @@ class Look:
     def __init__(self, text: str) -> None:
         self.low = text.lower()
         self.signs = frozenset(text)  # every character that stands in it
-        latin = text.isascii() or not BEYOND_LATIN.search(text)
-        self.tokens: tuple[str, ...] = tuple((_LATIN_TOKEN if latin else _TOKEN).findall(self.low))
+        self._latin = text.isascii() or not BEYOND_LATIN.search(text)
+        self.tokens: tuple[str, ...] = tuple(words(text) if self._latin else _TOKEN.findall(self.low))
         self.words = frozenset(self.tokens)
+
+    def content(self, text: str, language: str) -> tuple[str, ...]:
+        """The content words of the text this is the look of."""
+        return tuple(telling(self.tokens, language) if self._latin else content_words(text, language))
 
     @cached_property
     def parts(self) -> frozenset[str]:

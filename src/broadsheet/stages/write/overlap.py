@@ -15,7 +15,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from broadsheet.stages.write.matrices import Floats, gram
+from broadsheet.stages.write.matrices import Floats, Ints, entries, gram, spread
 from broadsheet.text.cues import cues
 from broadsheet.text.words import stopwords
 
@@ -41,14 +41,16 @@ class Overlap:
 
 def overlap(sentences: Sequence[tuple[str, ...]], language: str) -> Overlap:
     """The overlap of every pair of sentences, each given by its content words."""
-    has = _incidence(sentences, language)
-    counts = has.sum(axis=0)
-    idf = np.log(1.0 + len(sentences) / np.maximum(counts, 1.0)).astype(np.float32)
-    weight = (has * idf).sum(axis=1)
+    total = len(sentences)
+    rows, columns, _ = entries(*_stemmed(sentences, language))
+    counts = np.bincount(columns)
+    idf = np.log(1.0 + total / np.maximum(counts, 1))
+    weight = np.bincount(rows, weights=idf[columns], minlength=total).astype(np.float32)
     several = counts > 1  # a stem of one sentence is shared by none
-    has, idf = has[:, several], idf[several]
+    has = spread((rows, columns, np.ones(len(rows))), total, several)
+    idf = idf[several].astype(np.float32)
     shared = gram(has, has)
-    held = gram(has * idf, has) / np.maximum(weight, 0.1)[:, None]
+    held = np.asarray(gram(has * idf, has) / np.maximum(weight, 0.1)[:, None], dtype=np.float32)
     both = np.minimum(held, held.T)
     near = (both >= HELD) & (shared >= MIN_SHARED)
     more = np.maximum(held, held.T)
@@ -57,18 +59,17 @@ def overlap(sentences: Sequence[tuple[str, ...]], language: str) -> Overlap:
     return Overlap(held, shared, both, near)
 
 
-def _incidence(sentences: Sequence[tuple[str, ...]], language: str) -> Floats:
-    """1 where a sentence (row) has a stem (column), else 0."""
+def _stemmed(sentences: Sequence[tuple[str, ...]], language: str) -> tuple[Ints, Ints]:
+    """Which sentence (row) has which stem (column), as often as it has it."""
     said, stem_of = _said(language), _stems(language)
     stems: dict[str, int] = {}
-    columns: dict[str, int] = {}
+    column: dict[str, int] = {}
     for word in dict.fromkeys(chain.from_iterable(sentences)):
-        found = stem_of(word)
-        columns[word] = -1 if found in said else stems.setdefault(found, len(stems))
-    has = np.zeros((len(sentences), len(stems) + 1), dtype=np.float32)
+        cut = stem_of(word)
+        column[word] = -1 if cut in said else stems.setdefault(cut, len(stems))
+    columns = np.fromiter(map(column.__getitem__, chain.from_iterable(sentences)), dtype=np.intp)
     rows = np.repeat(np.arange(len(sentences)), [len(words) for words in sentences])
-    has[rows, [columns[word] for word in chain.from_iterable(sentences)]] = 1.0
-    return has[:, :-1]
+    return rows[columns >= 0], columns[columns >= 0]
 
 
 def close(pairs: Overlap, index: int) -> list[int]:
@@ -99,8 +100,8 @@ def _said(language: str) -> frozenset[str]:
 
 @cache
 def _stems(language: str) -> Callable[[str], str]:
-    """The stem of a word, remembered."""
-    return lru_cache(maxsize=65_536)(lambda word: stem(word, language))
+    """The stem of a word of one language, remembered."""
+    return lru_cache(maxsize=65_536)(lambda word: _cut(word, language))
 
 
 def stem(word: str, language: str) -> str:
@@ -109,6 +110,10 @@ def stem(word: str, language: str) -> str:
     >>> stem("arrested", "en") == stem("arrests", "en"), stem("killed", "en") == stem("died", "en")
     (True, True)
     """
+    return _stems(language)(word)
+
+
+def _cut(word: str, language: str) -> str:
     toll = _tolls(language).get(word)
     if toll:
         return toll

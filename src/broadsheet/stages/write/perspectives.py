@@ -65,12 +65,12 @@ def rank_statements(reading: Reading) -> list[Candidate]:
 
 
 def _candidates(reading: Reading) -> list[Candidate]:
-    by_place = {(s.article, s.start): s for s in reading.sentences}
     found: list[Candidate] = []
     for number, article in enumerate(reading.articles):
-        for statement in find_statements(reading.texts[number], reading.language):
-            sentence = by_place.get((number, statement.start))
-            if sentence is None or sentence.unfit is not None:
+        fit = {s.start: s for s in reading.by_article[number] if s.printable}
+        for statement in find_statements(reading.texts[number], reading.language, fit):
+            sentence = fit.get(statement.start)
+            if sentence is None:
                 continue
             text = _text(article.text, sentence, statement, reading.language)
             holder = holder_of(statement, reading.language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -48,11 +48,12 @@ class PlaceMention:
 
 def write_place(reading: Reading) -> Claim | None:
     """The place most independent sources name, as they write it; None where they name none or each another."""
-    mentions = place_mentions(reading)
+    mentions = list(place_mentions(reading))
     known = {fold(m.name) for m in mentions if m.how in ("lead", "text")}
     led = known & {fold(m.name) for m in mentions if m.how in ("lead", "dateline")}
     # a country in a headline is as often who did it as where it was
-    names = {m.name for m in mentions if fold(m.name) in known - name_lists().countries.keys()}
+    countries = name_lists().countries
+    names = {m.name for m in mentions if (key := fold(m.name)) in known and key not in countries}
     mentions += [m for name in sorted(names) for m in _in_titles(reading, name)]
     weights: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     seen: set[tuple[str, int, bool]] = set()
@@ -110,11 +111,12 @@ def _prepositions(words: Cues) -> regex.Pattern[str] | None:
 INFLECTED = frozenset("be bg cs et fi hr hu lt lv pl ro ru sk sl sr tr uk".split())  # "w Krakowie" is in Kraków
 
 
-def place_mentions(reading: Reading) -> list[PlaceMention]:
+@lru_cache(maxsize=1)  # asked for by two sections
+def place_mentions(reading: Reading) -> tuple[PlaceMention, ...]:
     """The places named at the top of every article; an adjective such as "Solveran" stands before nouns only."""
     mentions = [m for s in reading.sentences if s.place < TOP_SENTENCES for m in _mentions(reading, s)]
     alone = {m.name for m in mentions if m.alone} | {n for m in mentions if fold(n := m.name) in name_lists().places}
-    return [m for m in mentions if m.name in alone]
+    return tuple(m for m in mentions if m.name in alone)
 
 
 def _in_titles(reading: Reading, name: str) -> Iterator[PlaceMention]:
