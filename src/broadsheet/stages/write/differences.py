@@ -278,8 +278,12 @@ def _beside(value: Value) -> set[str]:
 
 
 def _figure(reading: Reading, value: Value) -> Figure:
-    sentence, article = value.sentence, reading.articles[value.sentence.article]
+    sentence, article, quantity = value.sentence, reading.articles[value.sentence.article], value.quantity
+    start = quantity.start
+    if quantity.text.lower() in _MAGNITUDES:  # "a million", "one hundred"
+        start = sentence.text.rfind(" ", 0, start - 1) + 1
+    text = sentence.text[start : quantity.end]
     if sentence.index == IN_TITLE:
         span = Span(article.id, Part.TITLE, 0, sentence.end, sentence.text)
-        return Figure(value.quantity.text, Claim(sentence.text, (span,), 1), article.published)
-    return Figure(value.quantity.text, claim_of(reading, sentence), article.published)
+        return Figure(text, Claim(sentence.text, (span,), 1), article.published)
+    return Figure(text, claim_of(reading, sentence), article.published)
