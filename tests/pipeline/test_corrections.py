@@ -121,13 +121,13 @@ def test_a_correction_stays_in_later_versions(paper: Paper) -> None:
 def test_a_typing_slip_mended_is_no_correction(paper: Paper) -> None:
     paper.set_up(NAMES)
     herald = paper.outlets.articles["herald"]
-    right, herald.paragraphs = herald.paragraphs, [p.replace("passengers", "passangers") for p in herald.paragraphs]
+    right, herald.paragraphs = herald.paragraphs, [p.replace("morning", "mornnig") for p in herald.paragraphs]
     paper.turn(NOON)
     herald.paragraphs = right
     paper.turn(NOON + timedelta(hours=1))
     first, second = paper.versions()
-    assert any("passangers" in text for text in texts(first))
-    assert not any("passangers" in text for text in texts(second))
+    assert any("mornnig" in text for text in texts(first))
+    assert not any("mornnig" in text for text in texts(second))
     assert second.corrections == ()
 
 
