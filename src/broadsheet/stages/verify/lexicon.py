@@ -44,6 +44,12 @@ class Entry:
     opposite_senses: frozenset[int]
     family: frozenset[str]
     kinds: frozenset[str]  # parts of speech: n v a r
+    words: frozenset[str]  # base forms, opposites and family: two words related by name share one of them
+    touched: frozenset[int]  # synsets of any of the kinds above: two words related by meaning share one of them
+
+    def apart(self, other: Entry) -> bool:
+        """Whether no relation can hold, asked in two steps instead of ten: so it is of 97 pairs in 100."""
+        return self.touched.isdisjoint(other.touched) and self.words.isdisjoint(other.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ def relate(one: str, other: str) -> Relation:
     if one in light_words() or other in light_words():
         return Relation.NONE
     a, b = entry(one), entry(other)
-    if a is None or b is None:
+    if a is None or b is None or a.apart(b):
         return Relation.NONE
     if a.lemmas & b.lemmas:
         return Relation.SAME
@@ -147,16 +153,21 @@ def entry(word: str) -> Entry | None:
     broader = {up for s in senses for up in lexicon.broader[s]}
     opposites = {o for lemma in lemmas for o in lexicon.opposites.get(lemma, ())}
     similar = {near for s in senses for near in lexicon.similar[s]}
+    broadest = {up for s in broader for up in lexicon.broader[s]}
+    opposite_senses = _opposite_senses(lexicon, opposites, senses)
+    family = {f for lemma in lemmas for f in lexicon.family.get(lemma, ())}
     return Entry(
         lemmas=frozenset(lemmas),
         senses=frozenset(senses),
         broader=frozenset(broader),
-        broadest=frozenset(up for s in broader for up in lexicon.broader[s]),
+        broadest=frozenset(broadest),
         similar=frozenset(similar),
         opposites=frozenset(opposites),
-        opposite_senses=_opposite_senses(lexicon, opposites, senses),
-        family=frozenset(f for lemma in lemmas for f in lexicon.family.get(lemma, ())),
+        opposite_senses=opposite_senses,
+        family=frozenset(family),
         kinds=frozenset(lexicon.kind[s] for s in senses),
+        words=frozenset({*lemmas, *opposites, *family}),
+        touched=frozenset({*senses, *broader, *broadest, *similar, *opposite_senses}),
     )
 
 

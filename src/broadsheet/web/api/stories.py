@@ -19,6 +19,7 @@ from broadsheet.web.api import models
 from broadsheet.web.api.dispatch import moved
 from broadsheet.web.api.endpoint import Call, Reply
 from broadsheet.web.api.problems import ProblemError
+from broadsheet.web.archive import taken_back
 from broadsheet.web.context import Context
 
 ROOT = "/api/v1"
@@ -198,6 +199,6 @@ def _hit(hit: SearchHit, base: str) -> models.Hit:
 
 
 def heads_of(context: Context, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Digest]:
-    """Digests of placements, without those of withdrawn stories."""
-    gone = context.store.withdrawals()
+    """Digests of placements, without those of withdrawn stories and of what these absorbed."""
+    gone = taken_back(context.store)
     return context.store.digests(key for key in keys if key[0] not in gone)
