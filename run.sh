@@ -6,6 +6,7 @@ cd "$(dirname "$0")"
 help() {
   cat <<'TXT'
 ./run.sh demo [--once]   install, then read, check and publish the embedded news day, and serve it
+./run.sh install         install into .venv, and nothing else
 ./run.sh run  [ARG…]     broadsheet run: one turn of the pipe over the workspace here
 ./run.sh serve [ARG…]    broadsheet serve: the reader
 ./run.sh test [ARG…]     lint, types, layers and all tests; arguments go to pytest
@@ -63,6 +64,7 @@ command=${1:-help}
 [ $# -gt 0 ] && shift
 case "$command" in
   demo)  setup requirements.lock; exec .venv/bin/broadsheet demo "$@" ;;
+  install) setup requirements.lock ;;
   run)   setup requirements.lock; exec .venv/bin/broadsheet run "$@" ;;
   serve) setup requirements.lock; exec .venv/bin/broadsheet serve "$@" ;;
   test)  setup requirements-dev.lock; lint; types; tests "$@" ;;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,8 +23,9 @@ from benchmarks.faithfulness import (
 )
 from benchmarks.injection import Case, corrupted, true_claims
 from broadsheet import audit
-from broadsheet.stages.verify import Library
+from broadsheet.stages.verify import Judge, Library
 from broadsheet.stages.verify.check import check_cited
+from broadsheet.stages.verify.judges import LikelihoodJudge, LlamaReader
 from broadsheet.text.words import content_words
 
 REFERENCE = {
@@ -31,6 +33,8 @@ REFERENCE = {
     "bump_task1": "≥ .80; see the published scores below",
     "bump_task2": "≥ .80; see the published scores below",
 }
+READER = "BROADSHEET_READER"
+READ_SETS = ("summedits_news", "bump_task1")
 Scored = list[tuple[Example, float]]
 
 
@@ -44,6 +48,7 @@ def run(data: Path) -> list[Row]:
     for name in SETS:
         rows += _faithfulness(name, scored[name], common)
         rows += _plain_errors(data, name, results[name], given[name])
+        rows += _read(name, given[name])
     return rows + _injection(data)
 
 
@@ -57,10 +62,25 @@ def overlap(example: Example) -> float:
     return sum(w in document for w in words) / max(1, len(words))
 
 
-def audited(example: Example) -> tuple[float, bool]:
+def audited(example: Example, judge: Judge | None = None) -> tuple[float, bool]:
     """Score and verdict of the audit."""
-    result = audit.audit(example.summary, [example.document], language="en")
+    result = audit.audit(example.summary, [example.document], language="en", judge=judge)
     return result.score, result.supported
+
+
+def _read(name: str, given: list[Example]) -> list[Row]:
+    """The same with a language model as a reader, where READER names a GGUF file: half an hour a set."""
+    file = os.environ.get(READER, "")
+    if not file or name not in READ_SETS:
+        return []
+    judge = LikelihoodJudge(LlamaReader(Path(file)))
+    scored = [(e, audited(e, judge)[0]) for e in given]
+    test = _test(scored)
+    return [
+        Row(name, "with a reader: balanced accuracy", _accuracy(scored, _own_threshold(scored))),
+        Row(name, "with a reader: AUROC", auroc([s for _, s in test], [e.true for e, _ in test])),
+        Row(name, "with a reader: true above false of one document", paired(test)),
+    ]
 
 
 def _faithfulness(name: str, scored: Scored, common: float) -> list[Row]:

@@ -190,7 +190,17 @@ def test_an_rss_item_gives_its_sources() -> None:
     assert [(a.domain, a.url) for a in read_kagi(ITEM.encode()).articles] == [("a.example", "https://a.example/1")]
 
 
-@pytest.mark.parametrize("data", [b"", b"nonsense", b"[1]", b"{}", b"<a/>", b"<", b"x" * 2_000_001])
+def test_a_kagi_story_with_odd_parts_is_read() -> None:
+    story = read_kagi(b'{"title": "Ferry aground", "short_summary": "It sank. [a.example#' + b"9" * 5_000 + b']"}')
+    assert story.parts[1].cited == ()
+    item = ITEM.replace("<description>", "<description>&lt;!-- a note --&gt;")
+    assert item != ITEM
+    assert read_kagi(item.encode()) == read_kagi(ITEM.encode())
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"nonsense", b"[1]", b"{}", b"<a/>", b"<", b"x" * 2_000_001, b"[" * 100_000, b'{"title":' * 100_000]
+)
 def test_what_is_no_story_is_one_clear_line(data: bytes) -> None:
     with pytest.raises(InputError) as caught:
         read_kagi(data)

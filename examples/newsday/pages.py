@@ -138,6 +138,8 @@ def json_ld(article: Article) -> str:
         record["author"] = [{"@type": "Person", "name": article.author}]
     if article.meta.get("image"):
         record["image"] = article.site.url("/assets/lead.svg")
+    if article.site.paywall:
+        record["isAccessibleForFree"] = "False"
     if "jsonld_body" in article.site.metadata:
         record["articleBody"] = "\n\n".join(article.paragraphs)
     data = json.dumps(record, ensure_ascii=False).replace("</", "<\\/")

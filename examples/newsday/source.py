@@ -55,6 +55,7 @@ class Site:
     dates: str
     bylines: str
     feeds: tuple[FeedSpec, ...]
+    paywall: bool = False  # its pages say that they are not free to read
 
     def url(self, path: str) -> str:
         """The absolute address of a path of this site."""

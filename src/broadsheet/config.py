@@ -11,6 +11,8 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -94,7 +96,8 @@ class VerifyConfig:
     """How strict the check is."""
 
     min_support: float = 0.5  # part of a claim's content its evidence must carry
-    judge: str = "none"  # a second opinion: "none", base URL of an OpenAI-compatible server, or folder of an ONNX model
+    # A second opinion: "none", base URL of an OpenAI-compatible server, folder of an ONNX model, or a .gguf file.
+    judge: str = "none"
     judge_model: str = ""  # name of the server's model
     judge_key_env: str = ""  # environment variable that holds the server's key
     judge_timeout_seconds: float = 30.0  # for one claim
@@ -134,6 +137,8 @@ class PublishConfig:
     base_url: str = "http://localhost:8080"  # of the published site, for links in feeds
     timezone: str = "UTC"  # IANA name, for dates on pages
     withdrawn_days: int = 7  # feeds say so long that a story was withdrawn
+    share_cards: bool = False  # a picture of its headline for every story's shared link; needs the extra `cards`
+    share_card_fonts: tuple[str, ...] = ()  # names or paths of font files to try before the usual ones
     websub_hub: str = ""  # address of a WebSub hub that is told of new editions; "" for none
 
 
@@ -259,8 +264,9 @@ def parse_config(text: str, origin: str = "broadsheet.toml") -> Config:
     try:
         config = msgspec.convert(raw, Config)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{origin}: {error}") from error
+        raise ConfigError(f"{origin}: {_in_words(str(error))}") from error
     _check_ranges(config, origin)
+    _check_place(config, origin)
     return config
 
 
@@ -283,9 +289,29 @@ def load_config(path: Path) -> Config:
 LISTED = {"webhooks": WebhookConfig}
 
 
+_KINDS = {"int": "a whole number", "float": "a number", "str": "text in quotes", "bool": "true or false"}
+
+
+def _in_words(message: str) -> str:
+    """A converter's message in the words of the file: `$.edition.max_stories` is `[edition] max_stories`."""
+    told, _, path = message.partition(" - at `$.")
+    if not path:
+        return message
+    for kind, words in (*_KINDS.items(), ("array", "a list in brackets"), ("object", "a section")):
+        told = told.replace(f"Expected `{kind}`", f"expected {words}").replace(f"got `{kind}`", f"got {words}")
+    section, _, key = path.rstrip("`").partition(".")
+    name, _, number = section.rstrip("]").partition("[")
+    place = f"[[{name}]] number {int(number) + 1}" if number else f"[{name}]"
+    return f"{place} {key}: {told}".replace(" :", ":")
+
+
 def _check_keys(raw: dict[str, Any], origin: str) -> None:
     sections = {f.name: f for f in dataclasses.fields(Config)}
     for section, values in raw.items():
+        if section not in sections and not isinstance(values, dict | list):
+            homes = [name for name in sections if section in _keys_of(sections[name])]
+            where = f"write it below [{homes[0]}]" if homes else "every key stands below a [section]"
+            raise ConfigError(f"{origin}: {section} stands outside of the sections; {where}")
         if section not in sections:
             raise ConfigError(f"{origin}: no section [{section}]{_suggest(section, sections)}")
         if section in LISTED:
@@ -293,9 +319,12 @@ def _check_keys(raw: dict[str, Any], origin: str) -> None:
             continue
         if not isinstance(values, dict):
             raise ConfigError(f"{origin}: {section} is a section: write [{section}] and its keys below it")
-        factory = sections[section].default_factory
-        known = {f.name for f in dataclasses.fields(factory)}  # type: ignore[arg-type]
-        _check_names(values, known, f"{origin}: [{section}]")
+        _check_names(values, _keys_of(sections[section]), f"{origin}: [{section}]")
+
+
+def _keys_of(section: dataclasses.Field[Any]) -> set[str]:
+    made = LISTED.get(section.name, section.default_factory)
+    return {f.name for f in dataclasses.fields(made)}  # type: ignore[arg-type]
 
 
 def _check_listed(section: str, values: Any, origin: str) -> None:
@@ -329,3 +358,29 @@ def _check_ranges(config: Config, origin: str) -> None:
     for url in addresses:
         if addresses.count(url) > 1:
             raise ConfigError(f"{origin}: [[webhooks]] url = {url!r} is there twice; give one all the events")
+    for name, port in (("serve", config.serve.port), ("mail", config.mail.port)):
+        if port > MAX_PORT:
+            raise ConfigError(f"{origin}: [{name}] port = {port} is above {MAX_PORT}")
+
+
+MAX_PORT = 65_535
+
+
+def _check_place(config: Config, origin: str) -> None:
+    """What would else be found wrong only when the paper is printed, after all the work."""
+    publish = config.publish
+    try:
+        parts = urlsplit(publish.base_url)
+    except ValueError:  # a bracket of an IPv6 address that does not close
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise ConfigError(
+            f"{origin}: [publish] base_url = {publish.base_url!r} is no web address; write one such as https://news.example"
+        )
+    try:
+        if publish.timezone != "UTC":  # which needs no time-zone database
+            ZoneInfo(publish.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ConfigError(
+            f"{origin}: [publish] timezone = {publish.timezone!r} is unknown; write an IANA name such as Europe/Lisbon"
+        ) from error

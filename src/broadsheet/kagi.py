@@ -20,7 +20,7 @@ from broadsheet.stages.verify import Judge
 from broadsheet.text.normalise import clean
 
 MAX_BYTES = 2_000_000  # a story is some 20 kB
-_CITATION = regex.compile(r"\s*\[(?:([^\]#\[]+)#(\d+)|common|\*|\d+)\]")
+_CITATION = regex.compile(r"\s*\[(?:([^\]#\[]+)#([0-9]{1,6})|common|\*|\d+)\]")
 _LISTS = (
     "talking_points",
     "international_reactions",
@@ -98,7 +98,7 @@ def audit_kagi(story: KagiStory, texts: Mapping[str, AuditSource], judge: Judge 
 def _read_json(data: bytes) -> KagiStory:
     try:
         raw = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"not JSON: {error}") from error
     if isinstance(raw, dict) and isinstance(raw.get("stories"), list) and raw["stories"]:
         raw = raw["stories"][0]
@@ -188,6 +188,8 @@ def _read_rss(data: bytes) -> KagiStory:
 def _read_description(body: html.HtmlElement, parts: list[KagiPart], articles: list[KagiArticle]) -> None:
     section = "short_summary"
     for element in body:
+        if not isinstance(element.tag, str):
+            continue  # a comment
         text = clean(_CITATION.sub("", element.text_content()))
         if element.tag in ("h1", "h2", "h3", "h4"):
             section = _SECTIONS.get(text.lower().rstrip(": "), text.lower().rstrip(": "))

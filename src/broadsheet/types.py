@@ -115,6 +115,7 @@ class Article:
     image_url: str = ""
     image_credit: str = ""
     complete: bool = True  # False when only a teaser could be had
+    paywalled: bool | None = None  # whether the page says that it is not free to read; None where it says nothing
     revision: int = 1  # grows when the outlet changes the text
 
     @property
@@ -339,6 +340,7 @@ class Source:
     own_share: float = 1.0
     copy_of: str = ""  # article id of the original it carries
     credit: str = ""  # name of the agency whose text it is, "" when its own
+    paywalled: bool | None = None  # as the page says of itself; None where it says nothing
 
 
 @dataclass(frozen=True, slots=True)

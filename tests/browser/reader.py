@@ -73,6 +73,11 @@ class Reader:
         self.page.goto(self.site + path)
         return self.page
 
+    def expect_complaint(self, part: str) -> None:
+        """What the browser must have written to its console once, and is no fault of the page."""
+        (found,) = (complaint for complaint in self._complaints if part in complaint)
+        self._complaints.remove(found)
+
     def keep(self, name: str, value: object) -> None:
         """Put something where the paper's scripts keep it, as if set on an earlier day."""
         if not self.page.url.startswith(self.site):

@@ -61,6 +61,19 @@ def test_muted_words_are_whole_words_in_any_case(reader: Reader) -> None:
     reader.look("muted", axe=False)
 
 
+def test_a_muted_word_may_hold_any_sign(reader: Reader) -> None:
+    page = reader.open("/")
+    before = headlines(page)
+    signs = ["covid-19", "a/b", "c++", "50%", "(x", "[y]", "$5", "a|b", "^.*$", "\\", "#z", "{1,2}", "~", "=>"]
+    reader.keep("broadsheet.settings", {"muted": [*signs, "comet"]})
+    page.reload()
+    shown = headlines(page)
+    assert set(shown) == {line for line in before if "Comet" not in line}
+    assert len(shown) < len(before)
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_be_visible()  # what comes after the lists has run as well
+
+
 def test_categories_followed_and_ordered(reader: Reader) -> None:
     page = reader.open("/settings/")
     page.locator("#categories li[data-key='world'] input").uncheck()

@@ -22,9 +22,10 @@ import pytest
 from tests.newsday import EVENING, FOLDER
 
 from broadsheet.cli import main
-from broadsheet.cli.workspace import config_template
+from broadsheet.cli.workspace import config_template, find_workspace
 from broadsheet.config import LISTED, Config, WebhookConfig, parse_config
 from broadsheet.replay import RecordedServer, load_recorded_folder, serve_recorded
+from broadsheet.store import open_store
 
 NOW = EVENING.isoformat()
 
@@ -111,7 +112,6 @@ def test_search(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     story = call_json(capsys, "stories", "-c", workspace)[0]
     hits = call_json(capsys, "search", *story["title"].split()[:3], "-c", workspace)
     assert story["id"] in {h["story_id"] for h in hits}
-    assert call(capsys, "search", "nowhere-at-all-xyzzy", "-c", workspace)
 
 
 def test_status_names_drops_and_failing_feeds(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,11 +148,15 @@ def test_feeds_add_list_check_remove(
     assert checks[good]["entries"] > 0
     assert "HTTP 404" in checks[bad]["detail"]
     assert "ok  " in call(capsys, "feeds", "check", good, "-c", workspace)
-    added = call(capsys, "feeds", "add", "https://new.example/rss?utm_source=x", "--name", "New", "-c", workspace)
-    assert "added https://new.example/rss (New, World)" in added
-    assert "https://new.example/rss" in call(capsys, "feeds", "list", "--category", "world", "-c", workspace)
-    assert main(["feeds", "remove", "https://new.example/rss", "-c", str(workspace)]) == 0
-    assert main(["feeds", "remove", "https://new.example/rss", "-c", str(workspace)]) == 2
+    added = call(capsys, "feeds", "add", "feed://new.example/rss?partner=a-key", "--name", "New", "-c", workspace)
+    address = "https://new.example/rss?partner=a-key"  # whole: what looks like tracking may be what lets us in
+    assert f"added {address} (New, World)" in added
+    assert "renewed" in call(capsys, "feeds", "add", address, "--category", "Science", "-c", workspace)
+    with open_store("sqlite:///broadsheet.db", workspace) as store:
+        assert {o.name for o in store.outlets() if o.domain == "new.example"} == {"New"}  # as the operator called it
+    assert address in call(capsys, "feeds", "list", "--category", "science", "-c", workspace)
+    assert main(["feeds", "remove", address, "-c", str(workspace)]) == 0
+    assert main(["feeds", "remove", address, "-c", str(workspace)]) == 2
 
 
 def test_feeds_export_and_import_opml(workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -175,6 +179,10 @@ def test_feeds_import_kite(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     )
 
 
+LIST = """<opml version="2.0"><body><outline text="Coffee">
+  <outline text="One" xmlUrl="https://one.example/rss"/><outline text="Gone" xmlUrl="mailto:one@one.example"/>
+</outline></body></opml>"""
+
 ERRORS = [
     (["stories", "-c", "{tmp}/none"], "broadsheet init", 2),
     (["feeds", "add", "ftp://x.example", "-c", "{paper}"], "not a web address", 2),
@@ -184,21 +192,44 @@ ERRORS = [
     (["init", "{tmp}/x", "--category", "Nonsense"], "not in the catalogue", 2),
     (["replay", "{tmp}/none.jsonl"], "none.jsonl", 2),
     (["demo", "--dir", "{tmp}", "--sources-port", "0"], "not ours", 2),
+    (["demo", "--dir", "{tmp}/d", "--sources-port", "{port}"], "give another with --sources-port", 2),
+    (["serve", "--refresh", "-5", "-c", "{paper}"], "--refresh", 2),
+    (["story", "3", "-c", "{paper}"], "give 4 characters", 2),
+    (["run", "-c", "{tmp}/file"], "no configuration, whose name ends in .toml", 2),
+    (["feeds", "import", "{tmp}/file", "-c", "{paper}"], "{tmp}/file: ", 2),
+    (
+        ["feeds", "import", "{tmp}/list.opml", "--category", "Sport", "-c", "{paper}"],
+        "nothing in Sport; it has Coffee",
+        2,
+    ),
     (["nonsense"], "nonsense", 2),
     (["audit", "{tmp}/file", "-s", "{tmp}/none"], "cannot be read", 2),
+    (["serve", "--port", "99999", "-c", "{paper}"], "cannot listen", 2),
+    (["feeds", "export", "{tmp}/none/all.opml", "-c", "{paper}"], "cannot be written", 2),
+    (["demo", "--dir", "{tmp}/file", "--sources-port", "0"], "not a folder", 2),
+    (["stage", "quotes", "{tmp}/damaged.gz"], "damaged gzip", 2),
 ]
 
 
 @pytest.mark.parametrize(("arguments", "words", "code"), ERRORS)
 def test_errors_are_one_line(
-    arguments: list[str], words: str, code: int, workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    arguments: list[str],
+    words: str,
+    code: int,
+    workspace: Path,
+    served: RecordedServer,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "file").write_text("The dam held.")
+    packed = gzip.compress(b"The dam held all night. " * 50)
+    (tmp_path / "damaged.gz").write_bytes(packed[:10] + b"\xff" + packed[11:])
+    (tmp_path / "list.opml").write_text(LIST)
     capsys.readouterr()
-    given = [a.format(tmp=tmp_path, paper=workspace) for a in arguments]
+    given = [a.format(tmp=tmp_path, paper=workspace, port=served.port) for a in arguments]
     assert main(given) == code
     err = capsys.readouterr().err
-    assert words in err
+    assert words.format(tmp=tmp_path) in err
     assert "Traceback" not in err
 
 
@@ -305,6 +336,29 @@ def test_stage_reads_standard_input(capsys: pytest.CaptureFixture[str], monkeypa
     assert [r.get("drop") for r in rows[1:]] == ["input line could not be read"] * 2
 
 
+def test_stage_takes_a_line_for_what_ends_with_a_line_feed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """JSON may hold other separators of lines as they are."""
+    text = "It holds.\u2028Nobody was\x85hurt.\u2029“All is well,” said Perrin Lowe."
+    lines = [json.dumps({"id": n, "text": text}, ensure_ascii=False) for n in (1, 2)]
+    huge = '{"id": ' + "9" * 5_000 + ', "text": "x"}'
+    (tmp_path / "rows").write_text("\r\n".join([*lines, huge]), encoding="utf-8", newline="")
+    rows = [json.loads(row) for row in call(capsys, "stage", "quotes", tmp_path / "rows").split("\n") if row]
+    assert [row["id"] for row in rows] == [1, 2, 3]
+    assert [row.get("drop") for row in rows] == [None, None, "input line could not be read"]
+
+
+def test_a_kagi_story_cannot_name_files_of_this_machine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("The Orrin dam held through the night.")
+    (tmp_path / "story.json").write_text(
+        json.dumps({"title": "Orrin dam holds", "articles": [{"link": str(secret), "domain": "courier.example"}]})
+    )
+    assert main(["audit", str(tmp_path / "story.json"), "--format", "kagi"]) == 2
+    said = capsys.readouterr()
+    assert "not a web address" in said.err
+    assert "through the night" not in said.out + said.err
+
+
 def test_audit_of_a_kagi_story(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     story = {
         "title": "Orrin dam holds through the night",
@@ -327,7 +381,65 @@ def test_a_run_that_reads_no_feed_at_all_says_so(tmp_path: Path, capsys: pytest.
     assert main(["init", str(tmp_path), "--empty"]) == 0
     assert main(["feeds", "add", "http://127.0.0.1:9/feed.xml", "-c", str(tmp_path)]) == 0
     capsys.readouterr()
-    assert main(["run", "-c", str(tmp_path)]) == 0
+    assert main(["run", "-c", str(tmp_path)]) == 1  # a timer that starts runs has to notice
     printed = capsys.readouterr()
     assert "none of the feeds could be read" in printed.err
     assert "address not allowed" in printed.out
+
+
+def test_what_an_imported_list_leaves_out_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path), "--empty"]) == 0
+    (tmp_path / "list.opml").write_text(LIST)
+    assert main(["feeds", "import", str(tmp_path / "list.opml"), "-c", str(tmp_path)]) == 0
+    printed = capsys.readouterr()
+    assert "1 new feeds of 1" in printed.out
+    assert "left out: " in printed.err
+    assert "mailto:one@one.example" in printed.err
+
+
+EMPTY = [
+    (["stories", "--category", "Wrld"], "no story in 'Wrld'; there are Business"),
+    (["search", "nowhere-at-all-xyzzy"], "no story has all of: nowhere-at-all-xyzzy"),
+    (["feeds", "list", "--category", "Wrld"], "no feed in 'Wrld'; there are Business"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), EMPTY)
+def test_an_empty_answer_says_why(
+    arguments: list[str], words: str, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main([*arguments, "-c", str(workspace)]) == 0
+    assert words in capsys.readouterr().err
+
+
+def test_a_second_run_is_refused_while_one_is_under_way(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with find_workspace(workspace).store() as store, store.one_run():
+        assert main(["run", "-c", str(workspace), "--now", NOW]) == 1
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert "another run is under way" in err
+
+
+def test_what_the_disk_refuses_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path), "--empty"]) == 0
+    (tmp_path / "site").write_text("a file where the folder should be")
+    assert main(["run", "-c", str(tmp_path)]) != 0
+    printed = capsys.readouterr()
+    assert "Traceback" not in printed.err
+    assert f"{tmp_path / 'site'}" in printed.err.splitlines()[-1]
+
+
+def test_the_doctor_names_secrets_that_are_not_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path), "--empty"]) == 0
+    (tmp_path / "broadsheet.toml").write_text(
+        '[[webhooks]]\nurl = "https://a.example/"\nsecret_env = "BROADSHEET_TEST_NO_SUCH_VARIABLE"\n'
+    )
+    assert "FAIL  environment: BROADSHEET_TEST_NO_SUCH_VARIABLE is not set" in call(
+        capsys, "doctor", "-c", tmp_path, code=1
+    )
+
+
+def test_help_shows_what_stands_in_brackets(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "broadsheet[mcp]" in call(capsys, "mcp", "--help")
+    assert "[cluster]" in call(capsys, "stage", "cluster", "--help")

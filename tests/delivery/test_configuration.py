@@ -25,7 +25,10 @@ def test_every_webhook_has_its_own_table() -> None:
     [
         (HOOK + HOOK, "is there twice"),
         (HOOK + "secret = 1", r"\[\[webhooks\]\] has no key 'secret'; did you mean 'secret_env'"),
-        ('[[webhooks]]\nurl = "https://a.example/"', "missing required field `secret_env`"),
+        (
+            '[[webhooks]]\nurl = "https://a.example/"',
+            r"\[\[webhooks\]\] number 1: Object missing required field `secret_env`",
+        ),
         (HOOK + 'events = ["editions"]', "Invalid enum value 'editions'"),
         ('[webhooks]\nurl = "https://a.example/"', r"write \[\[webhooks\]\] and its keys"),
         ("webhooks = 3", r"write \[\[webhooks\]\] and its keys"),

@@ -189,6 +189,23 @@ def test_a_login_takes_its_password_from_the_environment() -> None:
             send(message_of(config), READER, config, {})
 
 
+@pytest.mark.parametrize("host", ["mail..example", "m" * 80 + ".example"])
+def test_a_name_that_no_server_can_have_is_told(server: MailServer, host: str) -> None:
+    config = settings(server, host=host)
+    with pytest.raises(MailError, match=r"\[mail\] host = "):
+        send(message_of(config), READER, config, {})
+
+
+@pytest.mark.parametrize(("username", "password"), [("päpër", "sesame"), ("paper", "sésame")])
+def test_a_login_in_letters_that_no_command_has_is_told(username: str, password: str) -> None:
+    """Not a fault of ours that would end the run: every later one would end there as well."""
+    with mail_server(password="sesame") as server:
+        config = settings(server, username=username)
+        with pytest.raises(MailError, match="letters outside ASCII") as caught:
+            send(message_of(config), READER, config, {config.password_env: password})
+        assert password not in str(caught.value)
+
+
 def test_a_message_is_never_sent_unencrypted_by_mistake(server: MailServer) -> None:
     for security in ("starttls", "tls"):
         config = settings(server, security=security)

@@ -33,6 +33,7 @@ class Outlets:
     port: int
     articles: dict[str, Article] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    mute: set[str] = field(default_factory=set)  # outlets whose feeds say nothing new: they answer 304
 
     def feeds(self) -> list[Feed]:
         """One feed an outlet."""
@@ -51,6 +52,8 @@ class Outlets:
         article = self.articles.get(name)
         if article is None:
             return 404, "text/html", "<h1>Not found</h1>"
+        if what == "feed.xml" and name in self.mute:
+            return 304, "application/rss+xml", ""
         if what == "feed.xml":
             return 200, "application/rss+xml", self._feed(name, article)
         if article.status != 200:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.pipeline.outlets import NAMES, PUBLISHED, TOLD, Outlets, serve_outlets
@@ -121,13 +122,13 @@ def test_a_correction_stays_in_later_versions(paper: Paper) -> None:
 def test_a_typing_slip_mended_is_no_correction(paper: Paper) -> None:
     paper.set_up(NAMES)
     herald = paper.outlets.articles["herald"]
-    right, herald.paragraphs = herald.paragraphs, [p.replace("passengers", "passangers") for p in herald.paragraphs]
+    right, herald.paragraphs = herald.paragraphs, [p.replace("morning", "mornign") for p in herald.paragraphs]
     paper.turn(NOON)
     herald.paragraphs = right
     paper.turn(NOON + timedelta(hours=1))
     first, second = paper.versions()
-    assert any("passangers" in text for text in texts(first))
-    assert not any("passangers" in text for text in texts(second))
+    assert any("mornign" in text for text in texts(first))
+    assert not any("mornign" in text for text in texts(second))
     assert second.corrections == ()
 
 
@@ -145,6 +146,33 @@ def test_a_page_that_is_gone_is_withdrawn_and_corrected(paper: Paper) -> None:
     assert "herald.example" not in {s.outlet for s in second.sections.sources}
 
 
+class Dying:
+    """A store in a process that dies when a method is called for."""
+
+    def __init__(self, store: Store, method: str) -> None:
+        self._store = store
+        self._method = method
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self._method:
+            raise KeyboardInterrupt(name)
+        return getattr(self._store, name)
+
+
+@pytest.mark.parametrize("method", ["withdraw_articles", "save_entry_drops"])
+def test_a_withdrawal_outlives_the_death_of_its_run(paper: Paper, method: str) -> None:
+    paper.set_up(NAMES)
+    paper.turn(NOON)
+    paper.outlets.articles["herald"].status = 410
+    later = NOON + timedelta(hours=1)
+    with paper.store() as store, open_engine(1) as engine, pytest.raises(KeyboardInterrupt, match=method):
+        dying: Any = Dying(store, method)
+        run(dying, engine, paper.config, now=later, directory=paper.folder / "site", progress=Silent())
+    paper.turn(later)
+    first, second = paper.versions()
+    assert {c.text for c in second.corrections} == resting_on(first, "herald.example")
+
+
 def test_a_page_is_visited_again_though_its_feed_says_nothing(paper: Paper) -> None:
     paper.set_up(NAMES)
     paper.turn(NOON)
@@ -160,6 +188,36 @@ def test_a_page_is_visited_again_though_its_feed_says_nothing(paper: Paper) -> N
     paper.outlets.asked.clear()
     paper.turn(NOON + timedelta(hours=CONFIG.fetch.recheck_hours + 1, minutes=30))
     assert "/courier/story.html" not in paper.outlets.asked
+
+
+def test_a_page_changed_in_silence_is_corrected(paper: Paper) -> None:
+    paper.set_up(NAMES)
+    paper.turn(NOON)
+    (first,) = paper.versions()
+    herald = paper.outlets.articles["herald"]
+    paper.outlets.mute.add("herald")
+    herald.paragraphs = [figures_changed(p) for p in herald.paragraphs]
+    paper.turn(NOON + timedelta(hours=1))
+    assert paper.versions() == (first,)
+    paper.turn(NOON + timedelta(hours=CONFIG.fetch.recheck_hours + 1))
+    last = paper.versions()[-1]
+    assert last.corrections
+    assert {c.text for c in last.corrections} <= texts(first)
+    assert all("Nine" in c.text or "120" in c.text or "twenty" in c.text for c in last.corrections)
+    assert not {c.text for c in last.corrections} & texts(last)
+    with paper.store() as store:
+        (cited,) = [s.article_id for s in first.sections.sources if s.outlet == "herald.example"]
+        assert [a.text for a in store.article_revisions(cited)] == ["\n\n".join(TOLD["herald"].paragraphs)]
+
+
+def test_a_page_that_now_asks_for_consent_changes_nothing(paper: Paper) -> None:
+    paper.set_up(NAMES)
+    paper.turn(NOON)
+    (first,) = paper.versions()
+    paper.outlets.mute.add("herald")
+    paper.outlets.articles["herald"].paragraphs = ["We and our 845 partners store information on your device." * 5]
+    paper.turn(NOON + timedelta(hours=CONFIG.fetch.recheck_hours + 1))
+    assert paper.versions() == (first,)
 
 
 def test_a_story_below_the_gate_is_corrected_all_the_same(paper: Paper) -> None:

@@ -51,6 +51,13 @@ def test_every_published_sentence_stands_in_an_article(day: tuple[Path, RunRepor
             assert getattr(article, span.part.value)[span.start : span.end] == span.text
 
 
+def test_what_an_outlet_says_of_its_paywall_reaches_the_reader(day: tuple[Path, RunReport]) -> None:
+    files = printed(day[0])
+    stories = [json.loads(files[name]) for name in files if name.startswith("story/") and name.endswith(".json")]
+    said = {source["outlet"]: source["paywalled"] for story in stories for source in story["sources"]}
+    assert [outlet for outlet, paywalled in said.items() if paywalled] == ["the-meridian.example"]
+
+
 def test_an_event_that_only_one_publisher_has_is_not_published(day: tuple[Path, RunReport]) -> None:
     folder, _ = day
     unfit = {e["id"] for e in truth()["events"] if not e["publishable"]}

@@ -95,6 +95,7 @@ def test_an_entry_leads_to_the_article_it_brought_even_when_it_is_pending_again(
     visit(store, entry("e1"), entry("e2"))
     store.save_articles([("e1", article("a1"))])
     assert store.articles_from_entries(["e1", "e2", "nobody"]) == {"e1": "a1"}
+    assert store.first_entries(["a1", "nobody"]) == {"a1": "e1"}
     visit(store, entry("e1", content="<p>More rain</p>"))
     assert [p.entry.id for p in store.pending_entries(later(9))] == ["e1", "e2"]
     assert store.articles_from_entries(["e1"]) == {"e1": "a1"}

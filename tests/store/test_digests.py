@@ -68,6 +68,14 @@ def test_an_edition_equal_to_the_latest_is_not_new(filled: Store) -> None:
     assert [one.id for one in filled.editions("World", limit=2)] == ["e1", "e2"]
 
 
+def test_an_edition_is_found_by_its_id_as_it_was_printed_last(filled: Store) -> None:
+    for one in (edition("e1"), edition("e2", hours=4), edition("e1", hours=5), edition("e3", "Science")):
+        filled.save_edition(one)
+    assert filled.edition("e1") == edition("e1", hours=5)
+    assert filled.edition("e3") == edition("e3", "Science")
+    assert filled.edition("e4") is None
+
+
 @pytest.mark.parametrize(
     "query",
     ["harbour", "HARBOUR floods", "water rose", "two metres", "quay under", "the quay", "harb", "rose, (water)!"],

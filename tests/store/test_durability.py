@@ -6,12 +6,14 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from killed_writer import BATCH
 from store_values import NOON
 
+from broadsheet.errors import StoreError
 from broadsheet.store import Store, open_store
 from broadsheet.types import Story
 
@@ -64,3 +66,35 @@ def test_kill_minus_nine_at_random_instants(tmp_path: Path) -> None:
         first = kill_at(tmp_path, first, chance.uniform(0, 0.05))
         with open_store("sqlite:///paper.db", tmp_path) as store:
             assert_whole(store)
+
+
+def test_one_run_at_a_time_whoever_opened_the_store(open_it: Callable[[], Store]) -> None:
+    with open_it() as store, open_it() as other:
+        with store.one_run():
+            with pytest.raises(StoreError, match=r"another run is under way \(process \d+\)"), other.one_run():
+                pass
+            other.start_run(NOON)  # whoever only reads or adds feeds is not kept out
+        with other.one_run():
+            pass
+
+
+def test_a_killed_run_leaves_no_lock(tmp_path: Path) -> None:
+    hold = (
+        "import sys, pathlib\n"
+        "from broadsheet.store import open_store\n"
+        "with open_store('sqlite:///paper.db', pathlib.Path(sys.argv[1])) as store, store.one_run():\n"
+        "    print('held', flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", hold, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with process, open_store("sqlite:///paper.db", tmp_path) as store:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(StoreError, match=f"process {process.pid}"), store.one_run():
+            pass
+        process.kill()
+        process.wait()
+        with store.one_run():
+            pass

@@ -13,7 +13,7 @@ from broadsheet.text.ids import stable_id
 from broadsheet.text.language import detect, primary
 from broadsheet.text.normalise import clean, clean_paragraphs, fold, plain
 from broadsheet.text.sentences import split
-from broadsheet.text.titles import shared_suffix, strip_outlet
+from broadsheet.text.titles import strip_outlet
 from broadsheet.text.url import MAX_URL_CHARS, canonical_url, host
 from broadsheet.text.words import content_words, stopwords, words
 
@@ -177,11 +177,32 @@ def test_strip_outlet(title: str, names: list[str], expected: str) -> None:
     assert strip_outlet(title, names) == expected
 
 
-def test_shared_suffix_needs_most_titles() -> None:
-    assert shared_suffix(["Dam holds - HC", "Port shuts - HC", "Vote - nears", "Sun", "Rain", "Wind", "Hail"]) == ""
-    assert shared_suffix([]) == ""
+@pytest.mark.parametrize(
+    ("title", "domain", "kept"),
+    [
+        (
+            "Regatta called off as wind rises - Amberwatch Sports",
+            "amberwatch.example",
+            "Regatta called off as wind rises",
+        ),
+        (
+            "Regatta called off: what those say who have lived in Amberwatch - all those who lived in Amberwatch",
+            "amberwatch.example",
+            None,
+        ),
+        ("Regatta called off as wind rises - the town waits", "amberwatch.example", None),
+        ("Regatta called off as wind rises - Evening Post", "post.example", None),  # four letters name too much
+    ],
+)
+def test_a_longer_form_of_the_domains_name_is_the_outlet(title: str, domain: str, kept: str | None) -> None:
+    assert strip_outlet(title, [domain]) == (kept or title)
 
 
 @given(st.lists(st.text(max_size=10), max_size=4), st.lists(st.text(max_size=10), max_size=4))
 def test_ids_tell_different_parts_apart(one: list[str], other: list[str]) -> None:
     assert (stable_id(*one) == stable_id(*other)) == (one == other)
+
+
+@pytest.mark.parametrize("opener", ["<!--", "<script ", "<style>"])
+def test_what_is_never_closed_goes_on_to_the_end(opener: str) -> None:
+    assert plain(f"The dam held. {opener} x " * 20_000) == "The dam held."

@@ -9,10 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.text.dates import find_dates
+from broadsheet.text.marks import find_marked
 from broadsheet.text.sentences import split, split_first
+from broadsheet.text.statements import find_statements
 from broadsheet.text.states import state_of, states_in
 from broadsheet.text.tokens import tokenize
 from broadsheet.text.verbs import find_verbs
+from broadsheet.text.words import words
 
 LATIN = st.text(st.sampled_from("abcXYZéüßñ 0123456789.,;:’'-–—$€%()“”\"\n\u00a0_"), max_size=60)
 
@@ -24,10 +27,29 @@ def test_latin_text_has_the_same_tokens_beside_another_script(text: str) -> None
     assert tokenize(text) == beside[:-1]
 
 
+@settings(max_examples=300)
+@given(st.text(st.sampled_from("abcXYZéüßñſạİƐ 0123456789.,;:’'-–—\"\n\u00a0_½"), max_size=60))
+def test_latin_text_has_the_same_words_beside_another_script(text: str) -> None:
+    assert words(text) == words(f"{text} 、")
+
+
 @settings(max_examples=200)
 @given(st.text(st.sampled_from("aB.!? \n“”"), max_size=80), st.integers(1, 6))
 def test_the_first_sentences_are_the_first_of_all(text: str, limit: int) -> None:
     assert split_first(text, "en", limit) == split(text, "en")[:limit]
+
+
+@pytest.mark.parametrize("text", ["It’s the ’90s, Quill’s 'best' year.", "l'eau d’ici, Quills’ and ‘so’"])
+def test_an_apostrophe_inside_a_word_marks_nothing(text: str) -> None:
+    opened = "“" + text + " he said.”"
+    assert [opened[m.start : m.end] for m in find_marked(opened)] == [opened[1:-1]]
+
+
+def test_statements_of_some_sentences_are_those_of_all() -> None:
+    text = "The Harbour Trust said that the dam had held. It rained. Ada Quill warned that the water was rising."
+    every = find_statements(text, "en")
+    assert len(every) == 2
+    assert find_statements(text, "en", {every[1].start}) == every[1:]
 
 
 @pytest.mark.parametrize(

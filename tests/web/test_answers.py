@@ -89,6 +89,29 @@ def test_many_who_ask_at_once_cause_the_work_once() -> None:
     assert made == [1]
 
 
+def test_an_answer_begun_before_a_change_is_not_kept_for_after_it() -> None:
+    state, clock, go_on = ["old"], Clock(), threading.Event()
+
+    def slow() -> Answer:
+        seen = state[0]
+        assert go_on.wait(10)
+        return Answer.of(seen.encode())
+
+    async def ask() -> list[bytes]:
+        answers = kept(lambda: state[0], clock)
+        early = asyncio.ensure_future(answers.get("a", slow))
+        await asyncio.sleep(0.05)  # it has read the old state by now
+        state[0] = "new"
+        clock.now += 1
+        late = asyncio.ensure_future(answers.get("a", slow))
+        await asyncio.sleep(0.05)
+        go_on.set()
+        found = [await early, await late, await answers.get("a", slow)]
+        return [answer.body for answer in found]
+
+    assert asyncio.run(ask()) == [b"old", b"new", b"new"]
+
+
 def test_a_failure_is_not_kept() -> None:
     answers = kept(lambda: 1, Clock())
 

@@ -148,7 +148,7 @@ def test_other_methods_are_refused(app: Starlette, method: str) -> None:
 
 def test_a_folder_without_its_slash_moves_there(app: Starlette) -> None:
     answer = call(app, "/world")
-    assert (answer.status, answer.headers["location"]) == (308, "/world/")
+    assert (answer.status, answer.headers["location"]) == (308, "./world/")
 
 
 @pytest.mark.parametrize(

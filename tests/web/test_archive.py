@@ -10,8 +10,12 @@ from lxml import html
 from starlette.applications import Starlette
 from tests.browser import paper
 
+from broadsheet.config import Config
 from broadsheet.store.base import Store
+from broadsheet.types import ChangeKind, StoryChange
+from broadsheet.web.api import api_routes
 from broadsheet.web.app import create_app
+from broadsheet.web.context import Context
 
 from .client import Answer, call
 
@@ -86,7 +90,7 @@ def test_every_version_has_an_address(app: Starlette) -> None:
     first = call(app, f"/story/{FLOOD.story_id}/v/1/")
     assert "This is version 1 of this story" in texts(first, "//p[@role='note']")[0]
     newest = call(app, f"/story/{FLOOD.story_id}/v/3/")
-    assert (newest.status, newest.headers["location"]) == (302, f"/story/{FLOOD.story_id}/")
+    assert (newest.status, newest.headers["location"]) == (302, f"../../../../story/{FLOOD.story_id}/")
     for path in (
         f"/story/{FLOOD.story_id}/v/9/",
         f"/story/{FLOOD.story_id}/v/0/",
@@ -120,12 +124,12 @@ def test_a_story_that_left_the_paper_before_there_was_a_file_can_be_read(app: St
 
 def test_the_address_of_a_merged_story_leads_on(folder: Path, app: Starlette) -> None:
     answer = call(app, f"/story/{paper.MERGED}/")
-    assert (answer.status, answer.headers["location"]) == (301, f"/story/{FLOOD.story_id}/")
+    assert (answer.status, answer.headers["location"]) == (301, f"../../story/{FLOOD.story_id}/")
     file = folder / "site" / "story" / paper.MERGED / "index.html"
     kept = file.read_bytes()
     file.unlink()
     without = call(app, f"/story/{paper.MERGED}/")
-    assert (without.status, without.headers["location"]) == (301, f"/story/{FLOOD.story_id}/")
+    assert (without.status, without.headers["location"]) == (301, f"../../story/{FLOOD.story_id}/")
     file.write_bytes(kept)
 
 
@@ -140,6 +144,24 @@ def test_a_withdrawn_story_is_a_notice_everywhere(folder: Path, app: Starlette, 
     assert not any("Lantern" in head for head in texts(call(app, "/date/2026-11-22/"), "//h3"))
     assert texts(call(app, f"/story/{LANTERNS}/"), "//p[@class='reason']") == ["It never happened."]
     store.restore_story(LANTERNS)
+
+
+def test_what_a_withdrawn_story_absorbed_is_withdrawn_with_it(tmp_path: Path) -> None:
+    """Else its words would stay where they were printed before the two were joined."""
+    with paper.make(tmp_path) as store:
+        app = create_app(tmp_path / "site", store, paper.PAPER, clock=lambda: paper.NOON.replace(hour=20))
+        store.apply_changes([StoryChange(ChangeKind.MERGE, FLOOD.story_id, other_story=LANTERNS)])
+        heads = texts(call(app, "/date/2026-11-22/"), "//h3")
+        assert any("Lantern" in head for head in heads)
+        assert call(app, f"/story/{LANTERNS}/v/1/").status == 302
+        store.withdraw_story(FLOOD.story_id, paper.NOON, "It never happened.")
+        assert texts(call(app, "/date/2026-11-22/"), "//p[@class='empty']") == ["Nothing was in print on this day."]
+        notice = call(app, f"/story/{LANTERNS}/v/1/")
+        assert texts(notice, "//p[@class='reason']") == ["It never happened."]
+        paper_then = api_routes(Context(store, Config(), tmp_path / "site"))
+        told = call(Starlette(routes=paper_then), "/api/v1/editions?at=2026-11-22T23:59:00Z").body
+        assert b"sea wall" not in told.lower()
+        assert b"antern" not in told
 
 
 def test_a_restored_story_can_be_read_before_it_is_printed_again(folder: Path, app: Starlette, store: Store) -> None:

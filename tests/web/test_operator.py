@@ -266,6 +266,17 @@ VISITORS = [
     (None, {}, 404),
     ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}, 404),
     ("127.0.0.1", {"Forwarded": "for=192.0.2.7"}, 404),
+    ("127.0.0.1", {"X-Real-IP": "192.0.2.7"}, 404),
+    ("127.0.0.1", {"Host": "localhost:8080"}, 200),
+    ("127.0.0.1", {"Host": "LOCALHOST"}, 200),
+    ("127.0.0.1", {"Host": "127.0.0.1:8080"}, 200),
+    ("::1", {"Host": "[::1]:8080"}, 200),
+    ("127.0.0.1", {"Host": "paper.localhost:8080"}, 200),
+    # A name that somebody else's server gave this address: a page of theirs would read what is meant for us.
+    ("127.0.0.1", {"Host": "rebound.example:8080"}, 404),
+    ("127.0.0.1", {"Host": "localhost.rebound.example"}, 404),
+    ("127.0.0.1", {"Host": "192.0.2.7:8080"}, 404),
+    ("127.0.0.1", {"Host": "[::1"}, 404),
 ]
 
 

@@ -17,7 +17,7 @@ from tests.stages.publish import samples
 from broadsheet.config import PublishConfig
 from broadsheet.errors import StoreError
 from broadsheet.store import Store, open_store
-from broadsheet.types import Article, ChangeKind, Edition, Membership, Placement, StoryChange
+from broadsheet.types import Article, ChangeKind, Edition, Membership, Outlet, Placement, StoryChange
 from broadsheet.web.searchfeeds import MAX_ITEMS, SearchFeeds
 
 from .client import Answer, call
@@ -71,6 +71,15 @@ def test_it_holds_the_young_stories_found_newest_first(app: Starlette) -> None:
     feed = json.loads(answer.body)
     assert [item["title"] for item in feed["items"]] == ["Ferry company buys its rival", "Ferry to Calder sails again"]
     assert (feed["home_page_url"], feed["items"][0]["tags"]) == ("https://paper.example/search/?q=ferry", ["Business"])
+
+
+def test_an_outlet_is_found_by_its_name_as_on_the_search_page(app: Starlette, store: Store) -> None:
+    store.put_catalogue([Outlet("harbourpost.example", "Harbour Post", aliases=("hp.example",))])
+    by_domain = call(app, "/search/feed.xml?outlet=harbourpost.example")
+    assert titles(by_domain)
+    for typed in ("Harbour+Post", "harbour", "hp.example"):
+        assert titles(call(app, f"/search/feed.xml?outlet={typed}")) == titles(by_domain), typed
+    assert titles(call(app, "/search/feed.xml?outlet=nobody")) == []
 
 
 def test_filters_work_with_words_and_alone(app: Starlette) -> None:

@@ -15,7 +15,7 @@ from typer.exceptions import TyperException
 
 from broadsheet import __version__
 from broadsheet.cli import audit, feeds, look, mail, mcp, recorded, running, setup, stage
-from broadsheet.cli.output import emit
+from broadsheet.cli.output import disk_trouble, emit
 from broadsheet.errors import BroadsheetError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 setup.register(app)
@@ -69,4 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone (`| head`): not an error. Nothing may be flushed to it any more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        emit(f"broadsheet: {disk_trouble(error)}", sys.stderr)
+        return 1
     return code or 0

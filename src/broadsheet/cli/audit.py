@@ -43,7 +43,10 @@ def audit(
         Format, typer.Option("--format", help="text, or kagi: a Kagi News story as JSON or RSS item.")
     ] = Format.TEXT,
     judge: Annotated[
-        str, typer.Option(help="A second opinion: base URL of an OpenAI-compatible server, or folder of an ONNX model.")
+        str,
+        typer.Option(
+            help="A second opinion: base URL of an OpenAI-compatible server, folder of an ONNX model, or .gguf file."
+        ),
     ] = "none",
     judge_model: Annotated[str, typer.Option(help="Name of the server's model.")] = "",
     judge_key_env: Annotated[str, typer.Option(help="Environment variable that holds the server's key.")] = "",
@@ -83,7 +86,7 @@ def _audit_kagi(data: bytes, given: list[str], allow_loopback: bool, judge: Judg
     texts: dict[str, auditor.AuditSource] = {}
     for url, name in zip(urls, given or urls, strict=True):
         try:
-            texts[url] = _source(name, allow_loopback)
+            texts[url] = _source(name, allow_loopback) if given else _listed(url, allow_loopback)
         except InputError as error:
             # One article that cannot be had must not stop the audit of what the others carry.
             emit(f"broadsheet: {error}", sys.stderr)
@@ -92,17 +95,26 @@ def _audit_kagi(data: bytes, given: list[str], allow_loopback: bool, judge: Judg
     return audit_kagi(story, texts, judge)
 
 
+def _listed(url: str, allow_loopback: bool) -> auditor.AuditSource:
+    """The text of an article that a stranger's story lists: it may not name a file of this machine."""
+    if not _is_address(url):
+        raise InputError(f"{url[:200]!r}: not a web address; give the article as a file with --source")
+    return _source(url, allow_loopback)
+
+
 def _source(name: str, allow_loopback: bool) -> auditor.AuditSource:
     """The text of a file or an address; HTML is read as a page."""
-    data, url, content_type = (
-        _fetched(name, allow_loopback) if name.startswith(("http://", "https://")) else _file(name)
-    )
+    data, url, content_type = _fetched(name, allow_loopback) if _is_address(name) else _file(name)
     if b"<" not in data[:500]:
         return auditor.AuditSource(decode(data, content_type), name=name)
     page = read_page(data, url, content_type)
     if not page.paragraphs:
         raise InputError(f"{name}: no article text found in it; give the text as a plain file")
     return auditor.AuditSource("\n\n".join(page.paragraphs), page.metadata.title, name, page.metadata.published)
+
+
+def _is_address(name: str) -> bool:
+    return name.startswith(("http://", "https://"))
 
 
 def _file(name: str) -> tuple[bytes, str, str]:

@@ -10,11 +10,12 @@ from typing import Annotated
 
 import typer
 
-from broadsheet.catalogue import load_catalogue, read_kite, read_opml, write_opml
+from broadsheet.catalogue import Problem, load_catalogue, read_kite, read_opml, write_opml
+from broadsheet.catalogue.hosts import clean_feed_url, fault_of_url
 from broadsheet.cli.options import HERE, ConfigOption, JsonOption
 from broadsheet.cli.output import emit, emit_json, emit_table
 from broadsheet.cli.workspace import Workspace, find_workspace
-from broadsheet.errors import InputError
+from broadsheet.errors import CatalogueError, InputError
 from broadsheet.stages.fetch import FetchRequest, NotModified, fetch_iter, read_feed
 from broadsheet.text.url import canonical_url, host
 from broadsheet.types import Drop, Feed, Outlet
@@ -32,16 +33,18 @@ def add(
     config: ConfigOption = HERE,
 ) -> None:
     """Add a feed. Example: broadsheet feeds add https://outlet.example/rss.xml --category Science"""
-    address = canonical_url(url)
-    if not address:
-        raise InputError(f"{url}: not a web address; give one that begins with https:// or http://")
+    address = clean_feed_url(url)  # as it is: what a page's address can do without may be a feed's key
+    if fault := fault_of_url(address):
+        raise InputError(f"{url}: not a web address ({fault}); give one that begins with https:// or http://")
     workspace = find_workspace(config)
     known = load_catalogue().outlet_for(outlet or address)
     publisher = Outlet(
         outlet or known.domain, name or known.name, known.country, known.language, known.family, known.ownership
     )
     with workspace.store() as store:
-        store.put_catalogue(outlets=[publisher])
+        # What the store knows of an outlet may be the operator's own words: the packaged catalogue does not undo them.
+        if name or all(publisher.domain != o.domain for o in store.outlets()):
+            store.put_catalogue(outlets=[publisher])
         new = store.add_feeds([Feed(address, publisher.domain, category, language or known.language)])
     emit(f"{'added' if new else 'renewed'} {address} ({publisher.name}, {category})")
 
@@ -63,7 +66,8 @@ def list_feeds(
 ) -> None:
     """List feeds with the outcome of the last visit."""
     with find_workspace(config).store() as store:
-        feeds = [f for f in store.feeds() if not category or f.category.casefold() == category.casefold()]
+        every = store.feeds()
+        feeds = [f for f in every if not category or f.category.casefold() == category.casefold()]
         states = store.feed_states()
     rows = [(f, states.get(f.url)) for f in feeds]
     if as_json:
@@ -75,8 +79,15 @@ def list_feeds(
             (f.category, f.outlet, f.url, "never" if s is None else s.last_error or f"ok, {s.entries_seen} entries")
             for f, s in rows
         ],
+        empty=_no_feeds(category, sorted({f.category for f in every})),
     )
     emit(f"{len(rows)} feeds")
+
+
+def _no_feeds(category: str, known: list[str]) -> str:
+    if not known:
+        return "no feeds yet; `broadsheet feeds add URL` adds one"
+    return f"no feed in {category!r}; there are {', '.join(known)}"
 
 
 @app.command("import")
@@ -88,26 +99,42 @@ def import_feeds(
     """Import feeds from another reader's OPML, Kagi's kite_feeds.json, or a folder in our catalogue's format."""
     workspace = find_workspace(config)
     wanted = {name.casefold() for name in category or ()}
+    skipped: list[Problem] = []
     with workspace.store() as store:
         if file.is_dir():
             catalogue = load_catalogue(file)
             store.put_catalogue(catalogue.outlets.values(), catalogue.agencies, catalogue.families.values())
             found = list(catalogue.feeds)
         else:
-            found = _read_list(file)
+            found = _read_list(file, skipped)
             known = load_catalogue()
-            store.put_catalogue(outlets=[known.outlet_for(f.outlet) for f in found])
+            kept = {outlet.domain for outlet in store.outlets()}
+            outlets = [known.outlet_for(feed.outlet) for feed in found]
+            store.put_catalogue(outlets=[outlet for outlet in outlets if outlet.domain not in kept])
         chosen = [f for f in found if not wanted or f.category.casefold() in wanted]
+        if found and not chosen:
+            sections = ", ".join(sorted({f.category for f in found}))
+            raise InputError(f"{file}: nothing in {', '.join(category or ())}; it has {sections}")
         new = store.add_feeds(chosen)
+    for problem in skipped[:SHOWN_PROBLEMS]:
+        emit(f"left out: {problem}", sys.stderr)
+    if len(skipped) > SHOWN_PROBLEMS:
+        emit(f"left out: {len(skipped) - SHOWN_PROBLEMS} more", sys.stderr)
     emit(f"{new} new feeds of {len(chosen)} in {file}")
 
 
-def _read_list(file: Path) -> list[Feed]:
+SHOWN_PROBLEMS = 10  # of a list; enough to see what is wrong with it
+
+
+def _read_list(file: Path, skipped: list[Problem]) -> list[Feed]:
     try:
         data = file.read_bytes()
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror}") from error
-    return read_kite(data) if data.lstrip()[:1] in (b"{", b"[") else read_opml(data)
+    try:
+        return (read_kite if data.lstrip()[:1] in (b"{", b"[") else read_opml)(data, skipped=skipped)
+    except CatalogueError as error:
+        raise CatalogueError(f"{file}: {error}") from error
 
 
 @app.command()
@@ -121,7 +148,10 @@ def export(
     if file is None:
         sys.stdout.buffer.write(data)
     else:
-        file.write_bytes(data)
+        try:
+            file.write_bytes(data)
+        except OSError as error:
+            raise InputError(f"{file}: cannot be written: {error.strerror}") from error
         emit(f"wrote {file}")
 
 

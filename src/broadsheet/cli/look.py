@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -36,9 +36,9 @@ def stories(
 ) -> None:
     """List the stories of the latest edition, most important first."""
     with find_workspace(config).store() as store:
-        editions = [
-            e for e in store.latest_editions().values() if not category or e.category.casefold() == category.casefold()
-        ]
+        latest = store.latest_editions().values()
+        known = [e.category for e in latest if e.placements]
+        editions = [e for e in latest if not category or e.category.casefold() == category.casefold()]
         placed = [(e.category, p) for e in editions for p in e.placements[:limit]]
         digests = store.latest_digests(p.story_id for _, p in placed)
     rows = [(c, p, digests[p.story_id]) for c, p in placed if p.story_id in digests]
@@ -62,7 +62,14 @@ def stories(
         ("id", "category", "sources", "articles", "title"),
         [(p.story_id, c, p.independent_sources, len(d.sections.sources), d.sections.title.text) for c, p, d in rows],
         right=("sources", "articles"),
+        empty=_no_stories(category, known),
     )
+
+
+def _no_stories(category: str, known: Sequence[str]) -> str:
+    if not known:
+        return "nothing is printed yet: `broadsheet run` reads the feeds, `broadsheet status` says what was left out"
+    return f"no story in {category!r}; there are {', '.join(known)}"
 
 
 def story(
@@ -203,7 +210,8 @@ def _find(store: Store, story_id: str) -> Story:
         matches = sorted({i for i in placed if i.startswith(story_id.lower())})
         found = store.story(matches[0]) if len(matches) == 1 else None
     if found is None:
-        raise InputError(f"{story_id}: no such story; `broadsheet stories` lists them")
+        short = f"; give {MIN_PREFIX} characters of its id at least" if len(story_id) < MIN_PREFIX else ""
+        raise InputError(f"{story_id}: no such story{short}; `broadsheet stories` lists them")
     return found
 
 
@@ -222,7 +230,11 @@ def search(
     if as_json:
         emit_json(hits)
         return
-    emit_table(("id", "title", "found"), [(h.story_id, h.title, h.snippet) for h in hits])
+    emit_table(
+        ("id", "title", "found"),
+        [(h.story_id, h.title, h.snippet) for h in hits],
+        empty=f"no story has all of: {' '.join(words)}",
+    )
 
 
 def status(config: ConfigOption = HERE, as_json: JsonOption = False) -> None:

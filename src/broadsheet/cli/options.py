@@ -15,6 +15,7 @@ NowOption = Annotated[
     str | None, typer.Option("--now", help="Take this time (ISO 8601, UTC) for now: to replay a day, or in tests.")
 ]
 PortOption = Annotated[
-    int | None, typer.Option("--port", help="Port of the reader.", show_default="from the configuration")
+    int | None,
+    typer.Option("--port", help="Port of the reader.", show_default="from the configuration"),
 ]
 HERE = Path()

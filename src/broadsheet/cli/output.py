@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Sequence
@@ -27,8 +28,16 @@ def emit_json(value: Any) -> None:
     emit(json.dumps(msgspec.to_builtins(value, str_keys=True), indent=2, ensure_ascii=False))
 
 
-def emit_table(columns: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[str] = ()) -> None:
-    """A table for people; columns named in `right` are aligned right. Cells are plain text, never markup."""
+def emit_table(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[str] = (), empty: str = ""
+) -> None:
+    """A table for people; columns named in `right` are aligned right. Cells are plain text, never markup.
+
+    Without rows only `empty` is said, on standard error, where it is given.
+    """
+    if empty and not rows:
+        emit(empty, sys.stderr)
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
         table.add_column(name, justify="right" if name in right else "left", overflow="fold")
@@ -99,3 +108,23 @@ def emit_report(report: RunReport) -> None:
 def by_count(counts: dict[str, int]) -> list[tuple[str, int]]:
     """Most frequent first, then by name."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+# What the disk refuses may be met at any file that is written: it is the user's to mend, and no bug.
+_DISK = {
+    errno.ENOSPC: "make room on the disk",
+    errno.EDQUOT: "make room within your quota",
+    errno.EROFS: "it is on a disk that cannot be written",
+    errno.EACCES: "check who may write there",
+    errno.EPERM: "check who may write there",
+    errno.ENOTDIR: "a file is where a folder should be",
+    errno.EMFILE: "allow this process more open files (ulimit -n)",
+}
+
+
+def disk_trouble(error: OSError) -> str:
+    """One line for what the disk refused; anything else is a bug, which goes on as it came."""
+    if error.errno not in _DISK:
+        raise error
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror}; {_DISK[error.errno]}, then run it again: nothing saved is lost"

@@ -18,7 +18,7 @@ from broadsheet.cli.options import JsonOption, PortOption
 from broadsheet.cli.output import Bars, emit
 from broadsheet.cli.running import serve_workspace, show
 from broadsheet.cli.workspace import CONFIG_NAME, Workspace, make_workspace
-from broadsheet.config import parse_config
+from broadsheet.config import MAX_PORT, parse_config
 from broadsheet.errors import InputError
 from broadsheet.pipeline import Silent
 from broadsheet.replay import RecordedServer, load_recorded_folder, load_recorded_rows, serve_recorded
@@ -29,6 +29,7 @@ DEMO_HOURS = 48.0  # the day and the evening before
 DEMO_SOURCES_PORT = 8091
 REPLAY_SOURCES_PORT = 8092
 READER_PORT = 8080
+SOURCES_PORT_HELP = "Port of the outlets; 0 takes a free one."
 _MARK = ".made-by-broadsheet"  # only a folder with this file in it is emptied again
 _CONFIG = """# Written by `broadsheet {command}`: recorded news on this machine, however old.
 [fetch]
@@ -60,7 +61,7 @@ def demo(
     folder: Annotated[Path, typer.Option("--dir", help="Where to put it; made anew each time.")] = Path(".demo"),
     once: OnceOption = False,
     port: PortOption = None,
-    sources_port: Annotated[int, typer.Option(help="Port of the outlets; 0 takes a free one.")] = DEMO_SOURCES_PORT,
+    sources_port: Annotated[int, typer.Option(min=0, max=MAX_PORT, help=SOURCES_PORT_HELP)] = DEMO_SOURCES_PORT,
     as_json: JsonOption = False,
 ) -> None:
     """Show what Broadsheet does: an invented news day, served on this machine, read, checked and published."""
@@ -93,7 +94,7 @@ def replay(
     serve_only: Annotated[
         bool, typer.Option("--serve-only", help="Only serve the outlets; print their feeds.")
     ] = False,
-    sources_port: Annotated[int, typer.Option(help="Port of the outlets; 0 takes a free one.")] = REPLAY_SOURCES_PORT,
+    sources_port: Annotated[int, typer.Option(min=0, max=MAX_PORT, help=SOURCES_PORT_HELP)] = REPLAY_SOURCES_PORT,
     embedder: Annotated[str, typer.Option(help="As in the configuration's section on clusters.")] = "none",
     port: PortOption = None,
     as_json: JsonOption = False,
@@ -156,9 +157,11 @@ def make_anew(folder: Path) -> None:
     """An empty folder of ours.
 
     Raises:
-        InputError: it holds files that no command of ours has put there.
+        InputError: it is no folder, or holds files that no command of ours has put there.
     """
     if folder.exists():
+        if not folder.is_dir():
+            raise InputError(f"{folder}: not a folder; give another place with --dir")
         if any(folder.iterdir()) and not (folder / _MARK).exists():
             raise InputError(f"{folder}: holds files that are not ours; give another place with --dir")
         shutil.rmtree(folder)

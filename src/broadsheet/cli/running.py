@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from broadsheet.cli.options import HERE, ConfigOption, JsonOption, NowOption
-from broadsheet.cli.output import Bars, emit, emit_json, emit_report
+from broadsheet.cli.options import HERE, ConfigOption, JsonOption, NowOption, PortOption
+from broadsheet.cli.output import Bars, disk_trouble, emit, emit_json, emit_report
 from broadsheet.cli.workspace import Workspace, find_workspace, parse_now
 from broadsheet.errors import BroadsheetError, InputError
 from broadsheet.pipeline import Silent
@@ -30,16 +30,13 @@ def register(app: typer.Typer) -> None:
     app.command()(serve)
 
 
-PortOption = Annotated[
-    int | None, typer.Option("--port", help="Port of the reader.", show_default="from the configuration")
-]
-
-
 def run_once(config: ConfigOption = HERE, now: NowOption = None, as_json: JsonOption = False) -> None:
     """Read the feeds that are due, update the stories, publish. Run it often: it does only what is new."""
     workspace = find_workspace(config)
     report = workspace.run(parse_now(now), Silent() if as_json else Bars())
     show(report, workspace, as_json)
+    if _none_read(report):
+        raise typer.Exit(1)  # so that a timer that starts runs notices
 
 
 def show(report: RunReport, workspace: Workspace, as_json: bool) -> None:
@@ -49,8 +46,7 @@ def show(report: RunReport, workspace: Workspace, as_json: bool) -> None:
         return
     emit()
     emit_report(report)
-    feeds = next((stage for stage in report.stages if stage.stage == "feeds"), None)
-    if feeds is not None and 0 < feeds.items <= feeds.dropped and not feeds.made:
+    if _none_read(report):
         emit(
             "\nnone of the feeds could be read: is this machine online? `broadsheet feeds check` visits each",
             sys.stderr,
@@ -58,12 +54,18 @@ def show(report: RunReport, workspace: Workspace, as_json: bool) -> None:
     emit(f"\npublished in {workspace.site}")
 
 
+def _none_read(report: RunReport) -> bool:
+    """Whether feeds were due and not one could be read."""
+    feeds = next((stage for stage in report.stages if stage.stage == "feeds"), None)
+    return feeds is not None and 0 < feeds.items <= feeds.dropped and not feeds.made
+
+
 def serve(
     config: ConfigOption = HERE,
     port: PortOption = None,
     refresh: Annotated[
         int | None,
-        typer.Option(help="Minutes between runs while serving; 0 never.", show_default="from the configuration"),
+        typer.Option(min=0, help="Minutes between runs while serving; 0 never.", show_default="from the configuration"),
     ] = None,
 ) -> None:
     """Serve the paper to a browser, and with --refresh 30 keep reading the feeds as well."""
@@ -118,6 +120,8 @@ def _turn(workspace: Workspace) -> None:
         emit(f"{report.started:%H:%M} {report.new_digests} new digests", sys.stderr)
     except BroadsheetError as error:
         emit(f"broadsheet: {error}", sys.stderr)
+    except OSError as error:
+        emit(f"broadsheet: {disk_trouble(error)}", sys.stderr)
     except Exception:  # a bug of one turn must not take the reader down
         traceback.print_exc()
 
@@ -141,12 +145,11 @@ def listen(host: str, port: int, exact: bool) -> socket.socket:
         try:
             listener.bind((host, candidate))
             listener.listen(BACKLOG)  # whoever reads the address may connect at once, and waits for the server
-        except OSError as error:
+        except (OSError, OverflowError, UnicodeError) as error:  # taken or forbidden; no port; no name of a host
             listener.close()
             if exact or candidate == 0:
-                raise InputError(
-                    f"{host}:{port}: cannot listen: {error.strerror}; choose another with --port"
-                ) from error
+                why = getattr(error, "strerror", None) or str(error)
+                raise InputError(f"{host}:{port}: cannot listen: {why}; choose another with --port") from error
         else:
             return listener
     raise InputError(f"{host}:{port}: cannot listen; choose another with --port")

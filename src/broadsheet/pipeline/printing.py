@@ -36,6 +36,7 @@ def print_editions(run: Run) -> None:
             directory=run.directory,
             now=run.now,
             archive=_archive(run, live, placed, digests),
+            cards=run.cards,
         )
         step.made = len(placed)
         step.advance(len(candidates))

@@ -121,10 +121,10 @@ def _save_extracted(run: Run, step: Step, batch: Sequence[Extracted], attempts: 
     kept = [drop for item in batch if item.article is not None for drop in item.drops]
     lost = [_entry_drop(item, attempts.get(item.entry_id, 0), run) for item in batch if item.article is None]
     step.made += len(run.store.save_articles(made, kept, run.id))
-    run.store.save_entry_drops(lost, run.id)
     gone = [drop.entry_id for drop in lost if is_gone(drop.drop)]
-    if gone:
+    if gone:  # before their entries are finished: a run that dies between the two would never come back to them
         withdraw(run, run.store.articles_from_entries(gone).values())
+    run.store.save_entry_drops(lost, run.id)
     run.count_drops(kept)
     step.dropped += run.count_drops(drop.drop for drop in lost)
     step.advance(len(batch))

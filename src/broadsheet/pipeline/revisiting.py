@@ -1,4 +1,4 @@
-"""Articles the paper cites, visited again: an outlet that takes one back answers "gone".
+"""Articles the paper cites, visited again: an outlet that takes one back answers "gone", one that changed it shows so.
 
 No list of visits is kept. An article is due whenever another `recheck_hours` have passed since it was first seen, so a
 run asks for those that became due since the last finished run: each page once a period, however often the pipe runs.
@@ -7,14 +7,14 @@ run asks for those that became due since the last finished run: each page once a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from broadsheet.pipeline.state import Run, Step
-from broadsheet.stages.extract import is_gone
+from broadsheet.pipeline.state import BATCH, Run, Step, batches, mapped
+from broadsheet.stages.extract import ReviseTask, Revisited, is_gone
 from broadsheet.stages.fetch import FetchRequest, fetch_iter
 from broadsheet.stages.verify import cited_articles
-from broadsheet.types import Article, Drop
+from broadsheet.types import Article, Drop, Page
 
 # A site that is being moved answers 404 for everything: from this many pages on, when most of one outlet's are
 # gone at once, none is believed to be.
@@ -23,21 +23,39 @@ _LAST_RUNS = 20  # looked through for one that finished
 
 
 def revisit(run: Run) -> None:
-    """Visit cited articles that are due, and withdraw those that are gone."""
-    due = _due(run)
+    """Visit cited articles that are due: keep what changed ones say now, and withdraw those that are gone."""
+    due = {article.id: article for article in _due(run)}
     if not due:
         return
-    requests = [FetchRequest(article.url, "page", key=article.id) for article in due]
     gone: set[str] = set()
     with Step(run, "revisits", len(due)) as step:
-        for request, answer in fetch_iter(requests, run.config.fetch):
-            if isinstance(answer, Drop) and is_gone(answer):
-                gone.add(request.key)
-            step.advance()
-        taken_back = _believed(due, gone)
+        answers = _answers(run, step, due, gone)
+        changed = 0
+        task = ReviseTask(run.config.extract)
+        read = mapped(run, task, answers, lambda item: item.article.url, run.config.extract.timeout_seconds)
+        for batch in batches((new for _, new in read if isinstance(new, Article)), BATCH):
+            changed += _keep(run, batch)
+        taken_back = _believed(list(due.values()), gone)
         withdraw(run, taken_back)
-        step.made = len(taken_back)
-        step.note = f"{step.made:,} of {step.items:,} cited articles were taken back"
+        step.made = changed + len(taken_back)
+        step.note = f"of {step.items:,} cited articles {changed:,} were changed, {len(taken_back):,} taken back"
+
+
+def _answers(run: Run, step: Step, due: Mapping[str, Article], gone: set[str]) -> Iterator[Revisited]:
+    """The pages that are there, each with its article; ids of those that are gone are added to `gone`."""
+    requests = [FetchRequest(article.url, "page", key=article.id) for article in due.values()]
+    for request, answer in fetch_iter(requests, run.config.fetch):
+        if isinstance(answer, Drop) and is_gone(answer):
+            gone.add(request.key)
+        step.advance()
+        if isinstance(answer, Page):
+            yield Revisited(due[request.key], answer)
+
+
+def _keep(run: Run, articles: Sequence[Article]) -> int:
+    """Keep what changed articles say now; their stories are looked at again in this run."""
+    entries = run.store.first_entries([article.id for article in articles])
+    return len(run.store.save_articles([(entries[a.id], a) for a in articles if a.id in entries]))
 
 
 def withdraw(run: Run, article_ids: Iterable[str]) -> None:

@@ -15,6 +15,7 @@ from broadsheet.config import Config
 from broadsheet.engine import Engine, Lost
 from broadsheet.pipeline.progress import Progress
 from broadsheet.stages.cluster import Embedder
+from broadsheet.stages.publish import ShareCards
 from broadsheet.stages.verify import Judge
 from broadsheet.stages.write import Writer
 from broadsheet.store.base import Store
@@ -41,6 +42,7 @@ class Run:
     writer: Writer
     embedder: Embedder | None
     judge: Judge | None = None
+    cards: ShareCards | None = None
     stages: list[StageStats] = field(default_factory=list)
     drops: Counter[str] = field(default_factory=Counter)
     claims: Counter[str] = field(default_factory=Counter)

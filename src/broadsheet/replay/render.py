@@ -139,9 +139,7 @@ def _page(row: Row, head: str, body: str, port: int) -> bytes:
     language = f' lang="{escape(row.language)}"' if row.language else ""
     home = escape(origin(row.host, port))
     name = escape(row.outlet_name)
-    sections = "".join(
-        f'<li><a href="{home}/{s.lower()}">{s}</a></li>' for s in ("World", "Business", "Sport", "Culture")
-    )
+    sections = "".join(f'<li><a href="{home}/{s.lower()}">{s}</a></li>' for s in SECTIONS)
     return (
         f'<!DOCTYPE html>\n<html{language}>\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n{head}\n</head>\n<body>\n'

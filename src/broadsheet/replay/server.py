@@ -81,7 +81,9 @@ def _started(pipe: Connection, port: int) -> int:
         answer = "its process ended"
     if isinstance(answer, int):
         return answer
-    raise InputError(f"the recorded outlets cannot be served on port {port}: {answer}; give another --port")
+    raise InputError(
+        f"the recorded outlets cannot be served on port {port}: {answer}; give another with --sources-port"
+    )
 
 
 def application(site: RecordedSite, port: int) -> ASGIApp:

@@ -165,6 +165,10 @@ class ArticleStore(Protocol):
         """Article id by the id of an entry that once brought it; the others are left out."""
         ...
 
+    def first_entries(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """Id of the entry an article first came from, by article id; unknown ids are left out."""
+        ...
+
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Articles by id; unknown ids are left out."""
         ...
@@ -324,6 +328,10 @@ class DigestStore(Protocol):
 
     def editions(self, category: str | None = None, limit: int = 100) -> tuple[Edition, ...]:
         """Editions of one category or of all, newest first."""
+        ...
+
+    def edition(self, edition_id: str) -> Edition | None:
+        """The edition of this id; one that was printed again after another, as it was printed last."""
         ...
 
     def editions_as_of(self, moment: datetime) -> dict[str, Edition]:

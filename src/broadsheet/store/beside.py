@@ -6,6 +6,7 @@ The promises of `broadsheet.store.base` hold here too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +16,16 @@ from broadsheet.types import Drop, RunReport
 
 class RunStore(Protocol):
     """The log of runs."""
+
+    def one_run(self) -> AbstractContextManager[None]:
+        """Hold the right to run the pipe on this database, which one process at a time has.
+
+        It ends with the context, or with the process, however that dies.
+
+        Raises:
+            StoreError: another run is under way.
+        """
+        ...
 
     def start_run(self, now: datetime) -> int:
         """Note that a run begins; returns its number, which is larger than those before."""

@@ -198,6 +198,7 @@ editions = Table(
     Column("created", Utc, nullable=False),
     Column("payload", Text, nullable=False),
     Index("ix_editions_category_number", "category", "number"),
+    Index("ix_editions_id", "id"),
 )
 
 runs = Table(

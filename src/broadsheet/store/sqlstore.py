@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from broadsheet.errors import StoreError
 from broadsheet.store.base import Store
 from broadsheet.store.dialect import WRITES, explain, faults, sqlite_engine
+from broadsheet.store.lock import hold
 from broadsheet.store.migrate import is_current, migrate
 from broadsheet.store.queries import articles as article_queries
 from broadsheet.store.queries import deliveries as delivery_queries
@@ -124,6 +125,10 @@ class SqlStore:
         with self.writing() as connection:
             migrate(connection, self._name)
 
+    def one_run(self) -> AbstractContextManager[None]:
+        """See `RunStore.one_run`."""
+        return hold(Path(f"{self._name}.lock"))
+
     add_feeds = _writes(feed_queries.add)
     remove_feed = _writes(feed_queries.remove)
     feeds = _reads(feed_queries.every)
@@ -139,6 +144,7 @@ class SqlStore:
     save_articles = _writes(article_queries.save)
     save_entry_drops = _writes(article_queries.drop_entries)
     articles_from_entries = _reads(article_queries.from_entries)
+    first_entries = _reads(article_queries.first_entries)
     mark_entries_done = _writes(article_queries.mark_done)
     articles = _reads(article_queries.by_id)
     recent_articles = _reads(article_queries.recent)
@@ -175,6 +181,7 @@ class SqlStore:
     save_edition = _writes(digest_queries.save_edition)
     latest_editions = _reads(digest_queries.latest_editions)
     editions = _reads(digest_queries.list_editions)
+    edition = _reads(digest_queries.one_edition)
     editions_as_of = _reads(digest_queries.editions_as_of)
     edition_times = _reads(digest_queries.edition_times)
     search = _reads(search_queries.find)

@@ -8,6 +8,7 @@ day a week later. Names of months and days are data (`data/dates.toml`).
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ _ZH_DAYS, _JA_DAYS = "一二三四五六日", "月火水木金土日"
 _WEEKDAY_SCRIPTS = {"zh": "cjk", "ja": "cjk", "vi": "vi"}
 _VI_DAYS = ("hai", "ba", "tư", "năm", "sáu", "bảy")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
+_DIGIT = re.compile(r"\d")
 _DAY = regex.compile(r"\d{1,2}")
 _DAY_SUFFIX = frozenset({"st", "nd", "rd", "th", ".", "er", "º", "o"})
 
@@ -56,6 +58,7 @@ class _Words:
     months: dict[str, int]
     weekdays: dict[str, int]
     relative: dict[tuple[str, ...], int]
+    starts: frozenset[str]  # words a date can begin with
     next: frozenset[str]
     last: frozenset[str]
     join: frozenset[str]
@@ -72,22 +75,30 @@ def find_dates(text: str, language: str, anchor: datetime) -> tuple[DateMention,
     >>> [(d.text, str(d.day), d.precision) for d in find_dates("On Friday and on 3 March 2024", "en", anchor)]
     [('Friday', '2025-12-12', 'weekday'), ('3 March 2024', '2024-03-03', 'day')]
     """
+    return _find(text, language, anchor.date())
+
+
+@functools.lru_cache(maxsize=1024)
+def _find(text: str, language: str, anchor: date) -> tuple[DateMention, ...]:
     words = _load(language.split("-")[0].lower())
-    found = _numeric(text, anchor.date(), language)
+    found = _numeric(text, anchor, language)
     if words.weekday_script:
-        _add_weekdays(found, text, anchor.date(), words.weekday_script)
-    tokens = tokenize(text)
-    at = 0
-    while at < len(tokens):
-        mention, after = _at(text, tokens, at, words, anchor.date())
+        _add_weekdays(found, text, anchor, words.weekday_script)
+    tokens, starts, free = tokenize(text), words.starts, 0
+    for at, (_, _, _, key) in enumerate(tokens):
+        if (key and key not in starts) or at < free:
+            continue
+        mention, after = _at(text, tokens, at, words, anchor)
         if mention is not None and not any(m.start < mention.end and mention.start < m.end for m in found):
             found.append(mention)
-        at = max(after, at + 1)
+        free = max(after, at + 1)
     return tuple(sorted(found, key=lambda m: m.start))
 
 
 def _numeric(text: str, anchor: date, language: str) -> list[DateMention]:
     found: list[DateMention] = []
+    if not _DIGIT.search(text):
+        return found
     for match in _ISO.finditer(text):
         _add(found, match, _safe(int(match[1]), int(match[2]), int(match[3])), "day")
     for match in _DOTTED.finditer(text):
@@ -307,11 +318,15 @@ def _safe_year(year: int, month: int, day: int) -> date | None:
 def _load(language: str) -> _Words:
     text = resources.files("broadsheet.text.data").joinpath("dates.toml").read_text(encoding="utf-8")
     entry = tomllib.loads(text).get(language, {})
-    relative = (item.split("=") for item in str(entry.get("relative", "")).split(";") if item)
+    items = (item.split("=") for item in str(entry.get("relative", "")).split(";") if item)
+    relative = {tuple(fold(phrase).split()): int(days) for phrase, days in items}
+    months = {name: i for i, name in _numbered(entry.get("months", ""), 1)}
+    weekdays = {name: i for i, name in _numbered(entry.get("weekdays", ""), 0)}
     return _Words(
-        months={name: i for i, name in _numbered(entry.get("months", ""), 1)},
-        weekdays={name: i for i, name in _numbered(entry.get("weekdays", ""), 0)},
-        relative={tuple(fold(phrase).split()): int(days) for phrase, days in relative},
+        months=months,
+        weekdays=weekdays,
+        relative=relative,
+        starts=frozenset([*months, *weekdays, *(phrase[0] for phrase in relative)]),
         next=frozenset(fold(entry.get("next", "")).split("|")),
         last=frozenset(fold(entry.get("last", "")).split("|")),
         join=frozenset(fold(entry.get("join", "")).split()),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from functools import lru_cache
 from typing import NamedTuple
-
-import regex
 
 # Opening mark → the marks that may close it. Outlets mix typographic and plain marks, so a plain one closes any.
 _CLOSERS = {
@@ -24,13 +22,16 @@ _CLOSERS = {
     "‘": "’",
     "'": "'",
 }
-# Two apostrophes in a row ('' for ") are an archive's typewriter habit, and as often the end of a nested quotation.
-_MARK = regex.compile(r"[“”„‟«»‹›\"＂「」『』〝〞〟‘’]|(?<!')'(?!')")
-_SIGNS = frozenset("“”„‟«»‹›\"＂「」『』〝〞〟‘’'")
+# Two apostrophes in a row ('' for ") are an archive's typewriter habit, and as often the end of a nested quotation. One
+# between two letters neither opens nor closes anything.
+_MARK = re.compile(
+    r"[“”„‟«»‹›\"＂「」『』〝〞〟‘]|’(?:(?<![^\W_]’)|(?![^\W_]))|(?<!')'(?!')(?:(?<![^\W_]')|(?![^\W_]))"
+)
+_SIGN = re.compile("[“”„‟«»‹›\"＂「」『』〝〞〟‘’']")
 _OPENS_BEHIND = '([{—–-:“„«"‘/…'
 _CLOSES_BEHIND = ".,!?;»”’)"
 _ASYMMETRIC = frozenset("“„「『〝")
-_PARAGRAPH = regex.compile(r"[^\n]+")
+_PARAGRAPH = re.compile(r"[^\n]+")
 _SINGLE = frozenset("‘'‹")
 # A single mark is also an apostrophe: only a stretch that ends like a sentence is believed to be a quotation.
 MIN_SINGLE_CHARS = 12
@@ -42,8 +43,7 @@ class _Mark(NamedTuple):
     sign: str
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """A stretch between marks: content `start` to `end`, with its marks `outer_start` to `outer_end`."""
 
     start: int
@@ -64,12 +64,14 @@ def find_marked(text: str) -> tuple[Marked, ...]:
     >>> [text[m.start : m.end] for m in find_marked(text)]
     ['no ‘maybe’ here', 'Gut', 'bon', '好']
     """
+    if not _SIGN.search(text):
+        return ()
     found: list[Marked] = []
     paragraphs = [(m.start(), m.group()) for m in _PARAGRAPH.finditer(text)]
     for number, (at, paragraph) in enumerate(paragraphs):
-        if _SIGNS.isdisjoint(paragraph):
+        if not _SIGN.search(paragraph):
             continue
-        following = paragraphs[number + 1][1].lstrip() if number + 1 < len(paragraphs) else ""
+        following = paragraphs[number + 1][1].lstrip()[:1] if number + 1 < len(paragraphs) else ""
         found.extend(_shift(m, at) for m in _in_paragraph(paragraph, following))
     return tuple(found)
 
@@ -78,7 +80,12 @@ def _shift(marked: Marked, by: int) -> Marked:
     return Marked(marked.start + by, marked.end + by, marked.outer_start + by, marked.outer_end + by, marked.runs_on)
 
 
+@lru_cache(maxsize=1024)
 def _in_paragraph(text: str, following: str) -> list[Marked]:
+    """Of one paragraph, remembered, since a text is read as a whole and up to some sentence of it.
+
+    `following` is the first sign of the next paragraph.
+    """
     found: list[Marked] = []
     opened: _Mark | None = None
     nests = text.count("“") == text.count("”")  # else a second “ means that the first was never closed
@@ -95,7 +102,7 @@ def _in_paragraph(text: str, following: str) -> list[Marked]:
             opened = mark if _opens(text, mark) else None
         elif _restarts(opened, mark):
             opened = mark if _opens(text, mark) else opened
-    if opened is not None and following.startswith(text[opened.start : opened.end]) and opened.sign not in _SINGLE:
+    if opened is not None and following == opened.sign and opened.sign not in _SINGLE:
         found.append(Marked(opened.end, len(text), opened.start, len(text), runs_on=True))
     return found
 

@@ -14,7 +14,9 @@ _INVISIBLE = regex.compile(
     r"[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF\uFFF9-\uFFFB]|[\p{Cc}\p{Cs}\p{Co}--[\t\n\r]]",
     regex.V1,
 )
-_UNSHOWN = regex.compile(r"(?s)<!--.*?-->|<(script|style)\b.*?</\1\s*>")
+# One that is never closed goes on to the end, as in a browser (HTML, "comment state"); looking for the end of each
+# would cost the square of their number.
+_UNSHOWN = regex.compile(r"(?s)<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)")
 _TAG = regex.compile(r"</?[A-Za-z][^<>]*>")
 _SPACE = regex.compile(r"\s+")
 # Combining diacritics of Latin, Greek and Cyrillic; vowel signs of other scripts carry meaning and stay.

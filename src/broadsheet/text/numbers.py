@@ -7,6 +7,7 @@ on one core.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -56,8 +57,11 @@ _YEAR_RANGE = (1000, 2100)
 _CLOSES = frozenset('.!?;:,()[]{}"“”«»…—–|/')
 
 
+@functools.lru_cache(maxsize=2048)
 def find_quantities(text: str, language: str = "en") -> tuple[Quantity, ...]:
     """The quantities of a text, in order, never overlapping. Unknown languages are read as English digits.
+
+    Remembered, since a sentence's figures are asked for by several sections and by the checks.
 
     >>> [(q.value, q.kind, q.unit, q.hedge, q.noun) for q in find_quantities("At least nine people died", "en")]
     [(9.0, 'count', '', 'at least', 'people')]
@@ -69,22 +73,28 @@ def find_quantities(text: str, language: str = "en") -> tuple[Quantity, ...]:
     words = numberwords.load(language)
     tokens = tokenize(text)
     found: list[Quantity] = []
-    at = 0
-    starters, compounds = words.starters, bool(words.compound_parts)
-    while at < len(tokens):
-        key = tokens[at].key
-        if key and key not in starters and not compounds and key[0] < _FIRST_HAN and "-" not in key:
-            at += 1  # an ordinary word, as nine in ten are
-            continue
-        reading = _read(tokens, at, words)
+    free = 0
+    for at in _possible(tokens, words):
+        reading = _read(tokens, at, words) if at >= free else None
         if reading is None:
-            at += 1
             continue
         quantity, after = _quantity(text, tokens, at, reading, words)
         if quantity is not None:
             found.append(quantity)
-        at = max(after, reading.next)
+        free = max(after, reading.next)
     return tuple(found)
+
+
+def _possible(tokens: Sequence[Token], words: NumberWords) -> Sequence[int]:
+    """Where a number can begin: nine words in ten are ordinary."""
+    if words.compound_parts:
+        return range(len(tokens))
+    starters = words.starters
+    return [
+        at
+        for at, (_, _, _, key) in enumerate(tokens)
+        if not key or key in starters or key[0] >= _FIRST_HAN or "-" in key
+    ]
 
 
 # ------------------------------------------------------------------------------------------ reading a number

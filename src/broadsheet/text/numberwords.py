@@ -15,6 +15,7 @@ from broadsheet.text.normalise import fold
 COUNTERS = frozenset("人名个個名条件起次年月日岁歳点點円元万億亿兆米公里吨％%台架艘座家户棟県国隻匹割位枚")
 _LETTER_SCALES = frozenset({"m", "mn", "b", "bn", "k", "tn", "mln"})
 _LONGEST_HEDGE = 4  # words
+Phrases = dict[str, tuple[tuple[str, ...], ...]]  # by their first word, longest first
 
 
 class HasKey(Protocol):
@@ -43,16 +44,18 @@ class NumberWords:
     joins_tens: bool  # "ochenta y cinco": tens and units are joined by a word
     article: frozenset[str]
     unsure: frozenset[str]
-    percent: tuple[tuple[str, ...], ...]
+    percent: Phrases
     percent_before: frozenset[str]  # "yüzde 5"
-    points: tuple[tuple[str, ...], ...]
-    age: tuple[tuple[str, ...], ...]
+    points: Phrases
+    age: Phrases
     aged: tuple[tuple[str, ...], ...]
     of: frozenset[str]
     per: frozenset[str]
     per_units: frozenset[str]
     hedges: dict[tuple[str, ...], str]
     hedges_after: dict[tuple[str, ...], str]
+    hedge_ends: frozenset[str]  # last words of `hedges`
+    hedge_begins: frozenset[str]  # first words of `hedges_after`
     money: dict[str, str]
     money_signs: dict[str, str]
     measures: dict[str, str]
@@ -86,6 +89,8 @@ class NumberWords:
         start = at - 1
         if start >= 0 and tokens[start].key in self.article:
             start -= 1
+        if at < 1 or self.hedge_ends.isdisjoint((tokens[start].key, tokens[at - 1].key)):
+            return ""
         for length in range(_LONGEST_HEDGE, 0, -1):
             low = start + 1 - length
             if low >= 0 and (found := self.hedges.get(tuple(t.key for t in tokens[low : start + 1]))) is not None:
@@ -94,6 +99,8 @@ class NumberWords:
 
     def hedge_after(self, tokens: Sequence[HasKey], at: int) -> str:
         """Hedge that begins right behind the number, "" for none."""
+        if at >= len(tokens) or tokens[at].key not in self.hedge_begins:
+            return ""
         for length in (3, 2, 1):
             if found := self.hedges_after.get(tuple(t.key for t in tokens[at : at + length])):
                 return found
@@ -118,6 +125,7 @@ def load(language: str) -> NumberWords:
     cardinals, scales = _numbers(entry.get("words", "")), _numbers(entry.get("scales", ""))
     vague, ordinals = _numbers(entry.get("vague", "")), _numbers(entry.get("ordinals", ""))
     fractions, multiples = _numbers(entry.get("fractions", "")), _numbers(entry.get("multiples", ""))
+    hedges, hedges_after = _hedges(entry.get("hedge", "")), _hedges(entry.get("after", ""))
     starters = frozenset().union(cardinals, scales, vague, ordinals, fractions, multiples)
     compound = _compounds(cardinals) if code in ("de", "nl") else {}
     return NumberWords(
@@ -134,16 +142,18 @@ def load(language: str) -> NumberWords:
         joins_tens=code in ("es", "pt", "fr"),
         article=_set(entry.get("article", "")),
         unsure=_set(entry.get("unsure", "")),
-        percent=_phrases(entry.get("percent", "%")),
+        percent=_by_first(entry.get("percent", "%")),
         percent_before=_set(entry.get("percent_before", "")),
-        points=_phrases(entry.get("points", "")),
-        age=_phrases(entry.get("age", "")),
+        points=_by_first(entry.get("points", "")),
+        age=_by_first(entry.get("age", "")),
         aged=_phrases(entry.get("aged", "")),
         of=_set(entry.get("of", "")),
         per=_set(entry.get("per", "")),
         per_units=_set(entry.get("per_units", "")),
-        hedges=_hedges(entry.get("hedge", "")),
-        hedges_after=_hedges(entry.get("after", "")),
+        hedges=hedges,
+        hedges_after=hedges_after,
+        hedge_ends=frozenset(phrase[-1] for phrase in hedges),
+        hedge_begins=frozenset(phrase[0] for phrase in hedges_after),
         money=_strings(entry.get("money", "")),
         money_signs=_strings(signs["money"]),
         measures=_strings(signs["measure"]),
@@ -156,9 +166,9 @@ def load(language: str) -> NumberWords:
     )
 
 
-def match_phrase(tokens: Sequence[HasKey], at: int, phrases: tuple[tuple[str, ...], ...]) -> int:
+def match_phrase(tokens: Sequence[HasKey], at: int, phrases: Phrases) -> int:
     """Length in tokens of the first phrase that stands at `at`, 0 for none. A leading dash of a phrase is skipped."""
-    for phrase in phrases:
+    for phrase in phrases.get(tokens[at].key, ()):
         if at + len(phrase) <= len(tokens) and all(tokens[at + i].key == word for i, word in enumerate(phrase)):
             return len(phrase)
     return 0
@@ -231,6 +241,13 @@ def _phrases(line: str) -> tuple[tuple[str, ...], ...]:
         for p in line.split("|")
     ]
     return tuple(sorted((p for p in phrases if p), key=len, reverse=True))
+
+
+def _by_first(line: str) -> Phrases:
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in _phrases(line):
+        table.setdefault(phrase[0], []).append(phrase)
+    return {first: tuple(phrases) for first, phrases in table.items()}
 
 
 def _hedges(line: str) -> dict[tuple[str, ...], str]:

@@ -7,8 +7,9 @@ their titles. What is resolved is always written in the text itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -31,8 +32,7 @@ MAX_NAME_WORDS = 5
 MAX_ROLE_WORDS = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A name as first written in full, with the role beside it: characters `start` to `end`."""
 
     start: int
@@ -46,6 +46,7 @@ class _Words:
     run: regex.Pattern[str]
     titles: frozenset[str]
     roles: frozenset[str]
+    role_ends: tuple[str, ...]  # the same, to be asked of a text's end
     honorifics: frozenset[str]
     particles: frozenset[str]
     determiners: frozenset[str]
@@ -63,6 +64,7 @@ def _words(language: str) -> _Words:
         run=regex.compile(rf"(?<![\p{{L}}\p{{N}}]){_WORD}(?:\s(?:(?:{particles})\s){{0,2}}{_WORD})+"),
         titles=frozenset(lists.roles + lists.honorifics),
         roles=frozenset(lists.roles),
+        role_ends=lists.roles,
         honorifics=frozenset(lists.honorifics),
         particles=frozenset(lists.particles),
         determiners=frozenset(lists.determiners),
@@ -213,7 +215,25 @@ class Census:
             return None
         best = next((p for p in matches if p.start <= before), matches[0])
         role = next((r for p in matches if (r := p.role or self._beside(p))), "")
-        return replace(best, role=role)
+        return best._replace(role=role)
+
+    def holder_of(self, written: str) -> Person | None:
+        """Who holds the office that a text calls by its bare name, "the governor"; None unless it is one person only.
+
+        >>> text = "Governor Ada Quill came. The governor said no."
+        >>> census(text, "en").holder_of("The governor").name
+        'Ada Quill'
+        """
+        words = _words(self.language)
+        tokens = written.lower().split()
+        if len(tokens) != 2 or tokens[0] not in words.determiners or tokens[1] not in words.roles:
+            return None
+        found: dict[str, Person] = {}
+        for person in self.found:
+            role = person.role or self._beside(person)
+            if is_role(role, self.language) and tokens[1] in role.lower().split():
+                found.setdefault(person.name.split()[-1], person._replace(role=role))
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def mentions(self, start: int, end: int) -> list[tuple[int, Person]]:
         """Where between two places somebody is named, in full or by the surname: (offset, person), in order."""
@@ -240,7 +260,7 @@ class Census:
         for person in reversed(self.found):
             if person.end <= before:
                 return (
-                    replace(person, role=person.role or self._beside(person)) if before - person.end <= within else None
+                    person._replace(role=person.role or self._beside(person)) if before - person.end <= within else None
                 )
         return None
 
@@ -250,6 +270,9 @@ class Census:
         behind = _BEHIND.match(self.text, person.end)
         if behind and is_role(behind.group(1), self.language):
             return _without_determiner(behind.group(1).strip(), words)
+        lead = self.text[max(0, person.start - 60) : person.start]
+        if not lead[-1:].isspace() or not lead[:-1].removesuffix(",").endswith(words.role_ends):
+            return ""
         before = _BEFORE.search(self.text, max(0, person.start - 60), person.start)
         if before is None:
             return ""

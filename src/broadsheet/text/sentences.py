@@ -9,12 +9,13 @@ import sentencex
 
 # A sentence ends inside a quotation, and what follows belongs to its frame: “Stop!” he said. sentencex splits there
 # when the next word is upper case only; a lower-case continuation is glued back.
-_CONTINUES = regex.compile(r"^[\p{Ll},;:)\]]")
+_CONTINUES = regex.compile(r"[\p{Ll},;:)\]]")
 # Initials and abbreviations after which no sentence ends, where sentencex splits: "U.S. Rep. Doe", "St. Anne".
 _ABBREVIATION = regex.compile(
     r"(?:^|[\s(\"“„«])(?:\p{Lu}\.|(?:[A-Z]\.){2,}|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Cmdr|Adm|Maj|Rev|Hon|St|Mt|No|Nr|"
     r"vs|Jr|Sr|approx|bzw|ca|etc|Inc|Corp|Co|Ltd|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|Sra|Srta|Mme|Mlle|art|Art|op|cit)\.?\s*$"
 )
+LONGEST_ABBREVIATION = 24  # characters; further back nothing is looked for
 _ENDS_ANYWAY = regex.compile(r"(?:Inc|Corp|Co|Ltd|Jr|Sr|etc|U\.S|U\.K|E\.U|U\.N|a\.m|p\.m)\.\s*$")
 _CLOCK = regex.compile(r"\d\s?[ap]\.m\.\s*$")
 _DAY_OR_ZONE = regex.compile(
@@ -84,12 +85,16 @@ def _split_paragraph(paragraph: str, language: str) -> tuple[tuple[int, int], ..
 
 
 def _glue(before: str, after: str) -> bool:
-    if not before.strip() or not after.strip():
+    ending, after = before.rstrip(), after.lstrip()
+    if not ending or not after:
         return True
-    if _CONTINUES.match(after.lstrip()):
+    if _CONTINUES.match(after):
         return True
-    if _CLOCK.search(before) and _DAY_OR_ZONE.match(after.lstrip()):
-        return True  # "died at 5:15 a.m. Sunday"
-    if not _ABBREVIATION.search(before):
+    if ending[-1] != "." and not ending[-1].isalpha():
         return False
-    return not (_ENDS_ANYWAY.search(before) and _OPENS_SENTENCE.match(after.lstrip()))
+    last = max(0, len(ending) - LONGEST_ABBREVIATION)
+    if _CLOCK.search(ending, last) and _DAY_OR_ZONE.match(after):
+        return True  # "died at 5:15 a.m. Sunday"
+    if not _ABBREVIATION.search(ending, last):
+        return False
+    return not (_ENDS_ANYWAY.search(ending, last) and _OPENS_SENTENCE.match(after))

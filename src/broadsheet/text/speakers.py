@@ -6,7 +6,7 @@ news the words so found agree with the annotated ones more often than with the n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -34,8 +34,7 @@ _ABBREVIATED = regex.compile(r"(?:\b\p{Lu}|\.\p{L}|Jr|Sr|Inc|Co|Corp|Ltd|[Dd]r|S
 _BREAK = frozenset(";:()—–-")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A speaker as written, characters `start` to `end`, and the cue beside it."""
 
     start: int

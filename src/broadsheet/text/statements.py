@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import regex
 
+from broadsheet.text.gazetteer import name_lists
 from broadsheet.text.lexicon import Lexicon, lexicon, says_between
-from broadsheet.text.people import Census, census, split_name
+from broadsheet.text.normalise import fold
+from broadsheet.text.people import Census, Person, census, split_name
 from broadsheet.text.quotations import Quotation, find_quotations
 from broadsheet.text.sentences import split
 from broadsheet.text.speakers import Mention, subject_after, subject_before
@@ -45,8 +49,11 @@ class Statement:
     certain: bool = True  # False: whom the pronoun means is a guess
 
 
-def find_statements(text: str, language: str) -> tuple[Statement, ...]:
+def find_statements(text: str, language: str, wanted: Container[int] | None = None) -> tuple[Statement, ...]:
     """The statements of a text in order. One whose holder is a pronoun nobody stands behind is left out.
+
+    `wanted`: where the sentences begin that are read, all when None. A pronoun is led to the holder of the statement
+    before it among those.
 
     >>> text = "The Harbour Trust said that the dam had held. According to Ada Quill, water is falling."
     >>> [(s.holder, s.cue, text[s.content_start : s.content_end]) for s in find_statements(text, "en")]
@@ -58,6 +65,8 @@ def find_statements(text: str, language: str) -> tuple[Statement, ...]:
     found: list[Statement] = []
     last: Statement | None = None
     for start, end in split(text, language):
+        if wanted is not None and start not in wanted:
+            continue
         statement = _direct(start, end, quotations)
         if statement is None:
             statement = _reported(text, start, end, lex, known, last)
@@ -95,6 +104,7 @@ def _reported(text: str, start: int, end: int, lex: Lexicon, known: Census, last
     if found is None:
         return None
     mention, content_start, content_end = found
+    mention = _without_opener(text, mention, lex)
     written = text[mention.start : mention.end]
     if not _WORD.search(written):
         return None
@@ -116,8 +126,16 @@ def _reported(text: str, start: int, end: int, lex: Lexicon, known: Census, last
     )
 
 
+def _without_opener(text: str, mention: Mention, lex: Lexicon) -> Mention:
+    """The holder without "In January," before it."""
+    opener, comma, _ = text[mention.start : mention.end].partition(", ")
+    if not comma or opener.split()[0].lower() not in lex.cues.linking + lex.cues.places_before:
+        return mention
+    return Mention(mention.start + len(opener) + len(comma), mention.end, mention.cue)
+
+
 def _according(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:
-    if lex.according is not None and _mentions_source(text, lex.cues.language):
+    if lex.according is not None and _mentions_source(text, start, end, lex):
         cue = lex.according.search(text, start, end)
         if cue is not None and (cue.start() == start or text[cue.start() - 2 : cue.start()].strip() in ("", ",")):
             leads = cue.start() == start
@@ -137,11 +155,19 @@ def _according(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, 
     return None
 
 
+def _mentions_source(text: str, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether "according to" may stand in a sentence: most have none, and looking closely costs."""
+    places = _sources(text, lex.cues.language)
+    return bisect_left(places, start) < bisect_left(places, end)
+
+
 @lru_cache(maxsize=32)
-def _mentions_source(text: str, language: str) -> bool:
-    """Whether "according to" stands anywhere in a text: most have none, and asking every sentence costs."""
-    pattern = lexicon(language).according
-    return pattern is not None and pattern.search(text) is not None
+def _sources(text: str, language: str) -> list[int]:
+    """Where "according to" stands in a text."""
+    pattern, low = lexicon(language).according, text.lower()
+    if pattern is None or not any(phrase.split()[0] in low for phrase in lexicon(language).cues.according):
+        return []
+    return [match.start() for match in pattern.finditer(text)]
 
 
 def _leading(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:
@@ -152,11 +178,22 @@ def _leading(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, in
         mention = subject_before(text, start, verb.start, lex, verb.text)
         if mention is None or not _is_subject(text, start, mention, lex):
             continue
+        low = verb.text.lower()
+        if low in lex.cues.noun_too and not _beside_verb(text, mention.end, verb.start, lex):
+            continue  # "the drives raised hopes"
         content = _content_after(text, verb, end, lex)
+        if content < 0 and low in lex.cues.finding:
+            continue
         if content < 0 and verb.says and verb.text.lower() not in lex.cues.stance:
             continue
         return mention, content, end
     return None
+
+
+def _beside_verb(text: str, holder_end: int, verb_start: int, lex: Lexicon) -> bool:
+    """Whether nothing but auxiliaries and adverbs stands between a subject and a verb behind it."""
+    between = text[holder_end:verb_start].lower().replace(",", " ").split()
+    return holder_end <= verb_start and all(w in lex.auxiliaries or w.endswith("ly") for w in between)
 
 
 def _passive(text: str, start: int, verb_start: int, lex: Lexicon) -> bool:
@@ -171,6 +208,8 @@ def _content_after(text: str, verb: Verb, end: int, lex: Lexicon) -> int:
     if that and (not that.group(1) or _listens(verb.text, that.group(1), lex)):
         return that.end()
     following = _NEXT_WORD.match(text, verb.end, end)
+    if following is not None and following.group(1).lower() in lex.cues.vague_dates:
+        following = _NEXT_WORD.match(text, following.end(), end)  # "said Wednesday it had held"
     if following is None or verb.text.lower() not in lex.cues.clause:
         return -1
     word = following.group(1)
@@ -237,12 +276,29 @@ def _resolved(written: str, at: int, lex: Lexicon, known: Census, last: Statemen
             return last.holder, last.role
         return "", ""
     before, name, after = split_name(written, lex.cues.language)
-    if not name:
-        return written, ""
+    if not name or _owns(written, name):
+        office = known.holder_of(written) if not name else None
+        return (office.name, office.role) if office is not None else (written, "")
     person = known.full_name(name, at)
-    if person is None:
+    if person is None or _is_longer_by_chance(known.text, name, person):
         return (name if " " in name else written.split(",")[0].strip()), before or after
     return person.name, before or after or person.role
+
+
+def _is_longer_by_chance(text: str, name: str, person: Person) -> bool:
+    """Whether a word is no surname of the longer name: a country, or what stood alone before "Islamist Trust"."""
+    if " " in name:
+        return False
+    if fold(name) in name_lists().places:
+        return True
+    earlier = text.find(name, 0, person.start)
+    return earlier >= 0 and not text[earlier + len(name) : earlier + len(name) + 1].isalpha()
+
+
+def _owns(written: str, name: str) -> bool:
+    """Whether a name is only whose the holder is: "Quill's spokeswoman", "Quill's drives in the rain"."""
+    _, _, rest = written.partition(name)
+    return rest[:1] in ("'", "’") and rest.partition(" ")[2][:1].islower()
 
 
 def _skip(text: str, at: int) -> int:

@@ -9,6 +9,7 @@ from importlib import resources
 
 from broadsheet.text.gazetteer import UNCASED, name_lists
 from broadsheet.text.normalise import fold
+from broadsheet.text.tokens import BEYOND_LATIN
 
 MAX_NAME_WORDS = 4
 _WORD = re.compile(r"[^\W_]+(?:[.'’\-][^\W_]+)*\.?")
@@ -32,7 +33,7 @@ def states_in(text: str, language: str) -> list[str]:
     ['KR', 'JP', 'CN']
     """
     table = _table(language.split("-")[0].lower())
-    if UNCASED.search(text):
+    if BEYOND_LATIN.search(text) and UNCASED.search(text):
         countries = name_lists().countries
         return [countries[name] for m in name_lists().uncased.finditer(text) if (name := fold(m.group())) in countries]
     words = [_bare(w) for w in _WORD.findall(text)]

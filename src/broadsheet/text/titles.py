@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import regex
 
@@ -11,11 +10,17 @@ from broadsheet.text.normalise import fold
 
 _TAIL = regex.compile(r"^(.*\S)\s*(?:\s[-–—·•»/]\s|\|)\s*([^|]{2,60})$", regex.S)
 _HEAD = regex.compile(r"^([^|:]{2,40}?)\s*(?:\||:|\s[-–—»]\s)\s*(\S.*)$", regex.S)
+_APART = regex.compile(r"[-–—·•»/|:]|,\s\p{Lu}")  # between a headline and a name: most have none
 _AROUND_NAME = regex.compile(r"^the\s+|\.(?:com|org|net|co\.uk|de|fr|es)$")
 _NO_LETTER = regex.compile(r"[^\p{L}\p{N}]")
 _SECTION = regex.compile(r"^(.*\S)(?:,\s|\s[-–—·•»:]\s|\s?\|\s?)(\p{Lu}[^|,]{3,50})$", regex.S)
 MIN_TITLE_CHARS = 12  # a shorter remainder is no headline: the "suffix" was half of it
-MIN_REPEATS = 3  # titles of one feed that must share a suffix before it counts as its name
+MIN_LABEL_CHARS = (
+    6  # of a domain's label that names the outlet inside a longer name: "ClickOrlando", not "news" or "times"
+)
+MAX_ROUND_LABEL = (
+    14  # letters around it: "WKMG News 6 ClickOrlando" has 9; a clause of a headline that holds it has more
+)
 
 
 def strip_outlet(title: str, names: Iterable[str]) -> str:
@@ -29,6 +34,8 @@ def strip_outlet(title: str, names: Iterable[str]) -> str:
     'Dam holds | harbourcourier.example'
     >>> strip_outlet("Dam holds after night of rain | Courier", ["courier.example"])
     'Dam holds after night of rain'
+    >>> strip_outlet("Two boats found off the cape - KTBV News 6 ClickHarbour", ["clickharbour.example"])
+    'Two boats found off the cape'
     >>> strip_outlet("Man held after harbour theft, Courier Crime News", ["Courier"])
     'Man held after harbour theft'
     """
@@ -41,8 +48,10 @@ def strip_outlet(title: str, names: Iterable[str]) -> str:
 
 
 def _strip_once(title: str, keys: set[str]) -> str:
+    if not _APART.search(title):
+        return title
     tail = _TAIL.match(title)
-    if tail and _key(tail.group(2)) in keys and len(tail.group(1)) >= MIN_TITLE_CHARS:
+    if tail and _names(_key(tail.group(2)), keys) and len(tail.group(1)) >= MIN_TITLE_CHARS:
         return str(tail.group(1))
     section = _SECTION.match(title)
     if section and len(section.group(1)) >= MIN_TITLE_CHARS and _begins_with(section.group(2), keys):
@@ -53,23 +62,16 @@ def _strip_once(title: str, keys: set[str]) -> str:
     return title
 
 
+def _names(segment: str, keys: set[str]) -> bool:
+    """Whether the last part of a title is an outlet's name, or a longer form of it that holds its domain's label."""
+    around = (len(segment) - len(key) for key in keys if len(key) >= MIN_LABEL_CHARS and key in segment)
+    return segment in keys or min(around, default=MAX_ROUND_LABEL + 1) <= MAX_ROUND_LABEL
+
+
 def _begins_with(segment: str, keys: set[str]) -> bool:
     """Whether the last part of a title is an outlet's name with a section: ", Courier Crime News"."""
     words = segment.split()
     return any(_key(" ".join(words[:count])) in keys for count in range(1, min(3, len(words) - 1) + 1))
-
-
-def shared_suffix(titles: Sequence[str]) -> str:
-    """The last segment that most titles of one feed share, with its separator; "" if there is none.
-
-    >>> shared_suffix(["Storm closes port | HC", "Dam holds | HC", "Vote is near | HC", "Sea wall"])
-    ' | HC'
-    """
-    tails = Counter(title[match.end(1) :] for title in set(titles) if (match := _TAIL.match(title)))
-    if not tails:
-        return ""
-    suffix, count = tails.most_common(1)[0]
-    return suffix if count >= MIN_REPEATS and count * 2 >= len(set(titles)) else ""
 
 
 def _keys(name: str) -> Iterable[str]:

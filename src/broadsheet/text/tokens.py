@@ -28,15 +28,19 @@ _TOKEN = regex.compile(
 )
 
 
-# The same for text of Latin letters and common signs alone, in the standard library's engine: twice as fast. Combining
-# marks, fractions, raised digits and all other scripts go the slower way, where the two engines differ.
-_BEYOND_LATIN = re.compile(
-    r"[\u00b2\u00b3\u00b9\u00bc-\u00be\u0300-\u1fff\u2070-\u209f\u20d0-\uffff\U00010000-\U0010ffff]"
+# The same for text of Latin letters and common signs alone, in the standard library's engine and with the letters
+# listed: four times as fast. Combining marks, fractions, raised digits, letters whose small form lies elsewhere and all
+# other scripts go the slower way, where the two engines differ.
+BEYOND_LATIN = re.compile(
+    r"[\u00b2\u00b3\u00b9\u00bc-\u00be\u0130\u0180-\u019f\u01a2-\u01ae\u01b1-\u0217\u021c-\u1dff\u1f00-\u1fff"
+    r"\u2070-\u209f\u20d0-\uffff\U00010000-\U0010ffff]"
 )
+LATIN = "A-Za-zªµºÀ-ÖØ-öø-ſƠơƯưȘșȚț\u1e00-\u1eff"  # the letters that are not beyond it, for a character class
 _LATIN_TOKEN = re.compile(
-    r"((?:\d{1,3}(?:[\u00a0\u202f ’']\d{3})+(?!\d)(?:[.,]\d+)?)|\d+(?:[.,]\d+)*)"
-    r"|[^\W\d_]+(?:[’'\-][^\W\d_]+)*|[^\s\w]"
+    r"((?:[0-9]{1,3}(?:[\u00a0\u202f ’'][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?)|[0-9]+(?:[.,][0-9]+)*)"
+    rf"|[{LATIN}]+(?:[’'\-][{LATIN}]+)*|[^\s\w]"
 )
+_new = tuple.__new__  # past the named tuple's own constructor, which is written in Python
 
 
 @functools.lru_cache(maxsize=4096)
@@ -48,10 +52,12 @@ def tokenize(text: str) -> tuple[Token, ...]:
     >>> [(t.text, t.key) for t in tokenize("Élan's 1,200 €")]
     [("Élan's", "elan's"), ('1,200', ''), ('€', '€')]
     """
-    if not _BEYOND_LATIN.search(text):
+    if text.isascii() or not BEYOND_LATIN.search(text):
         return tuple(
-            Token(*m.span(), word := m.group(), "" if m.lastindex else folded(word))
-            for m in _LATIN_TOKEN.finditer(text)
+            [
+                _new(Token, (m.start(), m.end(), word := m.group(), "" if m.lastindex else folded(word)))
+                for m in _LATIN_TOKEN.finditer(text)
+            ]
         )
     return tuple(
         Token(m.start(), m.end(), m.group(), "" if m.lastgroup == "num" else folded(m.group()))

@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import regex
 
 from broadsheet.text.cues import Cues, cues
+from broadsheet.text.tokens import BEYOND_LATIN, LATIN
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_LATIN_WORD = re.compile(rf"[{LATIN}]+(?:['’\-][{LATIN}]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(NamedTuple):
     """A verb of saying at characters `start` to `end`; `says` is False for one that only introduces reported speech."""
 
     start: int
@@ -70,7 +71,8 @@ def _scan(text: str, words: Cues) -> list[Verb]:
 def _first_words(lower: str, wanted: Mapping[str, object]) -> list[tuple[int, str]]:
     """Where one of the wanted words stands as a whole word. A set says at once which few of them to look for."""
     places: list[tuple[int, str]] = []
-    for word in wanted.keys() & set(_WORD.findall(lower)):
+    pattern = _LATIN_WORD if lower.isascii() or not BEYOND_LATIN.search(lower) else _WORD
+    for word in wanted.keys() & set(pattern.findall(lower)):
         start = lower.find(word)
         while start >= 0:
             end = start + len(word)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
+from collections.abc import Iterable
 from importlib import resources
 
 import regex
+
+from broadsheet.text.tokens import BEYOND_LATIN, LATIN
 
 # The first form keeps initialisms whole: "u.s." must not become two letters.
 _WORD = regex.compile(r"\p{L}(?:\.\p{L})+(?![\p{L}])|\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+(?:['’\-][\p{L}\p{M}]+)*")
 # Scripts written without spaces between words. Thai, Lao and Khmer likewise.
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]+")
 _UNSPACED_CHAR = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
+
+
+# The same for text of Latin letters and common signs alone, in the standard library's engine: three times as fast.
+_LATIN_WORD = re.compile(
+    rf"[{LATIN}](?:\.[{LATIN}])+(?![{LATIN}])|[0-9]+(?:[.,][0-9]+)*|[{LATIN}]+(?:['’\-][{LATIN}]+)*"
+)
 
 
 def words(text: str, language: str = "") -> list[str]:
@@ -26,6 +36,8 @@ def words(text: str, language: str = "") -> list[str]:
     ['東京', '京地', '地震']
     """
     del language
+    if text.isascii() or not BEYOND_LATIN.search(text):
+        return _LATIN_WORD.findall(text.lower().replace("’", "'"))
     found: list[str] = []
     for word in _WORD.findall(text.lower().replace("’", "'")):
         if _UNSPACED_CHAR.search(word):
@@ -71,5 +83,16 @@ def content_words(text: str, language: str = "") -> list[str]:
     >>> content_words("The dam is in the north", "en")
     ['dam', 'north']
     """
-    stop = stopwords(language)
-    return [w for w in words(text) if w not in stop and (len(w) > 1 or not w.isascii())]
+    return telling(words(text), language)
+
+
+def telling(found: Iterable[str], language: str) -> list[str]:
+    """Of words as `words` finds them those that are content words."""
+    stop = _dropped(language)
+    return [w for w in found if w not in stop]
+
+
+@functools.cache
+def _dropped(language: str) -> frozenset[str]:
+    """Function words, and all that is a single letter or digit of ASCII."""
+    return stopwords(language).union(map(chr, range(128)))

@@ -48,19 +48,20 @@ class Answers:
     """Answers by key, the least recently used forgotten first. Belongs to one event loop at a time."""
 
     def __init__(
-        self, state: Callable[[], object], max_bytes: int, clock: Callable[[], float] = time.monotonic
+        self, state: Callable[[], Hashable], max_bytes: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """`state` returns a value that is equal as long as nothing has changed; it is called in a worker thread."""
+        """`state` returns a hashable value that is equal as long as nothing has changed; a worker thread calls it."""
         self._read_state = state
         self._max_bytes = max_bytes
         self._clock = clock
-        self._state: object = None
+        self._state: Hashable = None
         self._looked = float("-inf")
         self._kept: OrderedDict[Hashable, tuple[object, Answer]] = OrderedDict()
         self._bytes = 0
-        self._making: dict[Hashable, asyncio.Future[Answer]] = {}
+        # By key and state: what was begun before a change must not be kept as made after it.
+        self._making: dict[tuple[Hashable, Hashable], asyncio.Future[Answer]] = {}
 
-    async def state(self) -> object:
+    async def state(self) -> Hashable:
         """The state of what answers are made from, at most a second old.
 
         Raises:
@@ -81,11 +82,11 @@ class Answers:
         if kept is not None and kept[0] == state:
             self._kept.move_to_end(key)
             return kept[1]
-        making = self._making.get(key)
+        making = self._making.get((key, state))
         if making is None:
             making = asyncio.ensure_future(run_in_threadpool(make))
-            self._making[key] = making
-            making.add_done_callback(lambda _: self._making.pop(key, None))
+            self._making[key, state] = making
+            making.add_done_callback(lambda _: self._making.pop((key, state), None))
         answer = await asyncio.shield(making)  # one reader who leaves must not take it from the others
         self._keep(key, state, answer)
         return answer

@@ -23,7 +23,7 @@ from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.site import CONTENT_POLICY, Site
 from broadsheet.web.answers import accepts_gzip
 from broadsheet.web.archive import ArchivePages, PastStore, utc_now
-from broadsheet.web.folder import File, Folder, Moved, for_browser, headers
+from broadsheet.web.folder import File, Folder, Moved, for_browser, headers, relative
 from broadsheet.web.operator import OperatorPage
 from broadsheet.web.runlog import RunLog
 from broadsheet.web.search import Searcher, SearchPage
@@ -128,12 +128,13 @@ class SecurityHeaders:
 
 def _answer(found: File | Moved | None, folder: Folder, request: Request) -> Response:
     if isinstance(found, Moved):
-        # A path that begins with two slashes would be read as another host.
-        return RedirectResponse(quote("/" + found.path.lstrip("/")), status_code=308)
+        return RedirectResponse(relative(request.url.path, quote(found.path)), status_code=308)
     if found is None:
         return _missing(folder)
     if found.leads_to:
-        return RedirectResponse(found.leads_to, status_code=301, headers={"cache-control": "no-cache"})
+        return RedirectResponse(
+            relative(request.url.path, found.leads_to), status_code=301, headers={"cache-control": "no-cache"}
+        )
     return _file_response(found, request)
 
 

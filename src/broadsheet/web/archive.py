@@ -23,6 +23,7 @@ from broadsheet.stages.publish.safe import shown, slugs
 from broadsheet.stages.publish.site import SEARCH_POLICY, Site
 from broadsheet.stages.publish.views import DayView, EditionView, MonthView, StoryView
 from broadsheet.types import Article, Digest, Edition, Family, Outlet
+from broadsheet.web.folder import relative
 from broadsheet.web.search import HTML, day_of, tabs_of
 
 # An edition is kept when it changes, and its stories leave after at most some two days without news: one that is older
@@ -62,6 +63,10 @@ class PastStore(Protocol):
         """Withdrawn stories by id."""
         ...
 
+    def aliases(self, story_id: str) -> tuple[str, ...]:
+        """Ids of the stories merged into this one."""
+        ...
+
     def outlets(self) -> tuple[Outlet, ...]:
         """All outlets."""
         ...
@@ -78,6 +83,12 @@ class PastStore(Protocol):
 def utc_now() -> datetime:
     """The time."""
     return datetime.now(UTC)
+
+
+def taken_back(store: PastStore) -> frozenset[str]:
+    """Ids of withdrawn stories, and of those merged into them: what they said may stand in earlier editions."""
+    withdrawn = store.withdrawals()
+    return frozenset(withdrawn).union(*(store.aliases(story_id) for story_id in withdrawn))
 
 
 class ArchivePages:
@@ -112,7 +123,7 @@ class ArchivePages:
         if match is None:
             return None
         try:
-            return await run_in_threadpool(self._story, match[1], int(match[2] or 0))
+            return await run_in_threadpool(self._story, match[1], int(match[2] or 0), path)
         except StoreError as error:
             return _refused(error)
 
@@ -146,7 +157,7 @@ class ArchivePages:
         """Made once for what it depends on: 200 stories take a tenth of a second."""
         end = self._begin(day + timedelta(days=1))
         editions = [e for e in self._store.editions_as_of(end).values() if end - e.created <= STALE]
-        withdrawn = frozenset(self._store.withdrawals())
+        withdrawn = taken_back(self._store)
         printed = read_categories(self._directory)
         key = (day, day < self._today(), tuple(e.id for e in editions), withdrawn, tuple(printed))
         with self._lock:
@@ -173,22 +184,23 @@ class ArchivePages:
         after = day + timedelta(days=1) if day < self._today() else None
         return self._site.day(day, views, (day - timedelta(days=1), after), tabs_of(self._directory))
 
-    def _story(self, story_id: str, version: int) -> Response | None:
-        withdrawn = self._store.withdrawals().get(story_id)
+    def _story(self, story_id: str, version: int, path: str) -> Response | None:
+        target = self._store.resolve(story_id)
+        withdrawals = self._store.withdrawals()
+        withdrawn = withdrawals.get(story_id) or (withdrawals.get(target) if version else None)
         if withdrawn is not None:
             page = self._site.withdrawn(story_id, withdrawn, depth=2 if version else 0)
             return Response(page, headers={"cache-control": "no-cache"}, media_type=HTML)
-        target = self._store.resolve(story_id)
         versions = self._store.digest_versions(story_id)
         if not version and target != story_id:
-            return RedirectResponse(f"/story/{target}/", 301)
+            return RedirectResponse(relative(path, f"/story/{target}/"), 301)
         number = version or (versions[-1].version if versions else 0)
         place = next((n for n, digest in enumerate(versions) if digest.version == number), None)
         if place is None:
             return None
         latest = versions[-1].version
         if version == latest:  # its own address is the lasting one, until there is a newer version
-            return RedirectResponse(f"/story/{story_id}/", 302)
+            return RedirectResponse(relative(path, f"/story/{story_id}/"), 302)
         page = self._site.story(self._view(versions[: place + 1]), latest=latest)
         return Response(page, headers={"cache-control": "no-cache"}, media_type=HTML)
 

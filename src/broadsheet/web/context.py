@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -75,8 +75,8 @@ def operator_token(config: WebConfig, environment: Mapping[str, str] = os.enviro
     return environment.get(config.token_env, "").strip() or config.token
 
 
-def state_of(store: Store) -> object:
-    """A value that changes when a run has changed what is printed. Costs two small reads."""
+def state_of(store: Store) -> Hashable:
+    """A value that changes when a run, or a withdrawal, has changed what is printed. Costs three small reads."""
     runs = store.runs(1)
     editions = tuple(edition.id for edition in store.latest_editions().values())
-    return (runs[0].id, runs[0].report.finished) if runs else None, editions, tuple(store.withdrawals())
+    return (runs[0].id, runs[0].report.finished) if runs else None, editions, tuple(store.withdrawals().values())

@@ -80,6 +80,17 @@ class Moved:
     path: str  # with the slash
 
 
+def relative(asked: str, target: str) -> str:
+    """The address of a page as seen from another one, both as paths of this server.
+
+    A proxy may serve the paper below a path that this server never sees, so no redirect begins with a slash.
+
+    >>> relative("/world", "/world/"), relative("/story/a/v/3/", "/story/a/")
+    ('./world/', '../../../../story/a/')
+    """
+    return ("../" * (asked.count("/") - 1) or "./") + target.lstrip("/")
+
+
 class Folder:
     """Finds files below one directory. Not thread-safe: belongs to one event loop."""
 

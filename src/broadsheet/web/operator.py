@@ -1,7 +1,7 @@
 """The operator's page `/runs` and `/metrics`.
 
-Both are shown only to this very machine, since addresses of feeds may hold somebody's private token; `/metrics`, which
-holds numbers only, can be opened to others.
+Both are shown only to this very machine under its own name, since addresses of feeds may hold somebody's private token;
+`/metrics`, which holds numbers only, can be opened to others.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -64,11 +65,32 @@ class OperatorPage:
         return Response(body, headers={"cache-control": "no-store", "content-type": media_type})
 
 
+# What proxies add to a request they pass on. Some add nothing unless told to: docs/publishing.md says what to do.
+_PASSED_ON = frozenset(("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"))
+
+
 def _is_local(request: Request) -> bool:
-    """Whether the request comes from this machine itself and no proxy has passed it on."""
-    if request.client is None or {"forwarded", "x-forwarded-for", "via"} & set(request.headers):
+    """Whether the request comes from this machine itself, for a name of its own, and no proxy has passed it on.
+
+    A browser here may be made to ask us under a stranger's name (DNS rebinding), and then the stranger's page may read
+    our answer as its own.
+    """
+    if request.client is None or _PASSED_ON & set(request.headers):
         return False
+    return _is_loopback(request.client.host) and _is_own_name(request.headers.get("host", "localhost"))
+
+
+def _is_own_name(host: str) -> bool:
+    """Whether a `Host` header names this machine: `localhost`, a name under it, or a loopback address."""
     try:
-        return ip_address(request.client.host).is_loopback
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return name == "localhost" or name.endswith(".localhost") or _is_loopback(name)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
     except ValueError:
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -123,7 +123,8 @@ class SearchPage:
         tabs = tabs_of(self._directory)
         if not asked:
             return self._site.search(FoundView(asked=asked), tabs)
-        within = asked.within(self._site.zone, self._outlet(asked.outlet))
+        outlet = outlet_meant(asked.outlet, self._store.outlets()) if asked.outlet else ""
+        within = asked.within(self._site.zone, outlet)
         # One more than is shown tells whether there is a next page; counting all would read all.
         hits = self._store.search(asked.q, PAGE_HITS + 1, offset=(page - 1) * PAGE_HITS, within=within)
         found = FoundView(
@@ -135,19 +136,17 @@ class SearchPage:
         )
         return self._site.search(found, tabs)
 
-    def _outlet(self, typed: str) -> str:
-        """The domain a reader means, who may have typed a name."""
-        wanted = typed.casefold()
-        if not wanted:
-            return ""
-        outlets = self._store.outlets()
-        matches: tuple[Callable[[Outlet], bool], ...] = (
-            lambda o: wanted == o.domain or wanted in o.aliases,
-            lambda o: wanted == o.name.casefold(),
-            lambda o: o.name.casefold().startswith(wanted),
-        )
-        found = (outlet.domain for match in matches for outlet in outlets if match(outlet))
-        return next(found, wanted)
+
+def outlet_meant(typed: str, outlets: Sequence[Outlet]) -> str:
+    """The domain a reader means, who may have typed a name or its beginning; what nobody knows stays as typed."""
+    wanted = typed.casefold()
+    matches: tuple[Callable[[Outlet], bool], ...] = (
+        lambda o: wanted == o.domain or wanted in o.aliases,
+        lambda o: wanted == o.name.casefold(),
+        lambda o: o.name.casefold().startswith(wanted),
+    )
+    found = (outlet.domain for match in matches for outlet in outlets if match(outlet))
+    return next(found, wanted)
 
 
 def day_of(text: str) -> date | None:

@@ -28,6 +28,7 @@ from broadsheet.stages.publish.site import base_url
 from broadsheet.store.base import NO_FILTER, SearchFilter, SearchHit
 from broadsheet.types import Digest, Outlet
 from broadsheet.web.folder import CONTENT_TYPES, FEED_POLICY, for_browser
+from broadsheet.web.search import outlet_meant
 
 MAX_CHARS = 200  # of a parameter
 MAX_ITEMS = 50
@@ -98,6 +99,8 @@ class SearchFeeds:
 
     def _items(self, sought: Mapping[str, str]) -> list[FeedItem]:
         filters: dict[str, Any] = {name: sought.get(name, "") for name in FILTERS}
+        if filters["outlet"]:
+            filters["outlet"] = outlet_meant(filters["outlet"], self._store.outlets())
         within = SearchFilter(**filters, since=self._clock() - MAX_AGE)
         hits = self._store.search(sought.get("q", ""), MAX_LOOKED_AT, within=within)
         category = {hit.story_id: shown(hit.category) for hit in hits if hit.has_digest}

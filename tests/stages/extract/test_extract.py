@@ -71,6 +71,27 @@ def test_a_page_becomes_an_article() -> None:
     assert (article.image_url, article.image_credit) == ("http://courier.example/img/dam.jpg", "Orrin water board")
 
 
+@pytest.mark.parametrize(
+    ("said", "paywalled"),
+    [
+        ('"isAccessibleForFree": false', True),
+        ('"isAccessibleForFree": "False"', True),
+        ('"isAccessibleForFree": "http://schema.org/True"', False),
+        ('"isAccessibleForFree": {"of": ["nonsense"]}', None),
+        ('"inLanguage": "en"', None),
+    ],
+)
+def test_a_page_says_whether_it_is_free_to_read(said: str, paywalled: bool | None) -> None:
+    page = PAGE.replace('"@type": "NewsArticle"', f'"@type": "NewsArticle", {said}')
+    assert made(extract(entry(), page)).paywalled is paywalled
+
+
+@pytest.mark.parametrize(("tier", "paywalled"), [("free", False), ("Metered", True), ("locked", True), ("new", None)])
+def test_a_content_tier_tells_of_a_paywall(tier: str, paywalled: bool | None) -> None:
+    page = PAGE.replace("<title>", f'<meta property="article:content_tier" content="{tier}"><title>')
+    assert made(extract(entry(), page)).paywalled is paywalled
+
+
 def test_the_same_address_is_the_same_article_however_it_was_reached() -> None:
     one = made(extract(entry(), PAGE))
     other = made(extract(entry(id="e2", url=URL + "?utm_medium=rss", title="Another wording"), PAGE))
@@ -218,3 +239,35 @@ def test_headline_and_byline_do_not_run_into_the_first_sentence_of_a_short_artic
 
 def test_menus_are_no_text() -> None:
     assert read_page(SHORT.format(title="Orrin dam holds as river falls", text="").encode(), URL).paragraphs == ()
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "latin1", "ISO-8859-1", "ascii", "windows-1252"])
+def test_quotation_marks_of_pages_labelled_latin_1_survive(label: str) -> None:
+    """What is labelled so is Windows-1252 (WHATWG Encoding Standard): its quotation marks are no control characters."""
+    said = "“The dam held,” its keeper said – and nobody’s hurt. Mending it costs 5 €."
+    for body, header in (
+        (f'<meta charset="{label}"><article><h1>Dam holds</h1><p>{said}</p></article>', ""),
+        (f"<article><h1>Dam holds</h1><p>{said}</p></article>", f"text/html; charset={label}"),
+    ):
+        assert read_page(body.encode("cp1252"), URL, header).paragraphs == (said,)
+
+
+@pytest.mark.parametrize(
+    "label", ["unicode_escape", "raw_unicode_escape", "utf-7", "punycode", "idna", "zlib", "rot13"]
+)
+def test_only_encodings_of_the_web_are_believed(label: str) -> None:
+    assert decode(b"\xe9 \\ud800 +2AA- xn--9", f"text/html; charset={label}") == "é \\ud800 +2AA- xn--9"
+
+
+def test_the_number_of_paragraphs_read_is_bounded() -> None:
+    """Each is held against those before it: an unbounded number of them would cost hours."""
+    many = "".join(f"<p>Boat number {n} is back in port.</p>" for n in range(6_000))
+    found = fragment_paragraphs(f"<p>{LEAD}</p>{many}")
+    assert found[:2] == (LEAD, "Boat number 0 is back in port.")
+    assert len(found) <= 2_000
+    assert needs_page(entry(content_html=many), ExtractConfig()) is False
+
+
+def test_the_characters_of_paragraphs_read_are_bounded() -> None:
+    many = "".join(f"<p>{n} {'boats ' * 500}are back in port.</p>" for n in range(300))
+    assert 100_000 < sum(map(len, fragment_paragraphs(many))) <= 500_000

@@ -295,6 +295,23 @@ def test_the_same_link_twice_is_one_entry() -> None:
     assert reasons(parsed) == [(DropReason.DUPLICATE_ENTRY, False)]
 
 
+def test_a_guid_that_several_entries_share_tells_them_not_apart() -> None:
+    """Some feeds give all entries the address of the site: by it alone all but one would be lost without a word."""
+    items = [
+        f'<title>Tide {n}</title><link>/{n}</link><guid isPermaLink="false">tide.example</guid>{DATE}' for n in range(3)
+    ]
+    parsed = read(rss(*items))
+    assert [entry.title for entry in parsed.entries] == ["Tide 0", "Tide 1", "Tide 2"]
+    assert len({entry.id for entry in parsed.entries}) == 3
+    older = {entry.url: entry.id for entry in parsed.entries}
+    later = read(rss(items[2], items[1]))  # ids stay as long as the guid is shared
+    assert {entry.url: entry.id for entry in later.entries} == {url: older[url] for url in list(older)[1:]}
+
+
+def test_one_entry_given_twice_keeps_the_id_of_its_guid() -> None:
+    assert only(read(rss(RSS_ITEM, RSS_ITEM))).id == only(read(rss(RSS_ITEM))).id
+
+
 def test_more_entries_than_the_limit_are_counted_and_left_out() -> None:
     parsed = read(rss(*(f"<title>T</title><link>/{n}</link>{DATE}" for n in range(7))), max_entries_per_feed=3)
     assert [entry.url[-2:] for entry in parsed.entries] == ["/0", "/1", "/2"]

@@ -244,6 +244,7 @@ def flood() -> Digest:
                 55,
                 language="pt",
                 own_share=0.82,
+                paywalled=True,
             ),
         ),
     )

@@ -194,7 +194,7 @@ def body(folder: Path, name: str = "feed.xml") -> etree._Element:
 def test_corrections_come_first_and_say_what_was_wrong_and_why(tmp_path: Path) -> None:
     content = body(print_one(tmp_path, rich()))
     assert [part.text for part in content if part.tag == "h3"] == [
-        "Corrected:",
+        "Corrections:",
         "What is new:",
         "Highlights:",
         "Perspectives:",
@@ -202,17 +202,24 @@ def test_corrections_come_first_and_say_what_was_wrong_and_why(tmp_path: Path) -
         "Reactions:",
         "Background:",
         "Place:",
-        "People and organisations:",
+        "Key people and organisations:",
         "Where outlets differ:",
         "Timeline:",
     ]
     assert content[0].tag == "h3"
     assert content[1].text_content() == (
-        "23 Nov 2026: we had written “Forty ships sank.” (summary). The outlet changed it."
+        "23 Nov 2026: Taken back: “Forty ships sank.” The outlet changed it. (Harbour Post)"
     )
     words = content.text_content()
     assert "The government of Vesna: It offers two hundred tents. (Harbour Post, The Coast Daily)" in words
     assert "Ilse Tamarind, harbour master" in words
+
+
+def test_headings_are_in_the_storys_language(tmp_path: Path) -> None:
+    content = body(print_one(tmp_path, replace(rich(), language="fr")))
+    headings = [part.text for part in content if part.tag == "h3"]
+    assert headings[:3] == ["Rectifications :", "Ce qui est nouveau :", "L’essentiel :"]
+    assert {"Réactions :", "Lieu :", "Chronologie :"} <= set(headings)
 
 
 def test_a_correction_renews_the_item_and_makes_no_new_one(tmp_path: Path) -> None:

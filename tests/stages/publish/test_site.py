@@ -233,13 +233,22 @@ def test_an_article_from_the_future_does_not_set_the_time(tmp_path: Path) -> Non
     assert root.xpath("//header/p[@class='meta']/time/@datetime") == ["2026-11-23T11:30:00Z"]
 
 
-def test_an_agencys_own_article_is_not_called_a_copy(tmp_path: Path) -> None:
-    own = samples.source("a1", "One", "northwire.example", credit="Northwire", own_share=0.0)
+@pytest.mark.parametrize("credit", ["Northwire", ""])  # as an older digest has it, and as the writer gives it
+def test_an_agencys_own_article_is_not_called_a_copy(credit: str, tmp_path: Path) -> None:
+    own = samples.source("a1", "One", "northwire.example", credit=credit, own_share=0.0)
     other = samples.source("a2", "Two", "inlandtimes.example", credit="Northwire", own_share=0.0)
     print_one(replace(FLOOD, sections=replace(FLOOD.sections, sources=(own, other))), tmp_path)
     metas = texts(page(tmp_path, FLOOD_PAGE), "//ul[@class='sources']//p[@class='meta']")
     assert metas[0] == "Northwire · 23 Nov 2026, 12:00"
     assert metas[1].startswith("Inland Times · text of Northwire · own text: 0%")
+
+
+def test_a_paywall_is_marked_in_the_storys_language(tmp_path: Path) -> None:
+    print_one(FLOOD, tmp_path)
+    marked = "//ul[@class='sources']/li[.//*[contains(@class, 'paywall')]]/@data-outlet"
+    assert page(tmp_path, FLOOD_PAGE).xpath(marked) == ["radiolumen.example"]
+    print_one(replace(FLOOD, language="de"), tmp_path)
+    assert texts(page(tmp_path, FLOOD_PAGE), "//*[contains(@class, 'paywall')]") == ["Bezahlschranke"]
 
 
 def test_times_are_shown_in_the_configured_zone(tmp_path: Path) -> None:

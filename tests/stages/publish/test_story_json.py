@@ -91,6 +91,11 @@ def test_a_copy_names_its_original() -> None:
     assert (copy["copy_of"], copy["own_share"], copy["credit"]) == ("a3", 0.31, "Northwire")
 
 
+def test_a_source_says_what_its_page_says_of_a_paywall() -> None:
+    said = {source["article"]: source["paywalled"] for source in read()["sources"]}
+    assert (said["a5"], said["a1"]) == (True, None)
+
+
 def test_words_of_evidence_stand_as_they_are() -> None:
     words = "First line.\n\nSecond  line & <b>"
     span = samples.span("a1", words)

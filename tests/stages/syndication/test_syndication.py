@@ -90,6 +90,15 @@ def test_agency_paragraphs_in_an_own_story_are_a_passage_not_a_copy() -> None:
     assert (passage.origin, passage.source_article) == ("npa", "1")
 
 
+def test_passages_count_characters_of_the_text_itself() -> None:
+    """The capital İ becomes two characters in lower case: offsets must not count those."""
+    opening = "İzmir, İstanbul ve İznik belediyeleri bugün İç İşleri ile görüştü. "
+    shared = "\n\n".join(WIRE.split("\n\n")[1:3])
+    _, story = origins(article(1, "a.example", shared), article(2, "b.example", f"{opening}\n\n{shared}", 1))
+    (passage,) = story.passages
+    assert f"{opening}\n\n{shared}"[passage.start : passage.end] == shared.rstrip(".")
+
+
 def test_an_uncredited_copy_that_came_first_is_still_the_agencys() -> None:
     early, wire = origins(article(1, "a.example", WIRE), article(2, "b.example", f"ORRIN (NPA) — {WIRE}", hours=3))
     assert early.source_key == wire.source_key == "publisher:norvane"

@@ -13,7 +13,7 @@ from broadsheet.stages.write.background import MAX_BACKGROUND
 from broadsheet.stages.write.bodies import bodies_in
 from broadsheet.stages.write.dates import Calendar
 from broadsheet.stages.write.facts import agree
-from broadsheet.stages.write.fitness import Unfit, lacks_verb, unfitness
+from broadsheet.stages.write.fitness import Unfit, dangling, lacks_verb, unfitness
 from broadsheet.types import Article, Draft, Part, Sections, Span
 
 
@@ -66,6 +66,40 @@ def test_a_place_of_one_source_alone_is_no_place_of_the_event() -> None:
     first = article(1, "Dam bursts", "A dam burst in Velmora on Sunday night and flooded four streets of the town.")
     second = article(2, "Streets flooded", "Four streets were flooded on Sunday night when a dam above the town burst.")
     assert sections(first, second).place is None
+
+
+def test_what_acts_in_the_articles_is_no_place() -> None:
+    first = article(
+        1,
+        "Tidewell takes back its list of shipowners",
+        "The richest shipowner listed in Tidewell owns less than she told the magazine.\n\nTidewell said on Monday "
+        "that it would print a new list. Readers of Tidewell had asked for one.",
+    )
+    second = article(
+        2,
+        "Shipowner loses her place in Tidewell",
+        "A shipowner has lost her place in Tidewell, which now thinks that she owns less.\n\n"
+        "Tidewell had asked her for papers in March.",
+    )
+    assert sections(first, second).place is None
+
+
+def test_a_village_on_no_list_is_told_by_how_the_articles_speak_of_it() -> None:
+    first = article(
+        1, "Mill burns", "A mill burned down in Tidewell on Sunday night. No one was hurt in Tidewell itself."
+    )
+    second = article(2, "Fire at mill", "Fire destroyed a mill near Tidewell on Sunday night, and the road is closed.")
+    place = sections(first, second).place
+    assert place is not None
+    assert place.text == "Tidewell"
+
+
+def test_a_town_in_its_case_is_a_town() -> None:
+    first = article(1, "Пожар на заводе", "В Красноярске в ночь на понедельник сгорел склад завода.", language="ru")
+    second = article(2, "Склад сгорел", "Склад завода сгорел в Красноярске, никто не пострадал.", language="ru")
+    place = sections(first, second).place
+    assert place is not None
+    assert place.text == "Красноярске"
 
 
 def test_an_adjective_before_a_noun_is_no_place() -> None:
@@ -264,3 +298,121 @@ def test_a_site_name_is_no_headline() -> None:
     body = "A dam above the old town burst on Sunday night and flooded four streets of the harbour."
     found = sections(article(1, "Encyclopedia, free for all", body), article(2, "Dam bursts above old town", body))
     assert found.title.text == "Dam bursts above old town"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (
+            "The Harbour Trust of Brackwater will buy the old lighthouse after a deal of more than a year.",
+            "After more than a year the Harbour Trust has finalised a deal to buy the old Brackwater lighthouse.",
+            True,
+        ),
+        (
+            "The county of Brackwater extended the closure of its beaches until the end of the month.",
+            "Lowe Mill extended the closure of its beaches until the end of the month.",
+            False,
+        ),
+        (
+            "One person is dead after two boats collided near Brackwater in thick fog.",
+            "Two victims were killed after two boats collided near Brackwater in thick fog.",
+            False,
+        ),
+        (
+            "The Harbour Trust has responded to the approval of the Brackwater ferry by the county.",
+            "The county has approved the Brackwater ferry, which sails from Monday with forty people.",
+            False,
+        ),
+    ],
+)
+def test_two_openings_tell_one_fact_or_two(one: str, other: str, same: bool) -> None:
+    first, second = article(1, "News of Brackwater", one), article(2, "Brackwater, Monday", other)
+    summary = sections(first, second).summary
+    assert any(claim.sources == 2 for claim in summary) is same
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Local groups have called them dangerous and abusive.",
+        "The boat was fitted with a new engine last year, it added.",
+    ],
+)
+def test_a_pronoun_whose_noun_stands_elsewhere_points_back(sentence: str) -> None:
+    assert dangling(sentence, "en")
+
+
+def test_a_place_and_a_full_date_end_a_caption() -> None:
+    caption = "A diver looks at the wall of the dam in the town of Brackwater May 7, 2014."
+    assert unfitness(caption, "en") is Unfit.BOILERPLATE
+    assert unfitness("The old wall of the dam above the town was opened on May 7, 2014.", "en") is None
+
+
+PARTIES = (
+    "The dam above Brackwater broke on Sunday after a week of rain in the hills.\n\n"
+    "Governor Ada Quill came to the town in the night and spoke to the people.\n\n"
+    "{}\n\n"
+    "The Harbour Trust said that the gates would stay shut for a month."
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "holder"),
+    [
+        ("The governor said that nobody would have to pay for the boats.", "Governor Ada Quill"),
+        ("The treasurer said that nobody would have to pay for the boats.", None),
+        ("Quill's swift decisions in the long night raised hopes of an early end to the flood.", None),
+        ("In January, Bo Stern, the county engineer, said that the wall was leaking at its foot.", "Bo Stern"),
+        ("The Brackwater Herald said that nobody would have to pay for the boats.", None),
+    ],
+)
+def test_who_holds_a_statement(statement: str, holder: str | None) -> None:
+    text = PARTIES.format(statement)
+    found = sections(article(1, "Dam breaks", text), article(2, "Brackwater dam breaks", text)).perspectives
+    others = [p.holder for p in found if "Harbour Trust" not in p.holder]
+    assert others == [] if holder is None else any(holder in other for other in others)
+
+
+def test_a_highlight_is_titled_with_a_thing_before_a_name() -> None:
+    lines = [
+        "The dam above Brackwater broke on Sunday after a week of rain and flooded the whole lower town in one hour.",
+        "The county opened its schools and its two churches to some nine hundred people who had lost their homes.",
+        "The army sent two hundred soldiers with boats and pumps to the streets on both sides of the old canal.",
+        "The railway between Brackwater and Lowe Mill was closed because the water had washed away the bridge.",
+        "Engineer Bo Stern of the county had warned in March of a crack in the foot of the old wall.",
+        "Bo Stern said that the inquiry would look at the repairs of the last ten years.",
+        "Farmers of the valley lost most of their winter stores to the water, the union counted.",
+        "The museum of the harbour moved its paintings to an upper floor before the water came.",
+    ]
+    told = "\n\n".join(lines)
+    found = sections(article(1, "Dam breaks", told), article(2, "Brackwater dam breaks", told)).highlights
+    assert found
+    assert not any("Stern" in h.title for h in found)
+
+
+def test_what_no_other_source_comes_near_is_left_out_of_the_summary() -> None:
+    event = "The dam above Brackwater broke on Sunday and flooded the lower town."
+    advert = "Painters from all over Norvane show their portraits of cats in the museum this week."
+    first = article(1, "Dam breaks above Brackwater", f"{event}\n\n{advert}")
+    second = article(2, "Brackwater dam breaks", "A dam broke above Brackwater on Sunday after a week of rain.")
+    assert not any("cats" in claim.text for claim in sections(first, second).summary)
+
+
+def test_a_day_of_what_was_only_pledged_is_not_dated() -> None:
+    text = "The council pledged to press ahead with a vote on Sunday."
+    assert Calendar("en").dated(text, MONDAY) == text
+
+
+def test_a_speakers_quotation_is_no_perspective_as_well() -> None:
+    told = (
+        "The dam above Brackwater broke on Sunday after a week of rain in the hills.\n\n"
+        "“{}” Mayor Ada Quill said in the town hall.\n\n"
+        "The Harbour Trust said that the gates would stay shut for a month.\n\n"
+        "Engineer Bo Stern of the county said that the wall had been leaking since the spring."
+    )
+    one = told.format("The siren gave us four minutes, and four minutes is a long time for people who run,")
+    other = told.format("Four minutes the siren gave us, and a long time that is for people who run,")
+    found = sections(article(1, "Dam breaks", one), article(2, "Brackwater dam breaks", other))
+    assert found.quote is not None
+    assert found.quote.speaker == "Ada Quill"
+    assert not any("siren" in p.claim.text for p in found.perspectives)

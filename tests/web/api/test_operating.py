@@ -135,6 +135,7 @@ def test_the_address_of_a_merged_story_leads_on(operator: httpx.Client, own_stor
     for rest in ("", "/versions"):
         answer = operator.get(f"{ROOT}/stories/{other}{rest}")
         assert (answer.status_code, answer.headers["location"]) == (308, f"{ROOT}/stories/{one}{rest}")
+    assert operator.get(f"{ROOT}/stories/{other}/versions/1").json()["id"] == other  # its own, not the absorber's
 
 
 def test_reports_of_readers_are_for_the_operator(operator: httpx.Client, own_store: Store) -> None:

@@ -108,7 +108,16 @@ def test_caching(client: httpx.Client, batches: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["batches/x/y/z", "batches/latest/categories/none/stories", "batches/2020-01-01.1", "media/a/b"]
+    "path",
+    [
+        "batches/x/y/z",
+        "batches/latest/categories/none/stories",
+        "batches/2020-01-01.1",
+        "media/a/b",
+        "short/202611128" + "9" * 5_000,
+        "short/２０２６１１１２８",
+        f"media/{'a.' * 5_000}example",
+    ],
 )
 def test_what_is_not_there_is_404_as_json(client: httpx.Client, path: str) -> None:
     answer = client.get(f"/api/{path}")

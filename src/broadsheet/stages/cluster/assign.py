@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -246,11 +247,16 @@ def linked(likeness: Floats, blocks: Ints, sizes: Sequence[int], threshold: floa
             continue
         at = order[begin:end]
         near = np.zeros((n, n))
-        one, other = np.triu_indices(n, 1)
+        one, other = _upper(n)
         near[one, other] = near[other, one] = likeness[base[at[one]] + at[other]]
         groups = average_link(near, [sizes[k] for k in here], threshold, max_size)
         found += [[here[k] for k in group] for group in groups]
     return found
+
+
+@lru_cache(maxsize=MAX_PARTS)
+def _upper(n: int) -> tuple[Ints, Ints]:
+    return np.triu_indices(n, 1)
 
 
 def _components(n: int, left: Ints, right: Ints) -> Ints:

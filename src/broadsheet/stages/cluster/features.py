@@ -7,8 +7,9 @@ columns: what costs is the number of calls, not the number of words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from broadsheet.stages.cluster.columns import Hashes, Numbering
 from broadsheet.stages.cluster.kinds import bare_title
 from broadsheet.text.normalise import fold
+from broadsheet.text.tokens import BEYOND_LATIN, LATIN
 from broadsheet.text.words import stopwords, words
 from broadsheet.types import Article
 
@@ -36,6 +38,7 @@ TEXT_POWER = 2.0  # of the idf where there is a text: among a hundred words the 
 NAME_RATIO = 4  # a word is a name if written with a capital inside sentences this many times as often as without
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.,][0-9]+)*")
+_LATIN_TOKEN = re.compile(rf"[{LATIN}0-9]+(?:[.,][0-9]+)*")  # the same of Latin letters, in half the time
 # Scripts whose words Python's `\w` cuts (Indic vowel signs) or does not cut (Thai, Chinese, Japanese).
 _OTHER_SCRIPT = re.compile("[\u0900-\u0e7f\u0e80-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
@@ -76,6 +79,7 @@ class Vocabulary:
         self.articles = 0
         self._raw: dict[str, int] = {}  # token as written → its number
         self._raw_term, self._raw_upper = Column(), Column()  # by number of a token: its term, whether a capital
+        self._raw_letter = Column()  # by number of a token: whether it begins with a letter
         self._size = 1  # terms, with the empty one
         self._ids: dict[str, int] = {}  # folded stem, "#number" or "=twin" → term id
         self._gram_ids = Numbering()  # hash of a letter group → term id
@@ -101,7 +105,8 @@ class Vocabulary:
         raw, owner, from_title, first = self._flatten(titles, bodies)
         terms = self._raw_term.values[raw].astype(np.int64)
         upper = self._raw_upper.values[raw] > 0
-        inner = ~first & ~(from_title & np.array([not _sentence_case(t) for t in titles], dtype=bool)[owner])
+        strange = ~self._sentence_case(raw[from_title], owner[from_title], len(articles))
+        inner = ~first & ~(from_title & strange[owner])
         np.add.at(self._upper.values, terms[inner & upper], 1)
         np.add.at(self._lower.values, terms[inner & ~upper], 1)
         self.articles += len(articles)
@@ -134,22 +139,29 @@ class Vocabulary:
     def _flatten(
         self, titles: Sequence[Sequence[str]], bodies: Sequence[Sequence[str]]
     ) -> tuple[Ints, Ints, Flags, Flags]:
-        flat: list[int] = []
-        get = self._raw.get
+        every: list[str] = []
         for title, body in zip(titles, bodies, strict=True):
-            flat += [get(t, -1) for t in title]
-            flat += [get(t, -1) for t in body]
-        raw = np.array(flat, dtype=np.int64)
-        unknown = np.flatnonzero(raw < 0)
-        if len(unknown):
-            every = [t for title, body in zip(titles, bodies, strict=True) for t in (*title, *body)]
-            for at in unknown.tolist():
-                raw[at] = self._learn(every[at])
+            every += title
+            every += body
+        raw = np.fromiter(map(self._raw.get, every, repeat(-1)), dtype=np.int64, count=len(every))
+        for at in np.flatnonzero(raw < 0).tolist():
+            raw[at] = self._learn(every[at])
         sizes = np.array([(len(t), len(b)) for t, b in zip(titles, bodies, strict=True)], dtype=np.int64).ravel()
         part = np.repeat(np.arange(len(sizes)), sizes)
         first = np.zeros(len(raw), dtype=bool)
         first[(np.cumsum(sizes) - sizes)[sizes > 0]] = True
         return raw, part // 2, part % 2 == 0, first
+
+    def _sentence_case(self, raw: Ints, owner: Ints, articles: int) -> Flags:
+        """Whether each headline writes ordinary words small, so that its capitals tell names."""
+        letters = self._raw_letter.values[raw] > 0
+        owner, upper = owner[letters], self._raw_upper.values[raw[letters]] > 0
+        opens = np.append(True, owner[1:] != owner[:-1])[: len(owner)]  # a first word has a capital anyway
+        owner, upper = owner[~opens], upper[~opens]
+        words = np.bincount(owner, minlength=articles)
+        capitals = np.bincount(owner, weights=upper, minlength=articles)
+        found: Flags = (words >= 3) & (capitals <= 0.6 * words)
+        return found
 
     def _learn(self, token: str) -> int:
         known = self._raw.get(token)
@@ -164,6 +176,8 @@ class Vocabulary:
         self._raw_upper.fit(number + 1)
         self._raw_term.values[number] = term
         self._raw_upper.values[number] = not token.islower() and not is_number
+        self._raw_letter.fit(number + 1)
+        self._raw_letter.values[number] = token[0].isalpha()
         self._number.values[term] = is_number
         return number
 
@@ -260,11 +274,6 @@ def _assemble(articles: int, parts: Sequence[tuple[Ints, Ints, Floats]]) -> Batc
 
 
 def _tokens(text: str) -> list[str]:
+    if text.isascii() or not BEYOND_LATIN.search(text):
+        return _LATIN_TOKEN.findall(text)
     return words(text) if _OTHER_SCRIPT.search(text) else _TOKEN.findall(text)
-
-
-def _sentence_case(tokens: Iterable[str]) -> bool:
-    """Whether a headline writes ordinary words small, so that its capitals tell names."""
-    inner = [t for t in tokens if t[0].isalpha()][1:]
-    upper = sum(1 for t in inner if not t.islower())
-    return len(inner) >= 3 and upper <= 0.6 * len(inner)

@@ -13,6 +13,7 @@ from broadsheet.types import Article
 
 # " - Outlet", " | Outlet": at the end, short, behind a headline long enough to stand alone.
 _SUFFIX = re.compile(r'^(.{20,}?\S)\s+(?:[|•»"]|[-–—](?=\s))\s*([^|•»]{2,40})$')
+_SIGN = re.compile(r'\s[|•»"–—-]')  # in every suffix; most headlines have none
 _SEGMENT = re.compile(r"\s+[|•]\s+")
 MAX_SUFFIX_WORDS = 5
 # "LIVE:", "Watch:", "[Video]", "EN DIRECT |": capitals or a known label in front of a colon or bar.
@@ -35,10 +36,13 @@ def bare_title(title: str) -> str:
     >>> bare_title("Dam breaks")
     'Dam breaks'
     """
-    rest = _LABEL.sub("", title, count=1) or title
-    parts = _SEGMENT.split(rest)
-    if len(parts) > 1:
-        rest = max(parts, key=len)
+    rest = title
+    if ":" in title or "|" in title or "[" in title:
+        rest = _LABEL.sub("", title, count=1) or title
+    if "|" in rest or "•" in rest:
+        rest = max(_SEGMENT.split(rest), key=len)
+    if not _SIGN.search(rest):
+        return rest
     for _ in range(2):  # "Headline - Section - Outlet"
         found = _SUFFIX.match(rest)
         if found is None or len(found[2].split()) > MAX_SUFFIX_WORDS:

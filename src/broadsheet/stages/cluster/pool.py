@@ -138,7 +138,7 @@ class ArticlePool:
         apart = np.abs(self.hours[left] - self.hours[right])
         likeness = self._likeness(left, right)
         signals = {
-            "always": np.ones(len(left)),
+            "always": 1.0,
             "shared words": words,
             "headline letters": letters,
             "words and letters": words * letters,
@@ -154,8 +154,10 @@ class ArticlePool:
             "meaning": likeness,
             "meaning and letters": likeness * letters,
         }
-        found = np.column_stack([signals[name] for name in PAIR_SIGNALS]).astype(np.float64)
-        return found, self._language[left] != self._language[right]
+        found = np.empty((len(PAIR_SIGNALS), len(left)))
+        for row, name in zip(found, PAIR_SIGNALS, strict=True):
+            row[:] = signals[name]
+        return found.T, self._language[left] != self._language[right]
 
     def _likeness(self, left: Ints, right: Ints) -> Floats:
         found = np.zeros(len(left))

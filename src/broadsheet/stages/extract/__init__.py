@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from broadsheet.config import ExtractConfig
-from broadsheet.stages.extract.page import PageContent, decode, fragment_paragraphs, read_page
+from broadsheet.stages.extract.again import ReviseTask, Revisited
+from broadsheet.stages.extract.metadata import Metadata
+from broadsheet.stages.extract.page import PageContent, capped, decode, fragment_paragraphs, read_page
 from broadsheet.text.ids import stable_id
 from broadsheet.text.language import detect
 from broadsheet.text.normalise import clean
@@ -23,7 +25,18 @@ from broadsheet.text.titles import strip_outlet
 from broadsheet.text.url import canonical_url
 from broadsheet.types import Article, Drop, DropReason, Entry, Feed, Outlet, Page
 
-__all__ = ["ExtractJob", "ExtractTask", "Extracted", "PageContent", "decode", "is_gone", "needs_page", "read_page"]
+__all__ = [
+    "ExtractJob",
+    "ExtractTask",
+    "Extracted",
+    "PageContent",
+    "ReviseTask",
+    "Revisited",
+    "decode",
+    "is_gone",
+    "needs_page",
+    "read_page",
+]
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # no outlet published on the web before; 1970 is an empty field
 _GONE = (404, 410)
@@ -67,7 +80,7 @@ class ExtractTask:
         title = _title(job, content)
         if not title:
             return self._dropped(job, DropReason.NO_TITLE, "neither entry nor page has one", drops)
-        text = "\n\n".join(_cap(content.paragraphs, self.config.max_text_chars))
+        text = "\n\n".join(capped(content.paragraphs, self.config.max_text_chars))
         if len(text) < self.config.min_text_chars:
             return self._dropped(job, DropReason.NO_TEXT, f"{len(text)} characters", drops)
         return Extracted(job.entry.id, self._article(job, content, title, text, complete, drops), tuple(drops))
@@ -84,8 +97,8 @@ class ExtractTask:
             drops.append(_kept(job.page_drop))
         elif page is not None and not page.paragraphs:
             drops.append(Drop("extract", job.entry.url, DropReason.NO_TEXT, "the page; the feed's text is used", True))
-        known = page if page is not None else PageContent(read_page(b"", job.entry.url).metadata, ())
-        return PageContent(known.metadata, best_of_feed), needs_page(job.entry, self.config) is False
+        metadata = page.metadata if page is not None else Metadata()
+        return PageContent(metadata, best_of_feed), not needs_page(job.entry, self.config)
 
     def _article(
         self, job: ExtractJob, content: PageContent, title: str, text: str, complete: bool, drops: list[Drop]
@@ -106,6 +119,7 @@ class ExtractTask:
             image_url=meta.image_url or entry.image_url,
             image_credit=meta.image_credit,
             complete=complete,
+            paywalled=meta.paywalled,
         )
 
     def _published(self, job: ExtractJob, content: PageContent, drops: list[Drop]) -> datetime | None:
@@ -154,14 +168,3 @@ def _kept(drop: Drop) -> Drop:
 
 def _length(paragraphs: tuple[str, ...]) -> int:
     return sum(map(len, paragraphs))
-
-
-def _cap(paragraphs: tuple[str, ...], limit: int) -> list[str]:
-    kept: list[str] = []
-    left = limit
-    for paragraph in paragraphs:
-        left -= len(paragraph) + 2
-        if left < 0:
-            break
-        kept.append(paragraph)
-    return kept or [paragraphs[0][:limit]] if paragraphs else []

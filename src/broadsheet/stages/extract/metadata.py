@@ -32,6 +32,8 @@ _TIME_METAS = (
     "og:published_time", "last-modified-original", "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _AUTHOR_METAS = ("author", "article:author", "parsely-author", "dc.creator", "sailthru.author", "byl")
+_TIER_METAS = ("article:content_tier", "og:article:content_tier")
+_TIERS = {"free": False, "metered": True, "locked": True}
 _IMAGE_METAS = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
 _BY = regex.compile(r"^\s*(?:by|von|par|por|di|door|av|af|text|foto|autor|автор)\s*:?\s+", regex.I)
 _TIME_ZONES = {"EST": -18000, "EDT": -14400, "CST": -21600, "CDT": -18000, "PST": -28800, "PDT": -25200, "CET": 3600,
@@ -50,6 +52,7 @@ class Metadata:
     image_url: str = ""
     image_credit: str = ""
     site_name: str = ""
+    paywalled: bool | None = None  # None where the page does not say
 
 
 def read_metadata(tree: Any, url: str) -> Metadata:
@@ -65,6 +68,7 @@ def read_metadata(tree: Any, url: str) -> Metadata:
         image_url=_image(metas, ld, url),
         image_credit=_image_credit(ld),
         site_name=clean(metas.get("og:site_name", "") or _text_of(ld.get("publisher"))),
+        paywalled=_paywalled(metas, ld),
     )
 
 
@@ -217,6 +221,19 @@ def _image_credit(ld: dict[str, Any]) -> str:
         if credit:
             return credit[:120]
     return ""
+
+
+def _paywalled(metas: dict[str, str], ld: dict[str, Any]) -> bool | None:
+    """What schema.org's isAccessibleForFree says, else the content tier that Facebook's Open Graph added.
+
+    Of 287 real pages 48 declare one of them, 20 of these that they are not free.
+    Booleans are as often strings ("False") as not.
+    """
+    declared = str(ld.get("isAccessibleForFree", "")).rsplit("/", 1)[-1].casefold()
+    if declared in ("true", "false"):
+        return declared == "false"
+    tier = next((metas[name].casefold() for name in _TIER_METAS if name in metas), "")
+    return _TIERS.get(tier)
 
 
 def parse_tree(markup: str) -> Any:

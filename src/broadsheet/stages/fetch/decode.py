@@ -10,6 +10,8 @@ import codecs
 
 import regex
 
+from broadsheet.text.charset import codec_of
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -21,26 +23,6 @@ _NO_BOM = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"), (b"{\x00", "utf-16-
 MAX_MENDED_BYTES = 10_000  # bad bytes mended one by one, at 7 µs each; more mean that it is no UTF-8 at all
 _CHARSET = regex.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", regex.IGNORECASE)
 _XML_ENCODING = regex.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})[\"']")
-# Only encodings that texts of the web come in: Python also knows some that unpack or evaluate what they read.
-_KNOWN = frozenset(
-    {
-        *("utf-16", "utf-16-le", "utf-16-be", "utf-32", "big5", "big5hkscs", "cp932", "cp949", "cp866", "euc_jp"),
-        *("gb18030", "iso2022_jp", "johab", "koi8-r", "koi8-u", "mac-cyrillic", "mac-roman", "tis-620"),
-        *(f"cp125{n}" for n in range(9)),
-        *(f"iso8859-{n}" for n in range(2, 17)),
-    }
-)
-# What pages labelled so are really written in (WHATWG Encoding Standard): the label names a subset.
-_REALLY = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "iso8859-9": "cp1254",
-    "big5": "big5hkscs",
-}
 
 
 def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
@@ -57,7 +39,7 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     for start, name in _NO_BOM:
         if body.startswith(start):
             return _lenient(body, name)
-    declared = [name for label in _labels(body, content_type) if (name := _codec(label))]
+    declared = [name for label in _labels(body, content_type) if (name := codec_of(label))]
     if "iso2022_jp" in declared and b"\x1b" in body:  # seven-bit: always valid UTF-8 as well
         return _lenient(body, "iso2022_jp")
     try:
@@ -79,15 +61,6 @@ def _labels(body: bytes, content_type: str) -> list[str]:
     labels = [match[1] for match in [_CHARSET.search(content_type)] if match]
     labels += [match[1].decode("ascii") for match in [_XML_ENCODING.match(body[:400])] if match]
     return labels
-
-
-def _codec(label: str) -> str:
-    try:
-        name = codecs.lookup(label).name
-    except (LookupError, ValueError):
-        return ""
-    name = _REALLY.get(name, name)
-    return name if name in _KNOWN else ""
 
 
 def _lenient(body: bytes, name: str) -> tuple[str, str]:

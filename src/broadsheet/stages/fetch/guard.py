@@ -46,7 +46,7 @@ def check_address(address: str, config: FetchConfig) -> None:
         if not config.allow_loopback:
             raise ForbiddenAddressError(f"{ip} is this machine; [fetch] allow_loopback permits it")
         return
-    if ip.is_reserved or not (ip.is_global or config.allow_private):
+    if ip.is_reserved or not (_is_public(ip) or config.allow_private):
         raise ForbiddenAddressError(f"{ip} is not a public address")
 
 
@@ -75,6 +75,9 @@ def check_url(url: str | URL, config: FetchConfig) -> URL:
         raise ForbiddenAddressError("the address holds a user name or password")
     if _is_literal(host):
         check_address(host, config)
+    elif host.replace(".", "").isdigit():
+        # Some resolvers read 127.1, 2130706433 and 0177.0.0.1 as addresses of four numbers, and no name looks so.
+        raise ForbiddenAddressError(f"{host} is an address written in another way than with four numbers")
     return parsed
 
 
@@ -127,6 +130,11 @@ def _innermost(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.I
         wrapped = ip.ipv4_mapped or ip.sixtofour or (teredo[1] if teredo else None)
         return wrapped if wrapped is not None else ip
     return ip
+
+
+def _is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    # Site-local addresses (RFC 3879 took them back, networks still use them) are none that `ipaddress` calls private.
+    return ip.is_global and not (isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local)
 
 
 def _is_this_network(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

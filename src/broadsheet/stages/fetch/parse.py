@@ -9,7 +9,7 @@ A feed is hostile input: whatever its bytes are, the answer is entries and drops
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -112,10 +112,13 @@ class _Judge:
         self._language = feed.language or _language(raw.language)
         self._drops: list[Drop] = []
         self._seen: set[str] = set()
+        self._shared: frozenset[str] = frozenset()  # guids that tell no entries apart
 
     def run(self) -> ParsedFeed:
         limit, total = self._config.max_entries_per_feed, self._raw.total
-        entries = [entry for item in self._raw.items if (entry := self._entry(item))]
+        items = list(self._raw.items)
+        self._shared = _shared_guids(items)
+        entries = [entry for item in items if (entry := self._entry(item))]
         if total > limit:
             self._drop(self._feed.url, DropReason.TOO_MANY, f"{total} entries, the first {limit} read", kept=True)
         if not entries and not self._drops:
@@ -160,7 +163,7 @@ class _Judge:
             return None
         published, updated = self._dates(item, url)
         return Entry(
-            id=stable_id(self._feed.url, item.guid or url),
+            id=stable_id(self._feed.url, item.guid if item.guid not in self._shared else url),
             feed_url=self._feed.url,
             url=url,
             title=title,
@@ -205,6 +208,14 @@ class _Judge:
 
     def _plausible(self, moment: datetime) -> bool:
         return EARLIEST <= moment <= self._latest
+
+
+def _shared_guids(items: Iterable[RawItem]) -> frozenset[str]:
+    """Guids that entries with different links have in common, and the empty one."""
+    links: dict[str, set[str]] = {}
+    for item in items:
+        links.setdefault(item.guid, set()).add(item.link)
+    return frozenset(("", *(guid for guid, found in links.items() if len(found) > 1)))
 
 
 def _cut(text: str, limit: int) -> str:

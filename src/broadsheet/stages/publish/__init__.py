@@ -11,6 +11,7 @@
     CATEGORY/index.html  feed.xml  atom.xml  feed.json   one folder a category
     story/ID/index.html  story/ID.json               one page and one file with all evidence a story, for ever
     story/ID/v/N/index.html                          its older versions
+    story/ID/card-TAG.png                            its headline as a picture, where `share_cards` is on
     manifest.webmanifest  sw.js                      so that the paper can be installed and read offline
     assets/                                          style sheet, scripts and icons, named by content
 
@@ -33,16 +34,17 @@ from broadsheet.stages.publish.feed_files import feed_files, notices_of
 from broadsheet.stages.publish.feeds import FeedItem
 from broadsheet.stages.publish.files import Published, write_files
 from broadsheet.stages.publish.safe import check_story_id, safe_url, shown, slugs
+from broadsheet.stages.publish.sharecard import ShareCards, make_cards
 from broadsheet.stages.publish.site import Site, Tab, base_url
 from broadsheet.stages.publish.sitefiles import assets, service_worker, web_manifest
 from broadsheet.stages.publish.story_json import moved_json, story_json, withdrawn_json
 from broadsheet.stages.publish.views import EditionView, StoryView
 from broadsheet.types import Digest, Edition, Outlet
 
-__all__ = ["Archive", "Published", "Withdrawn", "publish", "safe_url"]
+__all__ = ["Archive", "Published", "ShareCards", "Withdrawn", "make_cards", "publish", "safe_url"]
 
 
-def publish(
+def publish(  # noqa: PLR0913 - five of them by keyword
     editions: Sequence[Edition],
     digests: Mapping[str, Digest],
     outlets: Mapping[str, Outlet],
@@ -51,6 +53,7 @@ def publish(
     directory: Path,
     now: datetime,
     archive: Archive | None = None,
+    cards: ShareCards | None = None,
 ) -> Published:
     """Bring the folder up to date and say how many files changed.
 
@@ -65,6 +68,7 @@ def publish(
         archive: merged stories, each of which gets a page that leads on; older versions and withdrawals, which get
             pages too, and feeds tell of withdrawals for `withdrawn_days`; articles and names of publishers, which make
             the stories' pages say more.
+        cards: draws headlines for shared links; without it all pages show the paper's own card.
 
     Raises:
         ConfigError: `base_url` or `timezone` is wrong.
@@ -73,7 +77,9 @@ def publish(
         OSError: the folder cannot be written.
     """
     known = archive or Archive()
-    paper = _Paper.of(editions, digests, Known(outlets, known.families, known.articles), known, config, directory)
+    paper = _Paper.of(
+        editions, digests, Known(outlets, known.families, known.articles), known, config, directory, cards
+    )
     notices = notices_of(directory, known.withdrawals, now, config.withdrawn_days)
     return write_files(directory, dict(_files(paper, known, directory, notices)), now)
 
@@ -89,6 +95,7 @@ class _Paper:
     editions: tuple[EditionView, ...]
     stories: tuple[tuple[Digest, StoryView], ...]
     items: Mapping[str, FeedItem]  # by story id, for the stories of the editions
+    cards: ShareCards | None  # None: all pages show the paper's own card
 
     @classmethod
     def of(
@@ -99,6 +106,7 @@ class _Paper:
         archive: Archive,
         config: PublishConfig,
         directory: Path,
+        cards: ShareCards | None,
     ) -> _Paper:
         names = [shown(edition.category) for edition in editions]
         before = {entry.name: entry.slug for entry in read_categories(directory)}
@@ -130,6 +138,7 @@ class _Paper:
             pages + empty,
             tuple((digests[story_id], view) for story_id, view in views.items()),
             {story.id: FeedItem.of(story, digests[story.id]) for page in pages for story in page.stories},
+            cards,
         )
 
 
@@ -143,7 +152,10 @@ def _files(
         if story.id in archive.withdrawals:
             continue
         yield from _older_versions(paper, story, archive, directory)
-        yield f"story/{story.id}/index.html", paper.site.story(story)
+        card = paper.cards.name(story) if paper.cards else ""
+        if paper.cards and card and not (directory / card).exists():
+            yield card, paper.cards.draw(story)
+        yield f"story/{story.id}/index.html", paper.site.story(story, card=card)
         yield f"story/{story.id}.json", story_json(digest, story.category, paper.base)
     for story_id, withdrawn in sorted(archive.withdrawals.items()):
         yield from _withdrawn(paper, check_story_id(story_id), withdrawn, directory)

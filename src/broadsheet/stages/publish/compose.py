@@ -257,7 +257,8 @@ def _source_view(source: Source, language: str, known: Known, copies: tuple[Sour
     same = source.language.split("-")[0].casefold() == language.split("-")[0].casefold()
     name = shown(source.outlet_name) or shown(source.outlet)
     credit = shown(source.credit)
-    is_agency = credit.casefold() == name.casefold()  # its text is its own, though it counts as the agency's
+    # Its text is its own, though it counts as the agency's.
+    is_agency = credit.casefold() == name.casefold() or (outlet is not None and outlet.ownership == "agency")
     return SourceView(
         title=shown(source.title) or name,
         url=safe_url(source.url),
@@ -272,6 +273,7 @@ def _source_view(source: Source, language: str, known: Known, copies: tuple[Sour
         ownership=shown(outlet.ownership) if outlet else "unknown",
         family=shown(known.families.get(outlet.family, "")) if outlet else "",
         copies=copies,
+        paywalled=bool(source.paywalled),
     )
 
 

@@ -7,35 +7,50 @@ from datetime import datetime
 
 from lxml import etree
 
-from broadsheet.stages.publish.labels import labels_for
-from broadsheet.stages.publish.safe import safe_url, shown
-from broadsheet.stages.publish.views import DifferenceView, Line, Place, SourceView, StoryView
-from broadsheet.types import Correction, Digest, Party, Perspective, Source, Span
+from broadsheet.stages.publish.labels import Labels, labels_for
+from broadsheet.stages.publish.views import (
+    CorrectionView,
+    DifferenceView,
+    Line,
+    PartyView,
+    PerspectiveView,
+    SourceView,
+    StoryView,
+)
 
 
-def story_html(story: StoryView, digest: Digest) -> str:
+def story_html(story: StoryView) -> str:
     """The parts of a story in the order readers of feeds know; parts without content are absent.
 
-    First what a reader of the version before has to know: `Corrected:` with every claim that was taken back, and
-    `What is new`. Then the summary `<p>`, `<h3>Highlights:</h3><ul>`, `<blockquote>quote - Speaker</blockquote>`,
+    First what a reader of the version before has to know: every claim that was taken back, and what is new. Then the
+    summary `<p>`, `<h3>Highlights:</h3><ul>`, `<blockquote>quote - Speaker</blockquote>`,
     `<h3>Perspectives:</h3><ul>` with linked outlets, `<h3>Sources:</h3><ul>` with `linked headline - domain`; after
-    these `Reactions`, `Background`, `Place`, `People`, `Where outlets differ` and `Timeline`. Headings that the labels
-    have are in the story's language. A story written from right to left stands in one `<div dir="rtl">`.
+    these reactions, background, place, people, where outlets differ and the timeline. Headings are in the story's
+    language. A story written from right to left stands in one `<div dir="rtl">`.
     """
     body = _body(story)
-    _list(body, "Corrected:", [_correction(item) for item in reversed(digest.corrections)])
     words = labels_for(story.language)
-    _list(body, f"{words.whats_new}:", [_text_item(line.text) for line in story.whats_new])
+
+    def section(title: str, items: Sequence[etree._Element]) -> None:
+        if items:
+            _add(body, "h3", title + words.colon)
+            etree.SubElement(body, "ul").extend(items)
+
+    section(words.corrections, [_correction(item, words) for item in story.corrections])
+    section(words.whats_new, _lines(story.whats_new))
     if story.summary:
         _add(body, "p", story.text)
-    _list(body, f"{words.highlights}:", [_highlight(item.title, item.line) for item in story.highlights])
+    section(words.highlights, [_highlight(item.title, item.line) for item in story.highlights])
     if story.quote:
         _add(body, "blockquote", f"{story.quote.line.text} - {story.quote.speaker}")
-    _list(body, f"{words.perspectives}:", [_perspective(p.holder, p.line, p.places) for p in story.perspectives])
-    _list(body, f"{words.sources}:", [_source(source) for source in _all_sources(story.sources)])
-    _context(body, digest)
-    _list(body, f"{words.differ}:", [_difference(item) for item in story.differences])
-    _list(body, f"{words.timeline}:", [_text_item(f"{step.day}: {step.line.text}") for step in story.timeline])
+    section(words.perspectives, [_perspective(item) for item in story.perspectives])
+    section(words.sources, [_source(source) for source in _all_sources(story.sources)])
+    section(words.reactions, [_perspective(item) for item in story.reactions])
+    section(words.background, _lines(story.background))
+    section(words.place, _lines([story.place] if story.place else []))
+    section(words.people, [_party(party) for party in story.people])
+    section(words.differ, [_difference(item) for item in story.differences])
+    section(words.timeline, [_text_item(f"{words.day(step.day)}: {step.line.text}") for step in story.timeline])
     return _markup(body)
 
 
@@ -45,11 +60,6 @@ def notice_html(withdrawn: datetime, reason: str) -> str:
     _add(body, "p", f"This story was withdrawn on {_day(withdrawn)}. {reason}".strip())
     _add(body, "p", "Please do not rely on what it said.")
     return _markup(body)
-
-
-def corrected_again(digest: Digest) -> list[datetime]:
-    """When claims of the digest were taken back."""
-    return [correction.time for correction in digest.corrections]
 
 
 def _body(story: StoryView) -> etree._Element:
@@ -67,45 +77,18 @@ def _markup(body: etree._Element) -> str:
     return "".join(etree.tostring(child, method="html", encoding="unicode") for child in body)
 
 
-def _context(body: etree._Element, digest: Digest) -> None:
-    """What stands around the event: reactions, background, place and people."""
-    sections = digest.sections
-    sources = {source.article_id: source for source in sections.sources}
-    _list(body, "Reactions:", [_reaction(item, sources) for item in sections.reactions])
-    _list(body, "Background:", [_text_item(shown(claim.text)) for claim in sections.background])
-    _list(body, "Place:", [_text_item(shown(sections.place.text))] if sections.place else [])
-    _list(body, "People and organisations:", [_party(party) for party in sections.people])
-
-
-def _correction(correction: Correction) -> etree._Element:
-    """`23 Nov 2026: we had written “…” (section). Reason`."""
-    what = f"{_day(correction.time)}: we had written “{shown(correction.text)}” ({shown(correction.section)})."
-    return _text_item(f"{what} {shown(correction.reason)}".strip())
+def _correction(correction: CorrectionView, words: Labels) -> etree._Element:
+    """`23 Nov 2026: Taken back: “…” Reason (Outlet)`; reasons are given in English."""
+    said = f"{words.day(correction.time.date())}: {words.taken_back}{words.colon} “{correction.text}”"
+    return _text_item(f"{said} {correction.reason} ({correction.outlet})")
 
 
 def _day(moment: datetime) -> str:
     return labels_for("en").day(moment.date())
 
 
-def _party(party: Party) -> etree._Element:
-    name, role = shown(party.name), shown(party.role)
-    return _text_item(f"{name}, {role}" if role else name)
-
-
-def _reaction(reaction: Perspective, sources: dict[str, Source]) -> etree._Element:
-    line = Line(shown(reaction.claim.text), 0, single=False)
-    return _perspective(shown(reaction.holder), line, _places(reaction.claim.evidence, sources))
-
-
-def _places(evidence: Iterable[Span], sources: dict[str, Source]) -> list[Place]:
-    """One place an outlet, in the order of the evidence."""
-    places: dict[str, Place] = {}
-    for span in evidence:
-        source = sources.get(span.article_id)
-        if source is not None:
-            name = shown(source.outlet_name) or shown(source.outlet)
-            places.setdefault(source.outlet, Place(name, shown(source.title), safe_url(source.url)))
-    return list(places.values())
+def _party(party: PartyView) -> etree._Element:
+    return _text_item(f"{party.name}, {party.role}" if party.role else party.name)
 
 
 def _add(parent: etree._Element, tag: str, text: str) -> etree._Element:
@@ -114,10 +97,8 @@ def _add(parent: etree._Element, tag: str, text: str) -> etree._Element:
     return child
 
 
-def _list(body: etree._Element, title: str, items: Sequence[etree._Element]) -> None:
-    if items:
-        _add(body, "h3", title)
-        etree.SubElement(body, "ul").extend(items)
+def _lines(lines: Iterable[Line]) -> list[etree._Element]:
+    return [_text_item(line.text) for line in lines]
 
 
 def _text_item(text: str) -> etree._Element:
@@ -130,11 +111,11 @@ def _highlight(title: str, line: Line) -> etree._Element:
     return _text_item(f"{title}: {line.text}" if title else line.text)
 
 
-def _perspective(holder: str, line: Line, places: Sequence[Place]) -> etree._Element:
-    item = _text_item(f"{holder}: {line.text}")
-    if places:
+def _perspective(held: PerspectiveView) -> etree._Element:
+    item = _text_item(f"{held.holder}: {held.line.text}")
+    if held.places:
         _append_text(item, " (")
-        for number, place in enumerate(places):
+        for number, place in enumerate(held.places):
             _append_text(item, ", " if number else "")
             _link(item, place.url, place.outlet)
         _append_text(item, ")")

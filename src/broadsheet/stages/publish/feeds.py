@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from broadsheet.stages.publish.archive import Withdrawn
-from broadsheet.stages.publish.feed_html import corrected_again, notice_html, story_html
+from broadsheet.stages.publish.feed_html import notice_html, story_html
 from broadsheet.stages.publish.safe import shown
 from broadsheet.stages.publish.views import StoryView
 from broadsheet.types import Digest, Sections
@@ -43,10 +43,10 @@ class FeedItem:
             id=story.id,
             title=story.title.text or story.teaser or "Story",
             teaser=story.teaser,
-            content=story_html(story, digest),
+            content=story_html(story),
             language=story.language,
             published=story.first_published,
-            updated=max([story.updated, *corrected_again(digest)]),
+            updated=max([story.updated, *(correction.time for correction in story.corrections)]),
             tags=tags(story.category, digest.sections),
             story=story,
         )

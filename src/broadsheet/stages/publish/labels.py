@@ -46,6 +46,7 @@ class Labels:
     checked: tuple[str, str]
     dropped: tuple[str, str]
     why: str
+    place: str
     people: str
     reactions: str
     background: str
@@ -58,6 +59,7 @@ class Labels:
     added: str
     gone: str
     publisher: str
+    paywall: str
     owners: dict[str, str]  # by kind of ownership; one that is unknown is not spoken of
     day_pattern: str
     months: tuple[str, ...] = ()  # short names; none where the pattern has none

@@ -129,11 +129,12 @@ class Site:
         """A category's page: its whole edition."""
         return self._page("category.html", root="../", here=edition.slug, edition=edition)
 
-    def story(self, story: StoryView, latest: int = 0) -> bytes:
+    def story(self, story: StoryView, latest: int = 0, card: str = "") -> bytes:
         """A story's page, with all its evidence.
 
         Args:
             latest: number of the newest version when this is an older one, whose page lies two folders deeper.
+            card: where the picture of its headline lies, from the site's root; "" takes the paper's own.
         """
         older = latest > story.version
         return self._page(
@@ -143,6 +144,7 @@ class Site:
             story=story,
             labels=labels_for(story.language),
             latest=latest if older else 0,
+            card=card,
         )
 
     def withdrawn(self, story_id: str, withdrawn: Withdrawn, depth: int = 0) -> bytes:

@@ -152,6 +152,7 @@ def _source(source: Source) -> model.Source:
         own_share=round(source.own_share, 3),
         copy_of=source.copy_of,
         credit=source.credit,
+        paywalled=source.paywalled,
     )
 
 

@@ -104,6 +104,7 @@ class Source(msgspec.Struct, frozen=True):
     own_share: Annotated[float, Meta(ge=0, le=1, description="part of its words that is its own")]
     copy_of: Annotated[str, Meta(description='the article it is a copy of, or ""')]
     credit: Annotated[str, Meta(description='the agency whose text it is, or ""')]
+    paywalled: Annotated[bool | None, Meta(description="as the page says of itself; null where it says nothing")]
 
 
 class Correction(msgspec.Struct, frozen=True):

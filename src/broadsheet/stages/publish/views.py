@@ -166,6 +166,7 @@ class SourceView:
     ownership: str
     family: str = ""  # name of the publisher where it owns several outlets
     copies: tuple[SourceView, ...] = ()
+    paywalled: bool = False  # as its page says; not known is not said
 
 
 @dataclass(frozen=True, slots=True)

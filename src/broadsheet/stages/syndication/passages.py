@@ -51,13 +51,13 @@ def _hash_word(word: str) -> int:
 
 def read_words(text: str) -> Words:
     """Words of a text, without case; Chinese, Japanese and Thai a character at a time."""
-    matches = list(_WORD.finditer(text.lower()))
+    matches = list(_WORD.finditer(text))  # not of the lower case, which may be longer: offsets count in the text
     starts = np.fromiter((m.start() for m in matches), np.int64, len(matches))
     ends = np.fromiter((m.end() for m in matches), np.int64, len(matches))
     quoted = np.zeros(len(matches), np.bool_)
     for match in _QUOTED.finditer(text):
         quoted[np.searchsorted(starts, match.start()) : np.searchsorted(starts, match.end())] = True
-    hashes = np.fromiter((_hash_word(m.group()) for m in matches), np.uint64, len(matches))
+    hashes = np.fromiter((_hash_word(m.group().lower()) for m in matches), np.uint64, len(matches))
     return Words(hashes, starts, ends, quoted)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from broadsheet.stages.verify.passage import Passage, Term
 
 # Two words of one family share a beginning: "invade"/"invasion" share 4 of 6 letters, "nation"/"native" too few.
+_SAME_LETTERS = 4
 _SHARED_PREFIX = 5
 _PREFIX_SHARE = 0.7
 
@@ -23,17 +24,20 @@ class Match:
 def align(claim: Passage, passage: Passage) -> tuple[Match, ...]:
     """For every content word of the claim, its best counterpart in one passage."""
     by_stem: dict[str, Term] = {}
+    by_prefix: dict[str, list[Term]] = {}
     for term in passage.terms:
-        by_stem.setdefault(term.stem, term)
-    return tuple(_best(term, by_stem) for term in claim.terms)
+        if term.stem not in by_stem:
+            by_stem[term.stem] = term
+            by_prefix.setdefault(term.stem[:_SAME_LETTERS], []).append(term)
+    return tuple(_best(term, by_stem, by_prefix) for term in claim.terms)
 
 
-def _best(term: Term, by_stem: dict[str, Term]) -> Match:
+def _best(term: Term, by_stem: dict[str, Term], by_prefix: dict[str, list[Term]]) -> Match:
     exact = by_stem.get(term.stem)
     if exact is not None:
         return Match(term, exact, 1.0)
-    for stem, other in by_stem.items():
-        if akin(term.stem, stem):
+    for other in by_prefix.get(term.stem[:_SAME_LETTERS], ()):
+        if akin(term.stem, other.stem):
             return Match(term, other, 0.9)
     return Match(term, None, 0.0)
 
@@ -45,7 +49,7 @@ def akin(one: str, other: str) -> bool:
     (False, True, False)
     """
     shorter = min(len(one), len(other))
-    if shorter < _SHARED_PREFIX or one[:4] != other[:4]:
+    if shorter < _SHARED_PREFIX or one[:_SAME_LETTERS] != other[:_SAME_LETTERS]:
         return False
     shared = next((i for i in range(shorter) if one[i] != other[i]), shorter)
     return shared >= _SHARED_PREFIX and shared >= _PREFIX_SHARE * max(len(one), len(other))

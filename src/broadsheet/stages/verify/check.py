@@ -22,6 +22,7 @@ from broadsheet.stages.verify.polarity import check_polarity
 from broadsheet.stages.verify.quotation import check_quotations, quoted
 from broadsheet.stages.verify.roles import check_roles
 from broadsheet.stages.verify.score import CLEAN, penalty, probability
+from broadsheet.stages.verify.slots import check_slots
 from broadsheet.stages.verify.speaker import check_cut_speaker, check_speaker
 from broadsheet.stages.verify.support import check_support, measure_support
 from broadsheet.types import Span
@@ -35,7 +36,8 @@ _MIN_SCORE = 0.5
 def check_wording(claim: Passage, evidence: Evidence) -> list[Finding]:
     """A near copy is compared word by word with its sentence; anything freer for what is negated and doubted."""
     edits = check_edits(claim, evidence)
-    return check_polarity(claim, evidence) if edits is None else edits
+    found = check_polarity(claim, evidence) if edits is None else edits
+    return found if edits is not None and not evidence.whole else [*found, *check_slots(claim, evidence)]
 
 
 Check = Callable[[Passage, Evidence], list[Finding]]
@@ -135,6 +137,8 @@ def _heard(
     opinion = judge.judge(claim.text, [p.text for p in evidence.cited])
     if opinion is None:
         return score, [*findings, Finding(judge.name, Weight.NOTE, NO_OPINION)]
+    if opinion.support is None:
+        return combine(score, opinion), findings
     if opinion.support < _JUDGED_AGAINST:
         message = opinion.reason or "The passages do not carry this."
         findings = [*findings, Finding(judge.name, Weight.MISSING, message, 0, len(claim.text))]

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from broadsheet.stages.verify.dating import agree
 from broadsheet.stages.verify.evidence import Evidence
+from broadsheet.stages.verify.exchange import check_exchange, check_renamed
 from broadsheet.stages.verify.extraction import ADDED
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.lexicon import Relation, light_verbs, relate
@@ -80,6 +81,9 @@ class _Change:
 
 def check_edits(claim: Passage, evidence: Evidence) -> list[Finding] | None:
     """Findings for the changes of the cited sentence the claim is nearest to; None when it is no near copy."""
+    for passage in evidence.cited:
+        if exchange := check_exchange(claim, passage):
+            return exchange
     best: tuple[float, list[_Change], Passage] | None = None
     for passage in evidence.cited:
         compared = _compare(claim, passage)
@@ -257,6 +261,9 @@ def _passive(passage: Passage) -> bool:
 
 def _judge(claim: Passage, passage: Passage, change: _Change, evidence: Evidence) -> list[Finding]:
     findings = _figures(claim, passage, change)
+    # A passage that was only looked up need not be the one the claim retells: there true summaries suffer as often.
+    if not evidence.whole:
+        findings += check_renamed(claim, passage, change.added, change.removed)
     stop = stopwords(claim.language)
     speech = stance_words(claim.language).speech
     removed = [t.key for t in change.removed if t.key]
@@ -337,7 +344,7 @@ def _value(token: Token, language: str) -> float | None:
 def _content(claim: Passage, token: Token, change: _Change, evidence: Evidence) -> Finding | None:
     """A content word the sentence does not have: carried by the words it stands for, or by those around, or not."""
     own = stem(token.key, claim.language)
-    near = {t.stem: t.key for p in evidence.near for t in p.terms}
+    near = evidence.near_vocabulary.stems
     relations = {relate(token.key, t.key): t for t in change.removed if t.key}
     if own in near or token.key in light_verbs() or any(r in relations for r in _CARRIED):
         return None
@@ -361,8 +368,9 @@ def _taken_out(claim: Passage, passage: Passage, change: _Change) -> list[Findin
         (words.doubt, mine.doubt | mine.soft),
         (words.status, mine.status),
     ):
-        lost = [t for t in change.removed if _is(t, theirs, claim) or (theirs is words.negation and _contracted(t))]
-        gained = [t for t in change.added if _is(t, ours, passage) or (ours is mine.negation and _contracted(t))]
+        contracted = [t for t in (*change.removed, *change.added) if theirs is words.negation and _contracted(t)]
+        lost = [t for t in change.removed if t in contracted or _is(t, theirs, passage, claim)]
+        gained = [t for t in change.added if t in contracted or _is(t, ours, claim, passage)]
         clause = len(change.removed) > 3 and not change.added and not _denied(passage, change, lost)
         if lost and not gained and not clause:
             place = change.added[0] if change.added else claim.tokens[0]
@@ -388,11 +396,11 @@ def _denied(passage: Passage, change: _Change, lost: Sequence[Token]) -> bool:
     return not (before[-1:] in _SIGNS and after[:1] in _SIGNS)
 
 
-def _is(token: Token, words: frozenset[str], other: Passage) -> bool:
-    """Whether a word is of the list, and not one of content ("denied") that the other text has elsewhere."""
+def _is(token: Token, words: frozenset[str], own: Passage, other: Passage) -> bool:
+    """Whether a word is of the list, and not one of content ("denied") that the other text has as often."""
     if not (_bare(token.key) | {token.key.split("-")[0]}) & words:
         return False
-    return token.key in stopwords(other.language) or token.key not in other.keys
+    return token.key in stopwords(own.language) or own.plain.count(token.key) > other.plain.count(token.key)
 
 
 def _contracted(token: Token) -> bool:

@@ -167,9 +167,13 @@ class Evidence:
         return self.library.passages if self.whole else tuple(p for s in self.sources for p in (s.title, *s.sentences))
 
     @cached_property
+    def near_vocabulary(self) -> Vocabulary:
+        """The words of `near`."""
+        return Vocabulary(self.near)
+
+    @cached_property
     def vocabulary(self) -> Vocabularies:
         """The words of the sources; of cited passages only their neighbours, for only these count there."""
         if not self.whole:
-            near = Vocabulary(self.near)
-            return Vocabularies(lambda: (near,))
+            return Vocabularies(lambda: (self.near_vocabulary,))
         return Vocabularies(lambda: (s.vocabulary for s in self.sources))

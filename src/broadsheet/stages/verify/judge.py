@@ -7,13 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from broadsheet.stages.verify.score import penalty_of, probability
+
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a judge says: `support` is the probability that the passages carry the claim, `reason` one sentence."""
+    """What a judge says: `support` is the probability that the passages carry the claim, `reason` one sentence.
 
-    support: float
+    A judge that only ranks has no `support` (None) and decides nothing; its `penalty` joins those of the score.
+    """
+
+    support: float | None
     reason: str = ""
+    penalty: float = 0.0  # log-odds, 0 or below
 
 
 NO_OPINION = "The judge had no opinion on this."  # what a report says when a judge failed
@@ -42,4 +48,6 @@ def combine(score: float, opinion: Opinion | None) -> float:
     """
     if opinion is None:
         return score
+    if opinion.support is None:
+        return probability(penalty_of(score) + min(0.0, opinion.penalty))
     return round(math.sqrt(score * min(max(opinion.support, 0.0), 1.0)), 6)

@@ -116,11 +116,11 @@ def whole_word(word: str, text: str) -> bool:
 
 
 def _stands_in(name: Name, words: list[str], passages: tuple[Passage, ...]) -> bool:
-    for passage in passages:
-        if fold(name.text) in passage.plain_text or all(w in passage.keys for w in words):
-            return True
-        if any(same_name(name.text, other.text) for other in passage.names):
-            return True
+    plain = fold(name.text)
+    if any(plain in p.plain_text or all(w in p.keys for w in words) for p in passages):
+        return True
+    if any(same_name(name.text, other.text) for p in passages for other in p.names):
+        return True
     keys = {k for p in passages for k in p.keys}
     names = {k for p in passages for k in p.written_as_names}
     if all(_word_known(w, keys, names) for w in words):
@@ -137,6 +137,15 @@ def _word_known(word: str, keys: Collection[str], names: Collection[str]) -> boo
     if code and any(demonyms().get(k) == code or country_code(k) == code for k in keys):
         return True
     return any(same_word(word, k) for k in names) if len(word) > 3 else False
+
+
+def nationality(name: str) -> str:
+    """ISO code of a country or of its people, "" for any other name.
+
+    >>> nationality("British"), nationality("UK"), nationality("Quill")
+    ('GB', 'GB', '')
+    """
+    return demonyms().get(fold(name)) or country_code(name)
 
 
 def _known(name: Name, words: list[str], evidence: Evidence, language: str) -> bool:

@@ -91,9 +91,14 @@ class Passage:
         )
 
     @cached_property
+    def stem_keys(self) -> dict[str, str]:
+        """Stem of every term → its folded form, the last one of several."""
+        return {t.stem: t.key for t in self.terms}
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         """Stems of the terms."""
-        return frozenset(t.stem for t in self.terms)
+        return frozenset(self.stem_keys)
 
     @cached_property
     def term_keys(self) -> frozenset[str]:

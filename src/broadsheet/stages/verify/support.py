@@ -9,7 +9,6 @@ from broadsheet.stages.verify.carry import Carriage, Carried
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.passage import Passage, Term
-from broadsheet.stages.verify.vocabulary import Vocabulary
 
 _STRENGTH = {Carried.HERE: 1.0, Carried.MEANT: 1.0, Carried.BROADER: 0.8}
 # A word only the sentences around have: the cited one may mean it by a pronoun, or be about something else.
@@ -34,7 +33,6 @@ def measure_support(claim: Passage, carried: Sequence[Carriage], evidence: Evide
         return Support(0.0, tuple(c.term for c in carried))
     if not carried or not any(p.language == claim.language for p in evidence.cited):
         return Support(1.0, ())
-    near = Vocabulary(evidence.near)
     total, left = 0.0, []
     # Dates and figures have checks of their own.
     figures = [(d.start, d.end) for d in claim.dates] + [(q.start, q.end) for q in claim.quantities]
@@ -45,7 +43,7 @@ def measure_support(claim: Passage, carried: Sequence[Carriage], evidence: Evide
         strength = _STRENGTH.get(carriage.how, 0.0)
         if not strength and evidence.whole:
             strength = _ELSEWHERE.get(carriage.how, 0.0)
-        if not strength and near.same(carriage.term):
+        if not strength and evidence.near_vocabulary.same(carriage.term):
             strength = _NEAR
         total += strength
         if not strength:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from broadsheet.stages.verify.alignment import akin
-from broadsheet.stages.verify.lexicon import Relation, entry, light_words, relate
+from broadsheet.stages.verify.lexicon import Entry, Relation, entry, light_words, relate
 from broadsheet.stages.verify.passage import Passage, Term
 
 
@@ -14,17 +14,23 @@ class Vocabulary:
     """The words of some passages, for asking what they have for a word."""
 
     def __init__(self, passages: Iterable[Passage]) -> None:
-        passages = tuple(passages)
-        self.stems = {t.stem: t.key for p in passages for t in p.terms}
-        self.keys = {t.key for p in passages for t in p.terms}
-        self._by_prefix: dict[str, list[str]] = {}
-        for stem in self.stems:
-            self._by_prefix.setdefault(stem[:4], []).append(stem)
+        self._passages = tuple(passages)
+        self.stems: dict[str, str] = {}
+        for passage in self._passages:
+            self.stems.update(passage.stem_keys)
 
     @cached_property
-    def _in_lexicon(self) -> tuple[str, ...]:
+    def _by_prefix(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for stem in self.stems:
+            found.setdefault(stem[:4], []).append(stem)
+        return found
+
+    @cached_property
+    def _in_lexicon(self) -> tuple[tuple[str, Entry], ...]:
         """The words that can be related to another: half of them are names, figures or words of too many senses."""
-        return tuple(key for key in self.keys if key not in light_words() and entry(key) is not None)
+        keys = frozenset[str]().union(*(p.term_keys for p in self._passages)) - light_words()
+        return tuple((key, known) for key in keys if (known := entry(key)) is not None)
 
     def same(self, term: Term) -> str:
         """A form of the same word, "" for none."""
@@ -34,9 +40,12 @@ class Vocabulary:
 
     def related(self, term: Term) -> Iterator[tuple[Relation, str]]:
         """Words the lexicon relates to a term."""
-        if term.key in light_words() or entry(term.key) is None:
+        own = None if term.key in light_words() else entry(term.key)
+        if own is None:
             return
-        for key in self._in_lexicon:
+        for key, known in self._in_lexicon:
+            if own.apart(known):
+                continue
             relation = relate(term.key, key)
             if relation is not Relation.NONE:
                 yield relation, key

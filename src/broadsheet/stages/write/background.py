@@ -11,6 +11,8 @@ import regex
 from broadsheet.stages.write.dates import speaks_of_future
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, points_back
+from broadsheet.stages.write.highlights import retold
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.dates import DateMention, find_dates
@@ -33,7 +35,9 @@ def write_background(reading: Reading, taken: list[Sentence]) -> tuple[Claim, ..
     chosen: list[Sentence] = []
     for _, sentence in ranked:
         used = [*taken, *chosen]
-        if any(reading.similarity[sentence.index, u.index] >= REDUNDANT for u in used):
+        if any(reading.similarity[sentence.index, u.index] >= REDUNDANT for u in used) or retold(
+            reading, sentence, used
+        ):
             continue
         chosen.append(sentence)
         if len(chosen) == MAX_BACKGROUND:
@@ -45,25 +49,20 @@ def _score(reading: Reading, sentence: Sentence) -> float:
     """0 for a sentence that tells nothing of the time before, else how central it is among those that do."""
     if not sentence.printable or sentence.dangling or sentence.place == 0 or sentence.text.count(" ") >= MAX_WORDS:
         return 0.0
-    low = sentence.text.lower()
+    named = len(sentence.own & reading.event_words) / max(1, len(sentence.own))
+    if not named:
+        return 0.0
     pattern = _marks(cues(reading.language))
-    marked = pattern is not None and pattern.search(low) is not None
+    marked = pattern is not None and pattern.search(look(sentence.text).low) is not None
     if not marked and not _YEAR.search(sentence.text):
         return 0.0
     if not _is_past(reading, sentence, marked=marked) or points_back(sentence.text, reading.language):
         return 0.0
-    own = set(sentence.words)
+    own = sentence.own
     shared = sum(reading.word_sources[w] > 1 for w in own) / max(1, len(own))
     if shared < MIN_SHARED and len(reading.keys) > 1:
         return 0.0
-    named = len(own & _event_words(reading)) / max(1, len(own))
-    if not named:
-        return 0.0
     return float(reading.centrality[sentence.index]) + 0.3 * shared + 0.5 * named + 0.1 * marked
-
-
-def _event_words(reading: Reading) -> frozenset[str]:
-    return frozenset(w for words in reading.title_words for w in words)
 
 
 def _is_past(reading: Reading, sentence: Sentence, *, marked: bool) -> bool:
@@ -77,12 +76,17 @@ def _is_past(reading: Reading, sentence: Sentence, *, marked: bool) -> bool:
     days = tuple(d for d in days if d.precision != "year" or not _names(sentence.text, d))
     if any(abs(published - d.day) < BEFORE and d.precision in ("day", "weekday", "relative") for d in days):
         return False
+    days = tuple(d for d in days if not _RECORD.search(sentence.text[: d.start]))
     old = any(d.day <= published - BEFORE and _YEAR.search(d.text) for d in days if d.precision != "year") or any(
         d.precision == "year" and d.day.year < published.year for d in days
     )
     return old or (marked and not days)
 
 
+# "The first time since 1978", "the worst in ten years": it is the event that is measured by the date.
+_RECORD = regex.compile(
+    r"(?i)\b(?:first|worst|best|biggest|largest|highest|lowest|deadliest|\p{L}{3,}est)\b[^.]{0,60}\b(?:since|in|from)\s$"
+)
 _BEFORE_YEAR = regex.compile(r"(?:^|[\s(])(?:[Tt]he|[Dd](?:er|ie|as)|[Ll][ea]s?|[Ee]l|\p{Lu}[\p{L}.]*)\s$")
 
 

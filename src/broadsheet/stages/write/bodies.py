@@ -43,8 +43,14 @@ def bodies_in(text: str, language: str) -> Iterator[Mention]:
     >>> [(m.name, m.acronym) for m in bodies_in("Ada Quill of the Harbour Trust (HT) met the NPA. Tern said so.", "en")]
     [('Harbour Trust', 'HT'), ('NPA', ''), ('Tern', '')]
     """
+    says = _saying(language)
     for match in _runs(language).finditer(text):
-        yield from _bodies_of_run(text, match.start(), match.group(), language)
+        run = match.group()
+        if " " not in run and not run.rstrip(".’'-&s").isupper():  # a word alone, as most are: does it speak?
+            following = _NEXT.match(text, match.end())
+            if following is None or following.group(1) not in says:
+                continue
+        yield from _bodies_of_run(text, match.start(), run, language)
 
 
 def _bodies_of_run(text: str, at: int, capitals: str, language: str) -> Iterator[Mention]:

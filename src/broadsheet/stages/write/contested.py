@@ -13,11 +13,14 @@ from functools import cache
 import regex
 
 from broadsheet.stages.write.figures import Value, compatible, far_apart
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading
 from broadsheet.text.cues import cues
 
 REACH = 3  # sentences between the two figures; further apart they count different things
 TOLL_REACH = 12  # the same toll named twice needs no closeness
+NEAR_CHARS = 32  # in which a figure is compared with another: "doubled her initial pledge of"
+MAX_TIMES = 10  # the widest contest of the embedded day is 3 times: 40,000 and 120,000 in a crowd
 MIN_VALUE = 3  # "one" and "two" are as often pronouns
 _CLAUSE = regex.compile(
     r";\s|\s(?:while|but|and|whereas|aber|während|doch|und|mais|tandis|et|pero|mientras|y|mas|e|ma|mentre|maar|terwijl|en)\s"
@@ -58,16 +61,25 @@ def contests(reading: Reading, values: Sequence[Value]) -> Iterator[Contest]:
 def _contest(reading: Reading, a: Value, b: Value) -> bool:
     if is_pronoun(a) or is_pronoun(b) or compatible(a.quantity, b.quantity):
         return False
-    if _replaced(reading, a) or _replaced(reading, b):
-        return False
+    return _compete(reading, a, b) and not (_replaced(reading, a) or _replaced(reading, b))
+
+
+def _compete(reading: Reading, a: Value, b: Value) -> bool:
+    """Whether somebody gives the one figure for what another gives the other for."""
     if a.what and a.what == b.what:
         return not far_apart(a, b) and (_attributed(reading, b) or _attributed(reading, a))
-    if b.sentence.place - a.sentence.place > REACH or not _same_measure(a, b):
+    if b.sentence.place - a.sentence.place > REACH or not _same_measure(a, b) or _orders_apart(a, b):
         return False
     if a.sentence is b.sentence:
         between = a.sentence.text[a.quantity.end : b.quantity.start]
         return _CLAUSE.search(between) is not None and _gives(reading.language).search(between.lower()) is not None
     return _attributed(reading, a) and _attributed(reading, b)
+
+
+def _orders_apart(a: Value, b: Value) -> bool:
+    """Whether one figure is more than ten times the other: parties to a dispute seldom are that far apart."""
+    low, high = sorted((abs(a.quantity.value), abs(b.quantity.value)))
+    return high > MAX_TIMES * low
 
 
 def is_pronoun(value: Value) -> bool:
@@ -83,7 +95,7 @@ def _same_measure(a: Value, b: Value) -> bool:
         return False
     if r.unit and q.unit != r.unit:
         return False
-    if q.kind in ("money", "measure") and not set(a.sentence.words) & set(b.sentence.words):
+    if q.kind in ("money", "measure") and not a.sentence.own & b.sentence.own:
         return False
     return bare or (q.noun == r.noun and not _counts_something(a))
 
@@ -98,14 +110,21 @@ def _counts_something(value: Value) -> bool:
 
 def _attributed(reading: Reading, value: Value) -> bool:
     """Whether the figure's sentence says who gives it."""
-    return _gives(reading.language).search(value.sentence.text.lower()) is not None
+    return _gives(reading.language).search(look(value.sentence.text).low) is not None
 
 
 def _replaced(reading: Reading, value: Value) -> bool:
-    low = value.sentence.text.lower()
-    return any(word in low for word in cues(reading.language).update) or bool(
-        _RANGE.search(value.sentence.text[: value.quantity.start])
-    )
+    low = look(value.sentence.text).low
+    if any(word in low for word in cues(reading.language).update):
+        return True
+    return _RANGE.search(value.sentence.text[: value.quantity.start]) is not None
+
+
+def is_replaced(reading: Reading, value: Value) -> bool:
+    """Whether a figure is compared with an earlier one right beside it: "up from 12", "her initial pledge"."""
+    text, quantity = look(value.sentence.text).low, value.quantity
+    near = text[max(0, quantity.start - NEAR_CHARS) : quantity.end + NEAR_CHARS]
+    return any(word in near for word in cues(reading.language).update)
 
 
 @cache

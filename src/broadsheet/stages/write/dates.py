@@ -5,7 +5,6 @@ A digest is read on other days than its articles, so a weekday or "yesterday" ge
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -13,12 +12,12 @@ from functools import cache
 import regex
 
 from broadsheet.stages.write.fitness import mentions_vague_date
+from broadsheet.stages.write.looks import Look, look
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.dates import DateMention, find_dates
 
 MAX_DAYS_BACK = 5
 MIN_INFLECTED = 2  # letters of a word beyond which its ending may tell its tense
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Calendar:
@@ -95,17 +94,32 @@ def tells_past(text: str, language: str) -> bool:
     False
     """
     words = cues(language)
-    return _has_form(text.lower(), _forms(words.past), spaced=words.spaced)
+    return _has_form(look(text), _forms(words.past), spaced=words.spaced)
 
 
 def speaks_of_future(text: str, language: str) -> bool:
     """Whether a sentence speaks of what comes, so that its "Friday" may be the next one."""
     words = cues(language)
-    low = text.lower()
+    seen = look(text)
     pattern = _next_step(words)
-    if pattern is not None and pattern.search(low) is not None:
+    may = not words.spaced or _may_hold(seen, words.next_step)
+    if may and pattern is not None and pattern.search(seen.low) is not None:
         return True
-    return bool(words.future) and _has_form(low, _forms(words.future), spaced=words.spaced)
+    return bool(words.future) and _has_form(seen, _forms(words.future), spaced=words.spaced)
+
+
+def _may_hold(seen: Look, phrases: tuple[str, ...]) -> bool:
+    """Whether every word of one of the phrases stands in a sentence."""
+    singles, longer = _parted(phrases)
+    return not singles.isdisjoint(seen.parts) or any(map(seen.parts.issuperset, longer))
+
+
+@cache
+def _parted(phrases: tuple[str, ...]) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+    """Phrases of one word, and the words of each longer one."""
+    parts = [frozenset(part for word in phrase.split() for part in look(word).parts) for phrase in phrases]
+    singles = frozenset(word for words in parts if len(words) == 1 for word in words)
+    return singles, tuple(words for words in parts if len(words) > 1)
 
 
 @cache
@@ -132,12 +146,17 @@ def _forms(phrases: tuple[str, ...]) -> _Forms:
     return _Forms(frozenset(p for p in phrases if "-" not in (p[0], p[-1])), endings, beginnings)
 
 
-def _has_form(low: str, forms: _Forms, *, spaced: bool) -> bool:
+def _has_form(seen: Look, forms: _Forms, *, spaced: bool) -> bool:
     if not spaced:
-        return any(form in low for form in forms.whole)
+        return any(form in seen.low for form in forms.whole)
+    if not forms.whole.isdisjoint(seen.parts):
+        return True
+    if not forms.endings and not forms.beginnings:
+        return False
     return any(
-        w in forms.whole or (w.endswith(forms.endings) and len(w) > MIN_INFLECTED) or w.startswith(forms.beginnings)
-        for w in _WORD.findall(low)
+        (w.endswith(forms.endings) and len(w) > MIN_INFLECTED) or w.startswith(forms.beginnings)
+        for w in seen.parts
+        if not w.isdigit()
     )
 
 

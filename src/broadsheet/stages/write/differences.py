@@ -12,17 +12,21 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 
-from broadsheet.stages.write.contested import contests, is_pronoun
+from broadsheet.stages.write.contested import contests, is_pronoun, is_replaced
+from broadsheet.stages.write.dates import speaks_of_future
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.figures import Value, compatible, counts, far_apart, same_scene, share_name
-from broadsheet.stages.write.fitness import tokens_of
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading, Sentence
+from broadsheet.stages.write.sameness import SAME_DAY, grows, is_total, kind_of, near_alike, one_time
+from broadsheet.stages.write.title import headline
 from broadsheet.stages.write.tolls import toll_of
 from broadsheet.text.cues import cues
-from broadsheet.text.numbers import find_quantities
-from broadsheet.types import Difference, Figure
+from broadsheet.text.numbers import Quantity, find_quantities
+from broadsheet.types import Claim, Difference, Figure, Part, Span
 
 MAX_DIFFERENCES = 3
+IN_TITLE = -1  # index of what is no sentence of the text
 _DIGIT = re.compile(r"\d")
 LEAD_SENTENCES = 2  # here a figure is the event's own
 TOP_SENTENCES = 12  # further down an article tells of other tolls
@@ -31,7 +35,27 @@ DEEP_SENTENCES = 24  # but two sentences that say the same otherwise may stand t
 ALIKE = 0.45
 HELD_ALIKE = 0.2
 SHARED_CORE_WORDS = 3
-_KINDS = frozenset({"count", "money", "percent", "measure", "rate"})
+_KINDS = frozenset({"count", "money", "percent", "measure", "rate", "age"})
+_NOUNLESS = frozenset({"money", "measure", "percent", "age"})  # what stands behind these is not what is counted
+_UNITS = {
+    "USD": "dollars",
+    "GBP": "pounds",
+    "EUR": "euros",
+    "JPY": "yen",
+    "INR": "rupees",
+    "mi": "miles",
+    "km": "kilometres",
+    "m": "metres",
+    "ft": "feet",
+    "kg": "kilograms",
+    "%": "per cent",
+    "min": "minutes",
+    "h": "hours",
+    "d": "days",
+    "y": "years",
+}
+_MAGNITUDES = frozenset({"dozen", "hundred", "thousand", "million", "billion"})
+_SCALES = ("million", "milliard", "billion", "миллион", "milione", "miljoen")  # a number's own words read as its noun
 # A later, higher figure is an update, once so much later.
 UPDATE_AFTER = timedelta(hours=2)
 
@@ -41,11 +65,12 @@ def write_differences(reading: Reading) -> tuple[Difference, ...]:
     if len(reading.keys) < 2:
         return ()
     values = list(_values(reading))
-    named = [v for v in values if v.what or v.quantity.noun or v.quantity.kind != "count"]
+    named = [v for v in values if v.what or v.quantity.noun or kind_of(v) != "count"]
     found: dict[str, Difference] = {}
     shown: set[frozenset[str]] = set()
     top = [v for v in values if v.sentence.place < TOP_SENTENCES]
-    for difference in (*_tolls(reading, top), *_contested(reading, top), *_others(reading, named)):
+    told = [v for v in top if v.sentence.index != IN_TITLE]
+    for difference in (*_tolls(reading, top), *_contested(reading, told), *_others(reading, named)):
         figures = frozenset(f.value.lower() for f in difference.figures)
         if difference.what not in found and figures not in shown:
             found[difference.what] = difference
@@ -62,7 +87,7 @@ def _contested(reading: Reading, values: list[Value]) -> Iterator[Difference]:
 
 def _values(reading: Reading) -> Iterator[Value]:
     labels = [toll.label for toll in cues(reading.language).tolls]
-    for sentence in reading.sentences:
+    for sentence in (*reading.sentences, *_titles(reading)):
         if sentence.place >= DEEP_SENTENCES or not sentence.printable or not _may_count(reading, sentence):
             continue
         quantities = find_quantities(sentence.text, reading.language)
@@ -70,21 +95,39 @@ def _values(reading: Reading) -> Iterator[Value]:
             if (
                 quantity.kind not in _KINDS
                 or quantity.hedge == "vague"
+                or quantity.noun.startswith(_SCALES)
+                or _is_vague(sentence.text, quantity)
                 or not counts(sentence.text, quantity, reading.language)
             ):
                 continue
-            label = toll_of(sentence.text, quantity, quantities, reading.language)
-            if label:
-                yield Value(label, quantity, sentence, cumulative=label in labels)
-            else:
-                yield Value("", quantity, sentence, cumulative=False)
+            value = Value("", quantity, sentence, cumulative=False)
+            label = toll_of(sentence.text, quantity, quantities, reading.language) if kind_of(value) != "age" else ""
+            yield Value(label, quantity, sentence, cumulative=label in labels) if label else value
+
+
+def _is_vague(text: str, quantity: Quantity) -> bool:
+    """ "Several hundred", "dozen": a word of magnitude is a number only behind "a" or "one"."""
+    if quantity.text.lower().split()[0] not in _MAGNITUDES:
+        return False
+    before = text[: quantity.start].split()
+    return not before or before[-1].lower() not in ("a", "one")
+
+
+def _titles(reading: Reading) -> Iterator[Sentence]:
+    """The headlines, as sentences that stand in no matrix: outlets often give a figure there alone."""
+    for number in range(len(reading.articles)):
+        text = headline(reading, number)
+        if _DIGIT.search(text) or _toll_words(reading.language) & look(text).words:
+            words = reading.title_words[number]
+            yield Sentence(IN_TITLE, number, 0, 0, len(text), text, words, unfit=None, dangling=False)
 
 
 def _may_count(reading: Reading, sentence: Sentence) -> bool:
-    """A digit, or a word of a toll beside which a number word may stand; saves reading the rest for numbers."""
+    """A digit, or a word of a toll or of magnitude beside which a number word may stand; saves reading the rest."""
     if _DIGIT.search(sentence.text):
         return True
-    return not _toll_words(reading.language).isdisjoint(tokens_of(sentence.text.lower()))
+    words = look(sentence.text).words
+    return not (_toll_words(reading.language).isdisjoint(words) and _MAGNITUDES.isdisjoint(words))
 
 
 @cache
@@ -101,7 +144,7 @@ def _tolls(reading: Reading, values: list[Value]) -> Iterator[Difference]:
         first: dict[int, Value] = {}
         given: dict[int, set[float]] = {}
         for value in values:
-            if value.what == toll.label and (value.sentence.place < LEAD_SENTENCES or core & set(value.sentence.words)):
+            if value.what == toll.label and (value.sentence.place < LEAD_SENTENCES or core & value.sentence.own):
                 first.setdefault(value.sentence.article, value)
                 given.setdefault(value.sentence.article, set()).add(value.quantity.value)
         disputed = _disputed(reading, list(first.values()), given)
@@ -136,17 +179,25 @@ def _clash(reading: Reading, a: Value, b: Value) -> bool:
         return False
     if compatible(a.quantity, b.quantity) or far_apart(a, b) or not same_scene(a, b):
         return False
-    return not (a.cumulative and _update(reading, a, b))
+    if not one_time(reading, a, b):
+        return False
+    return not _update(reading, a, b)
 
 
 def _update(reading: Reading, a: Value, b: Value) -> bool:
-    """Whether the later article gives the higher figure."""
+    """Whether the later article gives the higher figure, of what grows: a toll, or a sum on another day."""
+    money = a.quantity.kind == "money"
+    if not a.cumulative and not money:
+        return False
     first, second = reading.articles[a.sentence.article], reading.articles[b.sentence.article]
     if first.published is None or second.published is None:
         return False
     early, late = ((a, b), (b, a))[second.published < first.published]
     apart = abs(second.published - first.published)
-    return apart >= UPDATE_AFTER and late.quantity.value > early.quantity.value
+    return (
+        apart >= (SAME_DAY if money and not grows(late) else UPDATE_AFTER)
+        and late.quantity.value > early.quantity.value
+    )
 
 
 # ----------------------------------------------------------------------------------------------- others
@@ -155,31 +206,54 @@ def _update(reading: Reading, a: Value, b: Value) -> bool:
 def _others(reading: Reading, values: list[Value]) -> Iterator[Difference]:
     groups: dict[tuple[str, str, str], list[Value]] = {}
     for value in values:
-        if not value.what:
-            q = value.quantity
-            noun = q.noun if q.kind != "money" else ""  # what stands behind a sum is not counted
-            groups.setdefault((q.kind, q.unit, noun), []).append(value)
-    for (_, unit, noun), group in groups.items():
+        if not value.what and (value.sentence.index != IN_TITLE or kind_of(value) in _NOUNLESS):
+            q, kind = value.quantity, kind_of(value)
+            groups.setdefault((kind, q.unit if kind != "age" else "", "" if kind in _NOUNLESS else q.noun), []).append(
+                value
+            )
+    for (kind, unit, noun), group in groups.items():
         pair = next(((a, b) for i, a in enumerate(group) for b in group[i + 1 :] if _disagree(reading, a, b)), None)
         if pair is not None:
             ordered = sorted(pair, key=lambda v: reading.articles[v.sentence.article].time)
-            yield Difference(noun or unit, tuple(_figure(reading, v) for v in ordered))
+            yield Difference(noun or _UNITS.get(unit, unit) or kind, tuple(_figure(reading, v) for v in ordered))
 
 
 def _disagree(reading: Reading, a: Value, b: Value) -> bool:
     if is_pronoun(a) or is_pronoun(b) or not _clash(reading, a, b):
         return False
-    if not _alike(reading, a.sentence, b.sentence) and not _both_tell_the_event(reading, a, b):
+    if (
+        is_total(a) != is_total(b)
+        or is_replaced(reading, a)
+        or is_replaced(reading, b)
+        or _is_expected(reading, a) != _is_expected(reading, b)
+    ):
         return False
     if not share_name(a.sentence.text, b.sentence.text):
         return False  # the wind of two towns, the cases of two states
-    language = reading.language
-    in_a = {q.value for q in find_quantities(a.sentence.text, language)}
-    in_b = {q.value for q in find_quantities(b.sentence.text, language)}
-    return a.quantity.value not in in_b and b.quantity.value not in in_a and _same_place(a, b)
+    if not near_alike(a, b, reading.language):
+        if kind_of(a) == "age":
+            return False
+        if not _alike(reading, a.sentence, b.sentence) and not _both_tell_the_event(reading, a, b):
+            return False
+        if not _same_place(a, b):
+            return False
+    return not _knows(reading, a, b) and not _knows(reading, b, a)
+
+
+def _is_expected(reading: Reading, value: Value) -> bool:
+    """Whether a share or rate is a forecast, which what came of it does not contradict."""
+    return value.quantity.kind in ("percent", "rate") and speaks_of_future(value.sentence.text, reading.language)
+
+
+def _knows(reading: Reading, value: Value, other: Value) -> bool:
+    """Whether a figure's article gives the other figure as well, in the same sentence or its headline."""
+    texts = (value.sentence.text, reading.articles[value.sentence.article].title)
+    return any(q.value == other.quantity.value for text in texts for q in find_quantities(text, reading.language))
 
 
 def _alike(reading: Reading, a: Sentence, b: Sentence) -> bool:
+    if IN_TITLE in (a.index, b.index):
+        return False
     held = min(reading.overlap.held[a.index, b.index], reading.overlap.held[b.index, a.index])
     return bool(reading.similarity[a.index, b.index] >= ALIKE or held >= HELD_ALIKE)
 
@@ -188,7 +262,7 @@ def _both_tell_the_event(reading: Reading, a: Value, b: Value) -> bool:
     """Whether two opening sentences share most of what the headlines say, counted noun included."""
     if max(a.sentence.place, b.sentence.place) >= LEAD_SENTENCES or not a.quantity.noun or a.quantity.kind != "count":
         return False
-    return len(_core(reading) & set(a.sentence.words) & set(b.sentence.words)) >= SHARED_CORE_WORDS
+    return len(_core(reading) & a.sentence.own & b.sentence.own) >= SHARED_CORE_WORDS
 
 
 def _same_place(a: Value, b: Value) -> bool:
@@ -200,9 +274,16 @@ def _beside(value: Value) -> set[str]:
     text, q = value.sentence.text.lower(), value.quantity
     near = f"{text[max(0, q.start - 30) : q.start]} {text[q.end : q.end + 30]}"
     own = set(q.noun.split()) | {q.unit.lower()}
-    return {w.strip(".,;:’'") for w in near.split()} & set(value.sentence.words) - own
+    return {w.strip(".,;:’'") for w in near.split()} & value.sentence.own - own
 
 
 def _figure(reading: Reading, value: Value) -> Figure:
-    quantity, sentence = value.quantity, value.sentence
-    return Figure(quantity.text, claim_of(reading, sentence), reading.articles[sentence.article].published)
+    sentence, article, quantity = value.sentence, reading.articles[value.sentence.article], value.quantity
+    start = quantity.start
+    if quantity.text.lower() in _MAGNITUDES:  # "a million", "one hundred"
+        start = sentence.text.rfind(" ", 0, start - 1) + 1
+    text = sentence.text[start : quantity.end]
+    if sentence.index == IN_TITLE:
+        span = Span(article.id, Part.TITLE, 0, sentence.end, sentence.text)
+        return Figure(text, Claim(sentence.text, (span,), 1), article.published)
+    return Figure(text, claim_of(reading, sentence), article.published)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import regex
 
-from broadsheet.stages.write.facts import same_day_and_way, same_fact
+from broadsheet.stages.write.facts import nothing_forbids, same_fact
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.trim import trimmed
 from broadsheet.types import Claim, Part, Span
@@ -28,6 +28,16 @@ def carriers(reading: Reading, sentence: Sentence, holder: str = "") -> list[Sen
     In nearly the same words, or in others that tell the same fact (`facts`); with a `holder`, only sentences that name
     whose statement it is.
     """
+    others = reading.told.get(sentence.index)
+    if others is None:
+        others = reading.told[sentence.index] = _told(reading, sentence)
+    if holder:
+        name = holder.split(",")[0].split()[-1].lower()
+        return [o for o in others if name in o.text.lower()]
+    return others
+
+
+def _told(reading: Reading, sentence: Sentence) -> list[Sentence]:
     found: dict[int, Sentence] = {}
     row = reading.similarity[sentence.index]
     alike = np.flatnonzero(row >= SAME_STATEMENT)
@@ -35,14 +45,11 @@ def carriers(reading: Reading, sentence: Sentence, holder: str = "") -> list[Sen
         other = reading.sentences[index]
         if other.article == sentence.article or other.article in found:
             continue
-        same = sentence.text == other.text or same_day_and_way(sentence.text, other.text, reading.language)
+        same = sentence.text == other.text or nothing_forbids(sentence.text, other.text, reading.language)
         if same and _numbers_agree(sentence, other):
             found.setdefault(other.article, other)
     for other in same_fact(reading, sentence):
         found.setdefault(other.article, other)
-    if holder:
-        name = holder.split(",")[0].split()[-1].lower()
-        return [o for o in found.values() if name in o.text.lower()]
     return list(found.values())
 
 

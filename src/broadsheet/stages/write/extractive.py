@@ -8,9 +8,10 @@ from broadsheet.config import WriteConfig
 from broadsheet.stages.write.background import write_background
 from broadsheet.stages.write.differences import write_differences
 from broadsheet.stages.write.highlights import write_highlights
+from broadsheet.stages.write.holders import same_holder
 from broadsheet.stages.write.news import whats_new
 from broadsheet.stages.write.people import write_people
-from broadsheet.stages.write.perspectives import rank_statements, write_perspectives
+from broadsheet.stages.write.perspectives import Candidate, rank_statements, write_perspectives
 from broadsheet.stages.write.place import write_place
 from broadsheet.stages.write.quote import choose_quote, quotations
 from broadsheet.stages.write.reactions import write_reactions
@@ -20,8 +21,9 @@ from broadsheet.stages.write.summary import score, write_summary
 from broadsheet.stages.write.timeline import write_timeline
 from broadsheet.stages.write.title import choose_title
 from broadsheet.text.words import content_words
-from broadsheet.types import Claim, Draft, Drop, DropReason, Perspective, Sections, StoryMaterial
+from broadsheet.types import Claim, Draft, Drop, DropReason, Perspective, Quote, Sections, StoryMaterial
 
+SAID_AGAIN = 0.5  # share of the shorter one's content words that a speaker's second statement may not reach
 REPEATED, MIN_QUOTED_WORDS = 0.75, 4  # share of a quotation's content words from which a sentence says it again
 
 
@@ -55,6 +57,8 @@ class ExtractiveWriter:
         summary = write_summary(reading, scores, quoted)
         taken = quoted | {s.index for s in summary.sentences}
         statements = rank_statements(reading)
+        if quote is not None:
+            statements = [s for s in statements if not _says_again(s, quote, words, reading.language)]
         perspectives = write_perspectives(reading, statements, taken, self.config.max_perspectives)
         if not perspectives:  # a party's statement may stand in the summary, which has other sentences to choose from
             perspectives = write_perspectives(reading, statements, quoted, self.config.max_perspectives)
@@ -85,6 +89,14 @@ class ExtractiveWriter:
             image=lead_image(reading, title.evidence[0].article_id),
             sources=list_sources(reading.material),
         )
+
+
+def _says_again(statement: Candidate, quote: Quote, quoted: frozenset[str], language: str) -> bool:
+    """Whether the speaker of the quotation that is shown says the same here: in another outlet's choice of words."""
+    if not same_holder(statement.name, quote.speaker) or not quoted:
+        return False
+    own = frozenset(content_words(statement.text, language))
+    return len(quoted & own) >= SAID_AGAIN * min(len(quoted), len(own) or 1)
 
 
 def _repeats(sentence: Sentence, quoted: frozenset[str]) -> bool:

@@ -9,20 +9,29 @@ were read: 81 tell one fact. Of the true pairs of the first 87 some six in ten a
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
-from broadsheet.stages.write.figures import compatible
-from broadsheet.stages.write.fitness import Unfit, tokens_of
-from broadsheet.stages.write.overlap import WHOLE, close, plain_stems
+from broadsheet.stages.write.figures import compatible, share_name
+from broadsheet.stages.write.fitness import Unfit
+from broadsheet.stages.write.looks import look
+from broadsheet.stages.write.overlap import ANYWHERE, HELD, WHOLE, close, plain_stems
 from broadsheet.stages.write.reading import Reading, Sentence
+from broadsheet.stages.write.tolls import toll_of
 from broadsheet.text.cues import cues
 from broadsheet.text.numbers import Quantity, find_quantities
+from broadsheet.text.words import stopwords
 
 _KINDS = frozenset({"count", "money", "percent", "measure", "points", "rate", "score", "age"})
 
-
-MIN_ALIKE = 0.40  # cosine of the sentences' words
-MIN_PLAIN, BOTH_PLAIN = 0.35, 0.9  # share of either one's words without capital, and of both together
+_CAPITALISED = re.compile(r"(?<![^\W_])[^\W\d_a-zß-öø-ÿ][^\W_]*(?:-[^\W_]+)*")
+_ANY_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+# Of the words without capital the share and the number that both have; of the claim's stems the share the other has; of
+# either one's names the share the other has. "The league responded to the approval" shares all but its own news with
+# "It is approved", and of two provinces' lockdowns only the province tells them apart.
+MIN_PLAIN, MIN_COMMON, MIN_HELD = 0.25, 3, 0.4
+OWN_NAMES, OTHER_NAMES, NAME_CHARS = 0.6, 0.5, 6
+MIN_ALIKE, ALIKE_PLAIN = 0.40, 0.38  # cosine of the words from which names need not be asked, and the words shared
 
 
 def same_fact(reading: Reading, sentence: Sentence) -> list[Sentence]:
@@ -32,24 +41,56 @@ def same_fact(reading: Reading, sentence: Sentence) -> list[Sentence]:
         other = reading.sentences[index]
         if other.article == sentence.article or other.unfit in (Unfit.BOILERPLATE, Unfit.QUESTION):
             continue
-        whole = max(reading.overlap.held[sentence.index, index], reading.overlap.held[index, sentence.index]) >= WHOLE
-        if not whole and not (
-            reading.similarity[sentence.index, index] >= MIN_ALIKE and _told(reading, sentence, other)
-        ):
-            continue
-        if agree(sentence.text, other.text, reading.language):
+        if _one_fact(reading, sentence, other) and agree(sentence.text, other.text, reading.language):
             found.append(other)
     return found
 
 
-def _told(reading: Reading, a: Sentence, b: Sentence) -> bool:
-    if not cues(reading.language).spaced or reading.language == "de":  # no capitals, or on every noun
-        return True
-    first, second = plain_stems(a.text, reading.language), plain_stems(b.text, reading.language)
-    if not first or not second:
+def _one_fact(reading: Reading, a: Sentence, b: Sentence) -> bool:
+    """Whether what two sentences share is enough: words that tell something, and the names of both."""
+    if not share_name(a.text, b.text):
         return False
-    one, other = len(first & second) / len(first), len(first & second) / len(second)
-    return min(one, other) >= MIN_PLAIN and one + other >= BOTH_PLAIN
+    pairs = reading.overlap
+    more = float(max(pairs.held[a.index, b.index], pairs.held[b.index, a.index]))
+    if more >= WHOLE:
+        return True
+    if not cues(reading.language).spaced or reading.language == "de":  # no capitals, or on every noun
+        return _alike(reading, a, b)
+    if float(pairs.both[a.index, b.index]) + more / 2 < ANYWHERE:
+        return False
+    first, second = plain_stems(a.text, reading.language), plain_stems(b.text, reading.language)
+    common = len(first & second)
+    if _alike(reading, a, b) and common >= ALIKE_PLAIN * max(len(first), len(second)):
+        return len(first) + len(second) > 0
+    if common < MIN_COMMON or common < MIN_PLAIN * max(len(first), len(second)):
+        return False
+    if pairs.shared[a.index, b.index] < MIN_HELD * len(a.own) or b.unfit is Unfit.INCOMPLETE:
+        return False
+    one, other = _names_held(a.text, b.text, reading.language), _names_held(b.text, a.text, reading.language)
+    return one >= OWN_NAMES and other >= OTHER_NAMES
+
+
+def _alike(reading: Reading, a: Sentence, b: Sentence) -> bool:
+    """Whether each holds much of the other, also by their words as written."""
+    held = float(reading.overlap.both[a.index, b.index])
+    return held >= HELD and float(reading.similarity[a.index, b.index]) >= MIN_ALIKE
+
+
+def _names_held(a: str, b: str, language: str) -> float:
+    """The share of the first sentence's capitalised words that the second has in whatever form; 0 without any."""
+    names = _names(a, language)
+    return len(names & _beginnings(b)) / len(names) if names else 0.0
+
+
+@lru_cache(maxsize=2048)
+def _names(text: str, language: str) -> frozenset[str]:
+    words = (w.lower() for w in _CAPITALISED.findall(text))
+    return frozenset(w[:NAME_CHARS] for w in words if w not in stopwords(language) and len(w) > 1)
+
+
+@lru_cache(maxsize=2048)
+def _beginnings(text: str) -> frozenset[str]:
+    return frozenset(w[:NAME_CHARS] for w in _ANY_WORD.findall(text.lower()))
 
 
 def agree(a: str, b: str, language: str) -> bool:
@@ -61,6 +102,17 @@ def agree(a: str, b: str, language: str) -> bool:
     (False, False)
     """
     return same_day_and_way(a, b, language) and _figures_agree(a, b, language)
+
+
+def nothing_forbids(a: str, b: str, language: str) -> bool:
+    """Whether two sentences in nearly the same words can be of one fact: a day, a "not", a name or a toll decides.
+
+    >>> nothing_forbids("Brackwater shut its beaches.", "Lowe Mill shut its beaches.", "en")
+    False
+    """
+    if not same_day_and_way(a, b, language) or not share_name(a, b):
+        return False
+    return _tolls_agree(a, _figures(a, language), b, _figures(b, language), language)
 
 
 def same_day_and_way(a: str, b: str, language: str) -> bool:
@@ -80,6 +132,8 @@ def _figures_agree(a: str, b: str, language: str) -> bool:
     first, second = _figures(a, language), _figures(b, language)
     if not first:
         return True
+    if not _tolls_agree(a, first, b, second, language):
+        return False
     values = {q.value for q in second}
     given = sum(q.value in values for q in first)
     for q in first:
@@ -90,18 +144,28 @@ def _figures_agree(a: str, b: str, language: str) -> bool:
     return given * 2 >= len(first)
 
 
+def _tolls_agree(a: str, first: tuple[Quantity, ...], b: str, second: tuple[Quantity, ...], language: str) -> bool:
+    """Whether "one person is dead" and "two pilots were killed" can both be right, whatever noun is counted."""
+    known = {toll_of(b, r, second, language): r for r in second if r.kind == "count"}
+    return all(
+        compatible(q, known[toll])
+        for q in first
+        if q.kind == "count" and (toll := toll_of(a, q, first, language)) and toll in known
+    )
+
+
 @lru_cache(maxsize=2048)
 def _figures(text: str, language: str) -> tuple[Quantity, ...]:
     return tuple(q for q in find_quantities(text, language) if q.kind in _KINDS and q.hedge != "vague")
 
 
 def _days(text: str, language: str) -> frozenset[str]:
-    return _weekdays(language).intersection(tokens_of(text.lower()))
+    return _weekdays(language) & look(text).words
 
 
 def _negated(text: str, language: str) -> bool:
-    tokens = tokens_of(text.lower())
-    return not _negations(language).isdisjoint(tokens) or any(t.endswith(("n't", "n’t")) for t in tokens)
+    words = look(text).words
+    return not _negations(language).isdisjoint(words) or any(w.endswith(("n't", "n’t")) for w in words)
 
 
 @cache

@@ -41,9 +41,12 @@ def compatible(a: Quantity, b: Quantity) -> bool:
     low, high = sorted((a, b), key=lambda q: q.value)
     if low.hedge in ("at least", "more than") or high.hedge in ("at most", "less than", "nearly"):
         return True
+    if _cut_short(low, high):
+        return True
     if low.hedge in _EXACT_HEDGES and high.hedge in _EXACT_HEDGES:
         return _rounded(low.value, high.value)
-    return high.value <= LOOSE * low.value
+    vague = [_last_digit(q.value) for q in (low, high) if q.hedge == "about"]  # "about 30" is said of 35 as well
+    return high.value <= LOOSE * low.value or high.value - low.value <= max(vague, default=0.0) / 2
 
 
 # The widest disputed toll of the embedded day is 1.7 (nine dead, fifteen dead); recorded figures that far apart or
@@ -59,7 +62,7 @@ def far_apart(a: Value, b: Value) -> bool:
 
 def same_scene(a: Value, b: Value) -> bool:
     """Whether two figures can be of one place and span of time: not India's and Utah's, not a day's and the whole."""
-    if _of_a_day(a.sentence.text) != _of_a_day(b.sentence.text):
+    if of_a_day(a.sentence.text) != of_a_day(b.sentence.text):
         return False
     first, second = (_places(v.sentence.text) for v in (a, b))
     return not first or not second or not first.isdisjoint(second)
@@ -89,13 +92,14 @@ def _named(text: str) -> frozenset[str]:
 
 _CAPITAL = regex.compile(r"\p{Lu}[\p{L}’'-]*\p{Ll}[\p{L}’'-]*")  # not acronyms: COVID-19 is everywhere
 _A_DAY = regex.compile(
-    r"(?i)\b(?:24|48|twenty-four)[\s-](?:hours|hrs|Stunden|heures|horas|ore|uur|часа|годин)"
+    r"(?i)\b(?:24|48|twenty-four)[\s-]?(?:h|hours|hrs|Stunden|heures|horas|ore|uur|часа|годин)"
     r"|\b(?:daily|per day|a day|single-day|one-day|new (?:confirmed )?(?:cases|deaths|infections|fatalities))\b"
     r"|\bнов(?:ых|ые) случа|за (?:прошедшие )?сутки"
 )
 
 
-def _of_a_day(text: str) -> bool:
+def of_a_day(text: str) -> bool:
+    """Whether a figure is that of one day: "in 24 hours", "daily"."""
     return _A_DAY.search(text) is not None
 
 
@@ -139,6 +143,12 @@ def counts(text: str, quantity: Quantity, language: str) -> bool:
         return False
     named = bool(before and before[-1][0].isupper() and len(before) > 1)
     return not (named and after and after[0][0].isupper() and text[quantity.start].isdigit())
+
+
+def _cut_short(short: Quantity, exact: Quantity) -> bool:
+    """Whether one is the other without its last digits: "8.9 thousand" of 8,952."""
+    words = any(c.isalpha() for c in short.text) and not any(c.isalpha() for c in exact.text)
+    return words and 0 < exact.value - short.value < _last_digit(short.value)
 
 
 def _rounded(low: float, high: float) -> bool:

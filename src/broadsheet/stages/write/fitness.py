@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 import re
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import regex
 
+from broadsheet.stages.write.looks import look
 from broadsheet.text.cues import Cues, cues
 
 MIN_WORDS, MAX_WORDS = 6, 60  # shorter is a caption or an exclamation, longer nobody reads
@@ -18,23 +20,12 @@ _STOPS = frozenset(".!?。！？؟।")
 _CUTS = frozenset(".…]")
 _CUT = regex.compile(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|\+).*\]|\[&hellip;\])['’”\")\]]*\s*$")
 _HOLE = re.compile(r"(?:…|\.\.\.)\s[A-ZÀ-ÖØ-Þ]|\s[,.;](?:\s|$)|\(\s*\)|,\s?,")  # cut out, or two teasers run together
-_HOLE_SIGNS = (
-    "…",
-    "...",
-    " ,",
-    " .",
-    " ;",
-    ",,",
-    ", ,",
-    "(",
-    "\n",
-    "\t",
-    "\u00a0",
-    "\u2009",
-    "\u202f",
-)  # one is in every hole
+_HOLE_SIGNS = frozenset("…(\n\t\u00a0\u2009\u202f")  # one of these or of the next is in every hole
+_HOLE_PAIRS = ("...", " ,", " .", " ;", ",,")
 _APOSTROPHE = re.compile("['’]")
+_BRACKETS = frozenset('"„“”«»()[]「」『』')
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
+_CAPITALS = re.compile(r"[A-Z\u00c0-\U0010ffff]{4}")  # in every shout; faster to look for
 _SHOUT = regex.compile(r"(?:\p{Lu}{4,}\s){3}")
 _CREDIT = regex.compile(
     r"(?:^|\s)(?:AP|AFP|EPA|EFE|dpa|ANSA|Reuters|REUTERS|Getty|Xinhua)\s?(?:Photo|/|\)$)|^©|^\(?c\)\s|\.(?:jpe?g|png)\b",
@@ -44,13 +35,15 @@ _ADDRESS = re.compile(r"\S+@\S+\.\S|(?:^|\s)@\w{3,}|#\w{3,}\s#")
 _BYLINE = regex.compile(
     r"^(?:By|Von|Par|Por|Di|Door|Автор:?|記者)\s\p{Lu}[\p{L}.'’-]+(?:\s\p{Lu}[\p{L}.'’-]+){0,3}(?:\s(?:and|und|et|y|e|en)\s.*)?[.,]?$"
 )
+_BY = ("By", "Von", "Par", "Por", "Di", "Door", "Автор", "記者")
 _CAPTION = regex.compile(
     r",\s(?:on\s)?\p{Lu}\p{L}+day,\s\p{Lu}\p{L}{2,8}\.?\s\d{1,2},\s\d{4}\.$"
-)  # of a picture: place, day, date
+    r"|(?:\p{Lu}[\p{L}-]+|,)\s\p{Lu}\p{Ll}{2,8}\s\d{1,2},\s\d{4}\.$"
+)  # of a picture: place, day, date: "in Brackwater May 7, 2014."
 _CLOCK = regex.compile(
     r"^\[?\d{1,2}[.:]\d{2}(?:\s?[ap]m)?\s[\p{Lu}“\"]|^\[\d+\]\s"
 )  # of a live blog, a numbered paragraph
-_MOJIBAKE = regex.compile(r"\uFFFD|Ã[\u0080-\u00bf]|â(?:€|[\u0080-\u009f]|(?=[\p{Lu}\s])|s\s)")
+_MOJIBAKE = regex.compile(r"\uFFFD|Ã[\u0080-\u00bf]|Â[£°«»©®]|â(?:€|[\u0080-\u009f]|(?=[\p{Lu}\s])|s\s)")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|(?<!\w)‘[^’]*’(?!\w)|「[^」]*」")
 _MARKS = frozenset('“"«„‘「')
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
@@ -67,9 +60,34 @@ class Unfit(enum.Enum):
 
 
 def boilerplate_of(text: str, language: str) -> tuple[str, ...]:
-    """The boilerplate phrases that stand anywhere in a text, to be looked for in its sentences only."""
+    """The boilerplate phrases that stand anywhere in a text, to be looked for in its sentences only.
+
+    >>> boilerplate_of("The dam held. Sign up for our newsletter.", "en")
+    ('sign up for', 'newsletter')
+    """
     low = text.lower()
+    if _any_boilerplate(language).search(low) is None:
+        return ()
     return tuple(phrase for phrase in cues(language).boilerplate if phrase in low)
+
+
+@cache
+def _any_boilerplate(language: str) -> re.Pattern[str]:
+    """All phrases as one tree of letters: most texts have none, and looking for each took twice as long."""
+    tree: dict[str, Any] = {}
+    for phrase in cues(language).boilerplate:
+        at = tree
+        for letter in phrase:
+            at = at.setdefault(letter, {})
+        at[""] = {}
+    return re.compile(_pattern(tree) if tree else "(?!)")
+
+
+def _pattern(tree: dict[str, Any]) -> str:
+    if "" in tree:
+        return ""
+    branches = [re.escape(letter) + _pattern(below) for letter, below in tree.items()]
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
 def unfitness(sentence: str, language: str, boilerplate: tuple[str, ...] | None = None) -> Unfit | None:
@@ -106,7 +124,13 @@ def _complete(sentence: str) -> bool:
 
 
 def _has_hole(sentence: str) -> bool:
-    return any(sign in sentence for sign in _HOLE_SIGNS) and _HOLE.search(sentence) is not None
+    if _HOLE_SIGNS.isdisjoint(look(sentence).signs):
+        for pair in _HOLE_PAIRS:
+            if pair in sentence:
+                break
+        else:
+            return False
+    return _HOLE.search(sentence) is not None
 
 
 def _ends(sentence: str) -> bool:
@@ -117,23 +141,27 @@ def is_boilerplate(sentence: str, words: Cues, phrases: tuple[str, ...] | None =
     """Whether a line is no text of the article: a caption, a credit, a byline, an invitation, a notice."""
     if sentence.startswith("[") and sentence.endswith("]"):
         return True  # "[See pictures of the dam.]"
-    low = sentence.lower()
-    if any(phrase in low for phrase in (words.boilerplate if phrases is None else phrases)):
-        return True
-    credit = "/" in sentence or ")" in sentence or "hoto" in low or "©" in low or ".jp" in low or ".png" in low
+    seen = look(sentence)
+    low, signs = seen.low, seen.signs
+    if phrases is None:
+        phrases = words.boilerplate
+    for phrase in phrases:
+        if phrase in low:
+            return True
+    credit = "/" in signs or ")" in signs or "©" in signs or "hoto" in low or ".jp" in low or ".png" in low
     return bool(
         (credit and _CREDIT.search(sentence))
-        or (("@" in low or "#" in low) and _ADDRESS.search(sentence))
-        or _BYLINE.match(sentence)
-        or _CLOCK.match(sentence)
-        or _SHOUT.search(sentence)
+        or (("@" in signs or "#" in signs) and _ADDRESS.search(sentence))
+        or (sentence.startswith(_BY) and _BYLINE.match(sentence))
+        or ((sentence[0] == "[" or sentence[0].isdigit()) and _CLOCK.match(sentence))
+        or (_CAPITALS.search(sentence) and _SHOUT.search(sentence))
         or (sentence[-2:-1].isdigit() and _CAPTION.search(sentence))
     )
 
 
 def is_garbled(text: str) -> bool:
     """Whether text was decoded wrongly somewhere: "Itâ€™s"."""
-    return ("â" in text or "Ã" in text or "\ufffd" in text) and _MOJIBAKE.search(text) is not None
+    return ("â" in text or "Ã" in text or "Â" in text or "\ufffd" in text) and _MOJIBAKE.search(text) is not None
 
 
 def balanced(sentence: str) -> bool:
@@ -142,11 +170,14 @@ def balanced(sentence: str) -> bool:
     >>> balanced("“We are safe,” she said."), balanced("We are safe,” she said.")
     (True, False)
     """
+    signs = look(sentence).signs
+    if _BRACKETS.isdisjoint(signs):
+        return True
     if sentence.count('"') % 2:
         return False
-    if "„" in sentence:
+    if "„" in signs:
         return sentence.count("„") <= sentence.count("“") + sentence.count("”")
-    return all(sentence.count(a) == sentence.count(b) for a, b in _PAIRS)
+    return all(sentence.count(a) == sentence.count(b) for a, b in _PAIRS if a in signs or b in signs)
 
 
 def _fits(sentence: str, words: Cues) -> bool:
@@ -161,18 +192,23 @@ def unquoted(sentence: str) -> str:
     >>> unquoted("“We stay,” she said.")
     '  she said.'
     """
-    return _QUOTED.sub(" ", sentence) if not _MARKS.isdisjoint(sentence) else sentence
+    return _QUOTED.sub(" ", sentence) if not _MARKS.isdisjoint(look(sentence).signs) else sentence
 
 
 def _speaks_itself(sentence: str, words: Cues) -> bool:
     """ "I", "we" or "you" outside quotation marks: a column, a diary, a service text."""
-    forms = _own_voice(words)
-    if not words.spaced:
+    if not words.spaced or _own_voice_low(words).isdisjoint(look(sentence).parts):
         return False
+    forms = _own_voice(words)
     tokens = _TOKEN.findall(unquoted(sentence))
     return not forms.isdisjoint(tokens) or not forms.isdisjoint(
         _APOSTROPHE.split(w, 1)[0] for w in tokens if "'" in w or "’" in w
     )
+
+
+@cache
+def _own_voice_low(words: Cues) -> frozenset[str]:
+    return frozenset(form.lower() for form in _own_voice(words))
 
 
 @cache
@@ -184,6 +220,8 @@ def _own_voice(words: Cues) -> frozenset[str]:
 # ------------------------------------------------------------------------------------------ pointing elsewhere
 
 
+EARLY_WORDS = 8
+_THEM = frozenset({"them"})
 # "The 22-year-old made no plea": which one is known only from the sentence before; beside another of that age it would
 # say this of the wrong person. English, and the German "Der 22-Jährige".
 _BY_AGE = regex.compile(
@@ -201,14 +239,39 @@ def dangling(sentence: str, language: str) -> bool:
     bare = sentence.lstrip("“\"«„'‘(「『").replace("’", "'")
     if not words.spaced:
         return bare.startswith((*words.dangling, *words.anaphors))
-    if _BY_AGE.match(bare):
+    if bare[:1] in "TD" and _BY_AGE.match(bare):
         return True
+    tokens = look(sentence).tokens
+    if not _others(words).isdisjoint(tokens[:EARLY_WORDS]) or _said_by_pronoun(sentence, tokens, words):
+        return True
+    if not tokens or _APOSTROPHE.split(tokens[0], 1)[0] not in _opening_words(words):
+        return False
     head = _TOKEN.findall(bare[:60].lower())
     openers = _openers(words)
     first = head[0] if head else ""
     return any(" ".join(head[:count]) in openers for count in (1, 2, 3)) or (
         "'" in first and first.split("'")[0] in openers
     )
+
+
+def _said_by_pronoun(sentence: str, tokens: tuple[str, ...], words: Cues) -> bool:
+    """Whether a sentence ends in ", it added.": whose words they are stands in another."""
+    if len(tokens) < MIN_WORDS or tokens[-1] not in _saying(words):
+        return False
+    return (
+        tokens[-2] in words.he + words.she + words.they[:2] and f", {tokens[-2]} {tokens[-1]}" in sentence[-40:].lower()
+    )
+
+
+@cache
+def _saying(words: Cues) -> frozenset[str]:
+    return frozenset(words.say)
+
+
+@cache
+def _others(words: Cues) -> frozenset[str]:
+    """ "them": early in a sentence it can mean nobody that stands before it there, which would be its own subject."""
+    return frozenset(words.him) & _THEM
 
 
 def unanchored(sentence: str, language: str) -> bool:
@@ -221,10 +284,9 @@ def unanchored(sentence: str, language: str) -> bool:
     if not words.him or not words.spaced:
         return False
     personal = _personal(words)
-    bare = unquoted(sentence)
-    if personal.isdisjoint(tokens_of(bare.lower())):
+    if personal.isdisjoint(look(sentence).words):
         return False
-    tokens = _TOKEN.findall(bare)
+    tokens = _TOKEN.findall(unquoted(sentence))
     for index, token in enumerate(tokens):
         if token.lower() in personal and token.lower() not in ("them", "their"):
             return not any(t[0].isupper() and len(t) > 1 for t in tokens[1:index]) and not (
@@ -243,10 +305,21 @@ def _openers(words: Cues) -> frozenset[str]:
     return frozenset(words.dangling + words.anaphors)
 
 
+@cache
+def _opening_words(words: Cues) -> frozenset[str]:
+    """What the first word of an opener begins with, up to its apostrophe."""
+    return frozenset(_APOSTROPHE.split(found.group(), 1)[0] for o in _openers(words) if (found := _TOKEN.search(o)))
+
+
 def points_back(sentence: str, language: str) -> int:
     """How many words of a sentence point to something outside it, wherever they stand: 0 reads well alone."""
     words = cues(language)
-    return _count(sentence, words.anaphors + words.he + words.she, words)
+    return _count(sentence, _back_words(words), words)
+
+
+@cache
+def _back_words(words: Cues) -> tuple[str, ...]:
+    return words.anaphors + words.he + words.she
 
 
 def mentions_vague_date(sentence: str, language: str) -> bool:
@@ -256,32 +329,22 @@ def mentions_vague_date(sentence: str, language: str) -> bool:
 
 
 def _count(sentence: str, phrases: tuple[str, ...], words: Cues) -> int:
-    low = sentence.lower()
+    seen = look(sentence)
     if not words.spaced:
-        return sum(phrase in low for phrase in phrases)
-    singles, pairs, firsts = _by_length(phrases)
-    tokens = tokens_of(low)
-    found = 0 if singles.isdisjoint(tokens) else sum(token in singles for token in tokens)
-    if not firsts.isdisjoint(tokens):
-        found += sum(f"{a} {b}" in pairs for a, b in pairwise(tokens) if a in firsts)
+        return sum(phrase in seen.low for phrase in phrases)
+    singles, pairs, seconds = _by_length(phrases)
+    tokens = seen.tokens
+    found = 0 if singles.isdisjoint(seen.words) else sum(token in singles for token in tokens)
+    if not seconds.isdisjoint(seen.words):
+        found += sum(f"{a} {b}" in pairs for a, b in pairwise(tokens) if b in seconds)
     return found
-
-
-@lru_cache(maxsize=4096)
-def tokens_of(low: str) -> tuple[str, ...]:
-    """Words of a lower-case sentence, remembered: half a dozen questions are asked of each sentence.
-
-    >>> tokens_of("the harbour's wall")
-    ('the', "harbour's", 'wall')
-    """
-    return tuple(_TOKEN.findall(low))
 
 
 @cache
 def _by_length(phrases: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Single words, pairs of words, and the first words of the pairs."""
+    """Single words, pairs of words, and the second words of the pairs, which are rarer than the first."""
     pairs = frozenset(p for p in phrases if p.count(" ") == 1)
-    return frozenset(p for p in phrases if " " not in p), pairs, frozenset(p.split()[0] for p in pairs)
+    return frozenset(p for p in phrases if " " not in p), pairs, frozenset(p.split()[1] for p in pairs)
 
 
 def lacks_verb(sentence: str, language: str) -> bool:
@@ -293,10 +356,10 @@ def lacks_verb(sentence: str, language: str) -> bool:
     words = cues(language)
     if not words.finite:
         return False
-    low = sentence.lower()
-    if not _verb_forms(words).isdisjoint(tokens_of(low)):
+    seen = look(sentence)
+    if not _verb_forms(words).isdisjoint(seen.words):
         return False
-    return not any(_finite(low, match, words) for match in _REGULAR_PAST.finditer(low))
+    return not any(_finite(seen.low, match, words) for match in _REGULAR_PAST.finditer(seen.low))
 
 
 # "A decorated pilot, surrounded by friends" and "the newly unveiled statue" have no finite verb.

@@ -3,52 +3,110 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import regex
 
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
+from broadsheet.stages.write.people import can_be_person
 from broadsheet.stages.write.phrases import short_title
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import cues
+from broadsheet.text.lexicon import lexicon
+from broadsheet.text.normalise import fold
+from broadsheet.text.people import census
 from broadsheet.types import Highlight
 
 REDUNDANT = 0.35  # similarity to the summary or to another highlight from which a sentence adds nothing
 RETOLD, CONTAINED = 0.40, 0.65  # share of both sentences, or of one, that stands in the other in whatever form
 MAX_HIGHLIGHT_WORDS = 40
+OPENS_ALIKE = 0.4  # share of the headlines' common words from which an article's opening tells the event once more
+ENOUGH = 3  # highlights; with fewer the section is filled from weaker ones
 CLOSE_LOOKS = 50  # the most central sentences; what is further off is about something else
 _NUMBER = regex.compile(r"\p{N}")
 
 
 def write_highlights(reading: Reading, taken: list[Sentence], limit: int) -> tuple[Highlight, ...]:
-    """Up to `limit` facets that neither the summary (`taken`) nor another highlight says already."""
+    """Up to `limit` facets that neither the summary (`taken`) nor another highlight says already.
+
+    What opens an article tells the event once more, and a person's name is a weak title: both only where fewer than
+    `ENOUGH` are found otherwise.
+    """
     fit = [s for s in reading.sentences if s.printable and not s.dangling]
     central = sorted(fit, key=lambda s: (-float(reading.centrality[s.index]) - 0.1 / (1 + s.place), s.index))
     ranked = sorted(central[:CLOSE_LOOKS], key=lambda s: (-_score(reading, s), s.index))
-    chosen: list[Highlight] = []
-    used = list(taken)
-    titles: list[frozenset[str]] = []
-    weight = _weights(reading)
-    for sentence in ranked:
-        if len(chosen) >= limit:
-            break
-        if any(reading.similarity[sentence.index, u.index] >= REDUNDANT for u in used) or _contained(
-            reading, sentence, used
-        ):
-            continue
-        text = reading.trimmed(sentence)
-        if text.count(" ") >= MAX_HIGHLIGHT_WORDS:
-            continue
-        title = short_title(text, reading.language, weight)
-        words = frozenset(title.lower().split())
-        if not title or any(words <= known or known <= words for known in titles):
-            continue
-        titles.append(words)
-        used.append(sentence)
-        chosen.append(Highlight(title, claim_of(reading, sentence)))
-    return tuple(chosen)
+    choice = _Choice(reading, list(taken), _weights(reading))
+    names = _surnames(reading)
+
+    def personal(phrase: str) -> bool:
+        return _is_personal(phrase, names, reading.language)
+
+    core = _core(reading)
+    choice.add((s for s in ranked if s.place > 0), limit, personal)
+    ranked = [s for s in ranked if s.place > 0 or len(core & s.own) < OPENS_ALIKE * max(1, len(core))]
+    choice.add(iter(ranked), min(limit, ENOUGH), personal)
+    choice.add(iter(ranked), min(limit, ENOUGH), lambda _: False)
+    return tuple(choice.chosen)
+
+
+def _core(reading: Reading) -> frozenset[str]:
+    """Words that several headlines have: what happened."""
+    headline = Counter(w for words in reading.title_words for w in set(words))
+    return frozenset(w for w, count in headline.items() if count > 1)
+
+
+class _Choice:
+    """Highlights chosen so far, with what may not be said again."""
+
+    def __init__(self, reading: Reading, used: list[Sentence], weight: Callable[[str], float]) -> None:
+        self.chosen: list[Highlight] = []
+        self._reading = reading
+        self._used = used
+        self._weight = weight
+        self._titles: list[frozenset[str]] = []
+
+    def add(self, ranked: Iterator[Sentence], limit: int, refused: Callable[[str], bool]) -> None:
+        """Take sentences in their order until there are `limit` highlights; a title may not be `refused`."""
+        for sentence in ranked:
+            if len(self.chosen) >= limit:
+                break
+            text = self._reading.trimmed(sentence)
+            if text.count(" ") >= MAX_HIGHLIGHT_WORDS or self._told(sentence):
+                continue
+            title = short_title(text, self._reading.language, self._weight, refused)
+            words = frozenset(title.lower().split())
+            if not title or any(words <= known or known <= words for known in self._titles):
+                continue
+            self._titles.append(words)
+            self._used.append(sentence)
+            self.chosen.append(Highlight(title, claim_of(self._reading, sentence)))
+
+    def _told(self, sentence: Sentence) -> bool:
+        alike = self._reading.similarity[sentence.index, [u.index for u in self._used]]
+        return bool((alike >= REDUNDANT).any()) or retold(self._reading, sentence, self._used)
+
+
+def _surnames(reading: Reading) -> dict[str, frozenset[str]]:
+    """Last word of everybody's name in the articles → all words of the names that end so, folded."""
+    found: dict[str, frozenset[str]] = {}
+    for text in reading.texts:
+        for person in census(text, reading.language).found:
+            words = person.name.split()
+            if can_be_person(words):
+                folded = [fold(w) for w in words]
+                found[folded[-1]] = found.get(folded[-1], frozenset()) | frozenset(folded)
+    return found
+
+
+def _is_personal(phrase: str, surnames: dict[str, frozenset[str]], language: str) -> bool:
+    """Whether a title is somebody's name, in full or behind a title: "Ada Quill", "Mayor Quill", "Vice Adm"."""
+    words = [fold(w) for w in phrase.split()]
+    titles = lexicon(language).titles
+    if words[-1] in titles and phrase.split()[-1][0].isupper():
+        return True
+    return words[-1] in surnames and (words[-2] in surnames[words[-1]] or words[-2] in titles)
 
 
 def _weights(reading: Reading) -> Callable[[str], float]:
@@ -65,7 +123,7 @@ def _score(reading: Reading, sentence: Sentence) -> float:
     facet = 0.06 * bool(_NUMBER.search(sentence.text))
     facet += sum(0.05 for kind in (words.background, words.next_step, words.consequence) if any(p in low for p in kind))
     shared = {w for w in sentence.words if reading.word_sources[w] > 1}
-    central = 0.6 * float(reading.centrality[sentence.index]) + 0.4 * len(shared) / (len(set(sentence.words)) + 4)
+    central = 0.6 * float(reading.centrality[sentence.index]) + 0.4 * len(shared) / (len(sentence.own) + 4)
     alone = 0.8 ** points_back(sentence.text, reading.language)
     vague = 0.85 if mentions_vague_date(sentence.text, reading.language) else 1.0
     quoted = 0.75 if any(m in sentence.text for m in '“"«„「') else 1.0
@@ -74,10 +132,10 @@ def _score(reading: Reading, sentence: Sentence) -> float:
     return (central + facet + place) * alone * vague * quoted
 
 
-def _contained(reading: Reading, sentence: Sentence, used: list[Sentence]) -> bool:
+def retold(reading: Reading, sentence: Sentence, used: list[Sentence]) -> bool:
     """Whether most of a sentence's words stand in one that is printed already, or most of that one's in it."""
-    own = set(sentence.words)
-    if any(own and len(own & set(u.words)) >= 0.7 * len(own) for u in used):
+    own = sentence.own
+    if any(own and len(own & u.own) >= 0.7 * len(own) for u in used):
         return True
     printed = [u.index for u in used]
     both = reading.overlap.held[sentence.index, printed], reading.overlap.held[printed, sentence.index]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import regex
+
 from broadsheet.text.cues import cues
 from broadsheet.text.lexicon import Lexicon, lexicon
 from broadsheet.text.normalise import fold
@@ -13,12 +15,15 @@ from broadsheet.types import StoryMaterial
 
 MAX_HOLDER_WORDS = 9
 MAX_ROLE_WORDS = 8
+_INITIALS = regex.compile(r"(?:^|\s)(?:\p{Lu}\.)+\p{Lu}$")
 _SIGNS = frozenset('“”"«»„:;()[]…!?')
 
 
 def holder_of(statement: Statement, language: str) -> str:
     """A person with the role, or an institution, as the article names it; "" for pronouns, crowds and fragments."""
     name = statement.holder.strip(" ,.")
+    if _INITIALS.search(name):
+        name += "."  # "the U.S."
     if not name or _SIGNS & set(name):
         return ""
     lex = lexicon(language)
@@ -75,6 +80,8 @@ def _institution(name: str, lex: Lexicon) -> str:
     ends_as_role = last in lex.titles or last.endswith(_long_titles(lex))
     proper = all(w[0].isupper() or w.lower() in linking or w.lower() in lex.titles for w in bare)
     capitals = sum(w[0].isupper() for w in bare)
+    if len(bare) == 1 and last in lex.cues.roles and last not in lex.cues.bodies:
+        return ""  # "The spokesperson": whose is known only from what stands around it
     if ends_as_role and len(bare) <= 5 and not any(w.lower() in lex.cues.passive for w in bare):
         return _capital(name)
     if (

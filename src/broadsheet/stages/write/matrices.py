@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.intp]
 
 PIECE = 200_000  # multiplications; OpenBLAS takes a second thread from 262,144 on
 MIN_ROWS = 2  # one row would be a product with a vector, which is shared out far earlier
@@ -32,3 +33,28 @@ def gram(left: Floats, right: Floats) -> Floats:
                 left[top : top + high], right[side : side + wide].T, out=product[top : top + high, side : side + wide]
             )
     return product
+
+
+def entries(rows: Ints, columns: Ints) -> tuple[Ints, Ints, Ints]:
+    """Cells given once or several times: each cell once, in order, as (rows, columns, times).
+
+    >>> [a.tolist() for a in entries(np.array([0, 0, 1, 0]), np.array([2, 1, 0, 2]))]
+    [[0, 0, 1], [1, 2, 0], [1, 2, 1]]
+    """
+    width = int(columns.max(initial=0)) + 1
+    cells, times = np.unique(rows * width + columns, return_counts=True)
+    return cells // width, cells % width, times
+
+
+def spread(cells: tuple[Ints, Ints, npt.NDArray[np.float64]], height: int, kept: npt.NDArray[np.bool_]) -> Floats:
+    """A matrix of `height` rows from (rows, columns, values), of the columns that are `kept`; 0 elsewhere.
+
+    >>> cells = np.array([0, 1]), np.array([0, 2]), np.array([1.0, 5.0])
+    >>> spread(cells, 2, np.array([True, False, True])).tolist()
+    [[1.0, 0.0], [0.0, 5.0]]
+    """
+    rows, columns, values = cells
+    number, told = np.cumsum(kept) - 1, kept[columns]
+    found = np.zeros((height, int(kept.sum())), dtype=np.float32)
+    found[rows[told], number[columns[told]]] = values[told]
+    return found

@@ -23,7 +23,7 @@ def whats_new(reading: Reading, previous: Sections) -> tuple[Claim, ...]:
     chosen: list[Claim] = []
     used: list[int] = []
     for sentence in ranked:
-        words = frozenset(sentence.words)
+        words = sentence.own
         if not words or any(len(words & k) >= KNOWN_SHARE * len(words) for k in known):
             continue
         if any(reading.similarity[sentence.index, u] >= 0.4 for u in used):

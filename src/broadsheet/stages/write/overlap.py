@@ -6,22 +6,23 @@ sentences have them.
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 
-from broadsheet.stages.write.matrices import Floats, gram
+from broadsheet.stages.write.matrices import Floats, Ints, entries, gram, spread
 from broadsheet.text.cues import cues
 from broadsheet.text.words import stopwords
 
 # Share of either sentence's weight that has to stand in the other, and stems in common; whole: of one in the other.
 HELD, MIN_SHARED = 0.44, 4
 WHOLE, MIN_WHOLE = 0.95, 5
+ANYWHERE = 0.65  # the smaller share and half the greater, from which two sentences can tell one fact
 STEM_CHARS = 6
 _ENDINGS = ("ing", "ies", "ed", "es", "s")
 _DIGIT = re.compile(r"\d")
@@ -34,33 +35,49 @@ class Overlap:
 
     held: Floats
     shared: Floats
+    both: Floats  # the smaller share of either in the other
+    near: npt.NDArray[np.bool_]  # whether that is enough for one fact in other words
 
 
 def overlap(sentences: Sequence[tuple[str, ...]], language: str) -> Overlap:
     """The overlap of every pair of sentences, each given by its content words."""
-    stems = [frozenset(_stem(word, language) for word in words) - _said(language) for words in sentences]
-    counts = Counter(stem for own in stems for stem in own)
-    column = {stem: i for i, stem in enumerate(stem for stem, count in counts.items() if count > 1)}
-    total = len(stems)
-    has = np.zeros((total, max(1, len(column))), dtype=np.float32)
-    weight = np.zeros(total, dtype=np.float32)
-    idf = {stem: math.log(1.0 + total / count) for stem, count in counts.items()}
-    for row, own in enumerate(stems):
-        weight[row] = sum(idf[stem] for stem in own)
-        has[row, [column[stem] for stem in own if stem in column]] = 1.0
-    scale = np.array([idf[stem] for stem in column] or [0.0], dtype=np.float32)
-    common = gram(has * scale, has)
-    return Overlap(np.asarray(common / np.maximum(weight, 0.1)[:, None], dtype=np.float32), gram(has, has))
+    total = len(sentences)
+    rows, columns, _ = entries(*_stemmed(sentences, language))
+    counts = np.bincount(columns)
+    idf = np.log(1.0 + total / np.maximum(counts, 1))
+    weight = np.bincount(rows, weights=idf[columns], minlength=total).astype(np.float32)
+    several = counts > 1  # a stem of one sentence is shared by none
+    has = spread((rows, columns, np.ones(len(rows))), total, several)
+    idf = idf[several].astype(np.float32)
+    shared = gram(has, has)
+    held = np.asarray(gram(has * idf, has) / np.maximum(weight, 0.1)[:, None], dtype=np.float32)
+    both = np.minimum(held, held.T)
+    near = (both >= HELD) & (shared >= MIN_SHARED)
+    more = np.maximum(held, held.T)
+    near |= (more >= WHOLE) & (shared >= MIN_WHOLE)
+    near |= (both + more / 2 >= ANYWHERE) & (shared >= MIN_SHARED)
+    return Overlap(held, shared, both, near)
+
+
+def _stemmed(sentences: Sequence[tuple[str, ...]], language: str) -> tuple[Ints, Ints]:
+    """Which sentence (row) has which stem (column), as often as it has it."""
+    said, stem_of = _said(language), _stems(language)
+    stems: dict[str, int] = {}
+    column: dict[str, int] = {}
+    for word in dict.fromkeys(chain.from_iterable(sentences)):
+        cut = stem_of(word)
+        column[word] = -1 if cut in said else stems.setdefault(cut, len(stems))
+    columns = np.fromiter(map(column.__getitem__, chain.from_iterable(sentences)), dtype=np.intp)
+    rows = np.repeat(np.arange(len(sentences)), [len(words) for words in sentences])
+    return rows[columns >= 0], columns[columns >= 0]
 
 
 def close(pairs: Overlap, index: int) -> list[int]:
     """Rows that may tell what sentence `index` tells, best first."""
-    both = np.minimum(pairs.held[index], pairs.held[:, index])
-    shared = pairs.shared[index]
-    near = (both >= HELD) & (shared >= MIN_SHARED)
-    near |= (np.maximum(pairs.held[index], pairs.held[:, index]) >= WHOLE) & (shared >= MIN_WHOLE)
-    rows = np.flatnonzero(near)
-    return [int(i) for i in rows[np.argsort(-both[rows], kind="stable")]]
+    rows = pairs.near[index].nonzero()[0]
+    if len(rows) > 1:
+        rows = rows[np.argsort(-pairs.both[index, rows], kind="stable")]
+    return [int(row) for row in rows]
 
 
 @lru_cache(maxsize=4096)
@@ -71,23 +88,32 @@ def plain_stems(text: str, language: str) -> frozenset[str]:
     ['dams', 'early', 'open']
     """
     words = (w.lower() for w in _WORD.findall(text) if not w[0].isupper())
-    stop = stopwords(language)
-    return frozenset(_stem(w, language) for w in words if w not in stop and len(w) > 1) - _said(language)
+    stop, stem_of = stopwords(language), _stems(language)
+    return frozenset(stem_of(w) for w in words if w not in stop and len(w) > 1) - _said(language)
 
 
 @cache
 def _said(language: str) -> frozenset[str]:
     words = cues(language)
-    return frozenset(_stem(w, language) for w in words.say[:12] + words.clause[:12])
+    return frozenset(stem(w, language) for w in words.say[:12] + words.clause[:12])
 
 
-@lru_cache(maxsize=65_536)
-def _stem(word: str, language: str) -> str:
-    """A word cut to what its forms share; words of one toll are one.
+@cache
+def _stems(language: str) -> Callable[[str], str]:
+    """The stem of a word of one language, remembered."""
+    return lru_cache(maxsize=65_536)(lambda word: _cut(word, language))
 
-    >>> _stem("arrested", "en") == _stem("arrests", "en"), _stem("killed", "en") == _stem("died", "en")
+
+def stem(word: str, language: str) -> str:
+    """A lower-case word cut to what its forms share; words of one toll are one.
+
+    >>> stem("arrested", "en") == stem("arrests", "en"), stem("killed", "en") == stem("died", "en")
     (True, True)
     """
+    return _stems(language)(word)
+
+
+def _cut(word: str, language: str) -> str:
     toll = _tolls(language).get(word)
     if toll:
         return toll

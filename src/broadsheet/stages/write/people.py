@@ -69,7 +69,7 @@ def _people(reading: Reading) -> list[_Candidate]:
     for number, text in enumerate(reading.texts):
         for person in census(text, reading.language).found:
             words = person.name.split()
-            if not _widely_named(reading, words[-1]) or not _can_be_person(words):
+            if not _widely_named(reading, words[-1]) or not can_be_person(words):
                 continue
             key = (fold(words[0]), fold(words[-1]))
             candidate = found.setdefault(key, _Candidate(person.name, "person"))
@@ -108,7 +108,8 @@ def _widely_named(reading: Reading, word: str) -> bool:
     return known[word] + known[f"{word}'s"] >= min(MIN_SOURCES, len(reading.keys))
 
 
-def _can_be_person(words: list[str]) -> bool:
+def can_be_person(words: list[str]) -> bool:
+    """Whether capitalised words can be somebody's name, by the lists of what names places, bodies and events."""
     if not 2 <= len(words) <= 4 or any(w[-2:-1] in "'’" for w in words if len(w) > 1):
         return False
     lists = name_lists()
@@ -217,8 +218,9 @@ def _only_capitals(reading: Reading, name: str) -> bool:
     """Whether capitals are a dateline's or a headline's: the same word stands elsewhere with small letters."""
     if not name.isupper():
         return False
-    usual = re.compile(rf"\b{re.escape(name.capitalize())}\b")
-    return any(usual.search(text) for text in reading.texts)
+    usual = name.capitalize()
+    texts = [text for text in reading.texts if usual in text]
+    return bool(texts) and any(map(re.compile(rf"\b{re.escape(usual)}\b").search, texts))
 
 
 def _weighed(reading: Reading, candidates: list[_Candidate]) -> Iterator[_Candidate]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 import regex
 
 from broadsheet.stages.write.evidence import carriers, claim_of
@@ -24,6 +25,7 @@ MIN_PERSPECTIVES = 2
 MIN_CONTENT_CHARS = 25
 MAX_PERSPECTIVE_WORDS = 45
 MAX_HOLDER_OFFSET = 60  # characters into its sentence at which a holder is still its subject
+RETOLD = 0.5  # share of both sentences that stands in the other in whatever form
 SAME_CONTENT = 0.45  # a second perspective this similar says nothing else
 
 
@@ -43,10 +45,11 @@ def write_perspectives(
 ) -> tuple[Perspective, ...]:
     """Two to `limit` parties with a statement each; none when there are fewer. `taken`: sentences printed elsewhere."""
     chosen: list[Candidate] = []
+    printed = sorted(taken)
     for candidate in ranked:
         if len(chosen) >= limit:
             break
-        if candidate.sentence.index in taken:
+        if candidate.sentence.index in taken or _told(reading, candidate.sentence, printed):
             continue
         if any(same_holder(candidate.name, c.name) or _same_content(reading, candidate, c) for c in chosen):
             continue
@@ -62,12 +65,12 @@ def rank_statements(reading: Reading) -> list[Candidate]:
 
 
 def _candidates(reading: Reading) -> list[Candidate]:
-    by_place = {(s.article, s.start): s for s in reading.sentences}
     found: list[Candidate] = []
     for number, article in enumerate(reading.articles):
-        for statement in find_statements(reading.texts[number], reading.language):
-            sentence = by_place.get((number, statement.start))
-            if sentence is None or sentence.unfit is not None:
+        fit = {s.start: s for s in reading.by_article[number] if s.printable}
+        for statement in find_statements(reading.texts[number], reading.language, fit):
+            sentence = fit.get(statement.start)
+            if sentence is None:
                 continue
             text = _text(article.text, sentence, statement, reading.language)
             holder = holder_of(statement, reading.language)
@@ -100,7 +103,9 @@ def _text(article: str, sentence: Sentence, statement: Statement, language: str)
     plain = statement.cue.lower() in cues(language).clause + cues(language).say[:12] + cues(language).according
     if statement.content_start < 0 or not plain:
         return whole
-    content = article[statement.content_start : statement.content_end].strip(" ,")
+    content = without_dateline(article[statement.content_start : statement.content_end].strip(" ,"))
+    if _is_stump(content, language):
+        return ""
     if len(content) < MIN_CONTENT_CHARS or dangling(content, language) or _begins_with_pronoun(content, language):
         return whole
     if lacks_verb(content, language) or (_subordinate(content, language) and "," not in content):
@@ -137,6 +142,13 @@ def _subordinate(content: str, language: str) -> bool:
     return first in lexicon(language).boundaries or first in cues(language).subordinators
 
 
+def _is_stump(content: str, language: str) -> bool:
+    """Whether a clause breaks off where the attribution stood inside it: "Quill is a sailor who"."""
+    lex = lexicon(language)
+    last = content.rsplit(None, 1)[-1].lower() if content else ""
+    return last in lex.boundaries | lex.relative | lex.determiners | set(lex.cues.linking)
+
+
 def _begins_with_pronoun(content: str, language: str) -> bool:
     """Or with an auxiliary, which has lost its subject."""
     lex = lexicon(language)
@@ -150,6 +162,15 @@ def _score(reading: Reading, sentence: Sentence, statement: Statement) -> float:
     vague = -0.05 if mentions_vague_date(sentence.text, reading.language) else 0.0
     several = 0.15 * bool(carriers(reading, sentence, statement.holder))
     return central + named + vague + several + 0.1 / (1.0 + sentence.place / 6)
+
+
+def _told(reading: Reading, sentence: Sentence, printed: list[int]) -> bool:
+    """Whether a sentence printed elsewhere says the same, as its own words or another outlet's."""
+    if not printed:
+        return False
+    held = reading.overlap.held
+    both = np.minimum(held[sentence.index, printed], held[printed, sentence.index])
+    return bool((both >= RETOLD).any() or (reading.similarity[sentence.index, printed] >= SAME_CONTENT).any())
 
 
 def _same_content(reading: Reading, a: Candidate, b: Candidate) -> bool:

@@ -24,15 +24,22 @@ _NO_NOUN_END = (
     "ful",
     "ive",
 )  # English: more often verb, adverb or adjective than noun
+_ADJECTIVE_ENDS = ("ral", "nal", "cal", "ble", "less", "ic", "ary")
+MAX_ABBREVIATION = 4
 # What names nothing by itself, and English adverbs that stand where a noun could.
 _NO_TITLE = (
     "people time year years days day week weeks month months way late early alone last next first second soon ago "
     "ahead well just today yesterday tomorrow mr mrs ms dr sir part number lot kind sort thing things own same such "
     "create feel refer say use ask tell give keep let seem try like live believe hold bring happen write provide sit "
     "lose meet include continue learn lead understand follow speak allow add spend grow remember consider appear buy "
-    "serve die send expect build remain suggest decide pull become"
+    "serve die send expect build remain suggest decide pull become somewhere elsewhere abroad hard straight inside "
+    "outside overnight nearby worldwide nationwide younger older hundreds thousands dozens millions billions scores "
+    "dead alive round whatever whichever whoever"
 )
 _OBJECT = frozenset("the a an its his her their about some more all no any this these that".split())
+# Before a plural or a thing without article: "warned of legal action." An infinitive's "to" is none of them.
+_BEFORE_NOUN = frozenset("for in with from by at over against on about amid under after before despite into".split())
+_COUNTED = frozenset("one two three four five six seven eight nine ten".split())
 _INNER = frozenset({"de", "del", "da", "do", "di", "du", "des", "della", "dei", "of"})
 
 
@@ -66,10 +73,12 @@ def _frame(language: str) -> _Frame:
     )
 
 
-def short_title(text: str, language: str, weight: Callable[[str], float]) -> str:
+def short_title(
+    text: str, language: str, weight: Callable[[str], float], refused: Callable[[str], bool] = lambda _: False
+) -> str:
     """Two to four consecutive words of a printed sentence that name a thing; "" when none would read well.
 
-    `weight` says how much a lower-case word belongs to the story; the heaviest early phrase wins.
+    `weight` says how much a lower-case word belongs to the story; the heaviest early phrase wins that is not `refused`.
     """
     if not cues(language).spaced:
         return _unspaced(text)
@@ -84,9 +93,10 @@ def short_title(text: str, language: str, weight: Callable[[str], float]) -> str
                 break  # a longer run holds that word as well
             if not _is_phrase(tokens, first, count, frame):
                 continue
+            phrase = text[run[0][0] : run[-1][0] + len(run[-1][1])]
             score = _score(run, len(text), weight)
-            if score > best_score:
-                best, best_score = text[run[0][0] : run[-1][0] + len(run[-1][1])], score
+            if score > best_score and not refused(phrase):
+                best, best_score = phrase, score
     best = _POSSESSIVE.sub("", best)
     return best[:1].upper() + best[1:]
 
@@ -136,7 +146,13 @@ def _ends_badly(words: list[str]) -> bool:
         words[-1].lower().endswith(_NO_NOUN_END)
         or words[0].lower().endswith("ly")
         or "'" in words[-1].replace("’", "'")
+        or any(_inner_verb(w.lower()) for w in words[1:-1])
     )
+
+
+def _inner_verb(word: str) -> bool:
+    """ "Species approaches extinction", "union representing workers": a verb between two nouns; "wheel two corners"."""
+    return word in _COUNTED or word.endswith("ing") or (word.endswith("s") and not word.endswith(("ss", "'s", "’s")))
 
 
 def _bounded_left(tokens: list[tuple[int, str]], first: int, frame: _Frame, named: bool) -> bool:
@@ -148,8 +164,11 @@ def _bounded_left(tokens: list[tuple[int, str]], first: int, frame: _Frame, name
             first >= 2 and (before.lower() in _INNER or before in ("and", "&")) and tokens[first - 2][1][0].isupper()
         )
         return not joined and not before[0].isupper() and before not in ("-", "'", "’")
-    if frame.english or frame.determiners:
-        return before.lower() in frame.determiners or (not frame.english and before in ",:;(")
+    if frame.english:
+        loose = before.lower() in _BEFORE_NOUN and not tokens[first][1].endswith("ing")
+        return loose or before.lower() in frame.determiners
+    if frame.determiners:
+        return before.lower() in frame.determiners or before in ",:;("
     return before.lower() in frame.stop or not before[0].isalnum()
 
 
@@ -157,11 +176,23 @@ def _bounded_right(tokens: list[tuple[int, str]], after: int, frame: _Frame, nam
     if after >= len(tokens):
         return True
     word = tokens[after][1]
+    if word == "." and after + 1 < len(tokens) and len(tokens[after - 1][1]) <= MAX_ABBREVIATION:
+        return False  # "Vice Adm. Ada Quill"
     if named:
         return not word[0].isupper() and word not in ("-", "'", "’", "&")
     if frame.english and tokens[after - 1][1].endswith("s") and (word[0].isdigit() or word.lower() in _OBJECT):
         return False  # "the monument encompasses about 4,700 acres": a verb with its object
+    if frame.english and (word.lower() == "of" or (word == "," and _listed(tokens, after))):
+        return False  # "the main source of drinking water", "the largest lesbian, gay and other group": cut short
+    if frame.english and word.lower() in ("and", "or", ",") and tokens[after - 1][1].lower().endswith(_ADJECTIVE_ENDS):
+        return False  # "with deep cultural and educational value"
     return (not word[0].isalnum() and word not in ("'", "’", "-", "%")) or word.lower() in frame.bound
+
+
+def _listed(tokens: list[tuple[int, str]], comma: int) -> bool:
+    """Whether a comma stands between items: one small word behind it, then another comma or "and"."""
+    rest = [word for _, word in tokens[comma + 1 : comma + 3]]
+    return len(rest) == 2 and rest[0][0].islower() and rest[1].lower() in (",", "and", "or")
 
 
 def _score(run: list[tuple[int, str]], length: int, weight: Callable[[str], float]) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from broadsheet.stages.write.evidence import count_sources
+from broadsheet.stages.write.fitness import dangling
 from broadsheet.stages.write.reading import Reading
 from broadsheet.text.cues import cues
 from broadsheet.text.lexicon import lexicon
@@ -21,6 +22,7 @@ from broadsheet.types import Claim, Part, Quote, Span
 MIN_QUOTE_WORDS, MAX_QUOTE_WORDS = 6, 60
 # Two quotations are one when the shorter one's words stand in the longer: outlets cut and mend quotations.
 SAME_QUOTATION = 0.8
+POINTS_BACK = 0.15  # "It was because of strong currents": what was is not said; as much as a role is worth
 SHARED_RUN = 4  # words in a row two variants share at least
 
 
@@ -108,7 +110,8 @@ def _score(reading: Reading, found: Found, same: list[Found]) -> float:
     role = 0.15 if is_role(found.quotation.role, reading.language) else 0.0
     early = 0.1 / (1.0 + found.start / 1500)
     copy = -0.05 if reading.origins[found.article].copy_of else 0.0
-    return (len(carriers) - 1) * 0.6 + central * length + role + early + copy
+    points = -POINTS_BACK if dangling(found.text, reading.language) else 0.0
+    return (len(carriers) - 1) * 0.6 + central * length + role + early + copy + points
 
 
 def _index(found: list[Found]) -> dict[tuple[str, ...], list[Found]]:

@@ -27,6 +27,7 @@ def list_sources(material: StoryMaterial) -> tuple[Source, ...]:
             copy_of=origin.copy_of,
             # An agency's own page carries nobody, and one that only had help from an agency tells its own story.
             credit="" if outlet.ownership == "agency" else agencies.get(origin.origin, ""),
+            paywalled=article.paywalled,
         )
         for article, origin, outlet in rows
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
@@ -21,7 +22,9 @@ LEAD_PLACES = 1
 RETOLD = 0.5
 HEADLINE_WEIGHT = 0.25
 OPENING_AGAIN = 0.1
+LEAD_HEADLINE = 1.2  # times the weight of headlines, for the first sentence: it tells what they announce
 MIN_GAIN = 0.0
+STRANGE, MIN_SOURCES = 0.1, 2  # centrality up to which a sentence without a word of the headlines is left out
 LEAD_BONUS = 0.25
 SHORT_PENALTY = 4  # words added to a sentence's own when its new words are weighed: a short one wins too easily
 LONG_SENTENCE_WORDS = 38  # longer ones are read twice
@@ -66,14 +69,15 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
     config = reading.config
     event, weights = scores.event, scores.weights
     candidates = [s for s in reading.sentences if s.printable and not s.dangling and s.words and s.index not in without]
+    strange = _strangers(reading, scores)
     chosen: list[Sentence] = []
     covered: set[str] = set()
     used = 0
 
     def _score(sentence: Sentence) -> float:
         # what the headlines say is told by the first sentence; another article's opening tells it again
-        again = event[sentence.index] + (OPENING_AGAIN if sentence.place == 0 else 0.0) if chosen else 0.0
-        return float(scores.worth[sentence.index] - again)
+        again = event[sentence.index] + (OPENING_AGAIN if sentence.place == 0 else 0.0)
+        return float(scores.worth[sentence.index] + (LEAD_HEADLINE * event[sentence.index] if not chosen else -again))
 
     while candidates and len(chosen) < config.max_summary_sentences:
         if used >= config.summary_min_words and len(chosen) >= 3:
@@ -81,7 +85,9 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
         room = config.summary_max_words - used
         if chosen:
             alike = reading.similarity[:, [c.index for c in chosen]].max(axis=1) >= REDUNDANT
-            candidates = [s for s in candidates if not alike[s.index] and not _retells(s, chosen[-1])]
+            candidates = [
+                s for s in candidates if not alike[s.index] and not strange[s.index] and not _retells(s, chosen[-1])
+            ]
         fitting = [s for s in candidates if length(reading, s) <= room]
         if not fitting:
             break
@@ -95,6 +101,13 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
         used += length(reading, best)
         candidates.remove(best)
     return chosen
+
+
+def _strangers(reading: Reading, scores: Scores) -> npt.NDArray[np.bool_]:
+    """Sentences that no other source comes near and that have no word of the headlines: another event, an advert."""
+    if len(reading.keys) < MIN_SOURCES:
+        return np.zeros(len(reading.sentences), dtype=np.bool_)
+    return np.asarray((reading.centrality < STRANGE) & (scores.event <= 0.0))
 
 
 def length(reading: Reading, sentence: Sentence) -> int:
@@ -117,7 +130,7 @@ def _headline_share(reading: Reading) -> Floats:
     counts = Counter(w for words in reading.title_words for w in set(words))
     shared = {w: c for w, c in counts.items() if c > 1} or dict(counts)
     total = sum(shared.values()) or 1
-    return np.array([sum(shared.get(w, 0) for w in set(s.words)) / total for s in reading.sentences], dtype=np.float32)
+    return np.array([sum(shared.get(w, 0) for w in s.own) / total for s in reading.sentences], dtype=np.float32)
 
 
 def _alone(reading: Reading, sentence: Sentence) -> float:
@@ -135,7 +148,7 @@ def _alone(reading: Reading, sentence: Sentence) -> float:
 
 
 def _gain(sentence: Sentence, covered: set[str], weights: dict[str, float], score: float, *, first: bool) -> float:
-    own = set(sentence.words)
+    own = sentence.own
     fresh = sum(weights[w] for w in own - covered) / (len(own) + SHORT_PENALTY)
     lead = LEAD_BONUS if first and sentence.place == 0 else 0.0
     return score + 0.5 * fresh + lead
@@ -143,14 +156,14 @@ def _gain(sentence: Sentence, covered: set[str], weights: dict[str, float], scor
 
 def _retells(sentence: Sentence, told: Sentence) -> bool:
     """Whether half of a sentence's words stand in one that is chosen: the same news in another outlet's words."""
-    own = set(sentence.words)
-    return len(own & set(told.words)) >= RETOLD * len(own)
+    own = sentence.own
+    return len(own & told.own) >= RETOLD * len(own)
 
 
 def _ordered(reading: Reading, chosen: list[Sentence]) -> list[Sentence]:
     """What happened first: the sentence chosen first leads; the others follow by their place in their articles."""
     if not chosen:
         return []
-    lengths = [max(1, sum(1 for s in reading.sentences if s.article == n)) for n in range(len(reading.articles))]
+    lengths = [max(1, len(sentences)) for sentences in reading.by_article]
     rest = sorted(chosen[1:], key=lambda s: (s.place / lengths[s.article], s.article))
     return [chosen[0], *rest]

@@ -9,7 +9,8 @@ import regex
 
 from broadsheet.stages.write.dates import speaks_of_future, sure
 from broadsheet.stages.write.evidence import claim_of
-from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, tokens_of
+from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import cues
 from broadsheet.text.dates import DateMention, find_dates
@@ -63,8 +64,9 @@ def write_timeline(reading: Reading) -> tuple[TimelineStep, ...]:
 
 def _may_hold_date(sentence: Sentence, language: str) -> bool:
     words = cues(language)
-    tokens = frozenset(tokens_of(sentence.text.lower()))
-    if not tokens.isdisjoint(_calendar_words(language)) or mentions_vague_date(sentence.text, language):
+    if not look(sentence.text).words.isdisjoint(_calendar_words(language)) or mentions_vague_date(
+        sentence.text, language
+    ):
         return True
     return _NUMERIC.search(sentence.text) is not None or not words.spaced
 

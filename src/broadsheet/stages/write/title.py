@@ -11,7 +11,6 @@ from broadsheet.stages.write.fitness import is_garbled
 from broadsheet.stages.write.reading import Reading
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.normalise import fold
-from broadsheet.text.titles import strip_outlet
 from broadsheet.text.words import content_words
 from broadsheet.types import Claim, Part, Span
 
@@ -39,9 +38,7 @@ def choose_title(reading: Reading) -> Claim | None:
 
 def headline(reading: Reading, number: int) -> str:
     """An article's headline without the outlet's name behind it."""
-    title, outlet = reading.articles[number].title, reading.outlets[number]
-    short = strip_outlet(title, [outlet.name, outlet.domain, *outlet.aliases])
-    return short if title.startswith(short) else title
+    return reading.headlines[number]
 
 
 def _score(reading: Reading, number: int) -> float:
@@ -64,7 +61,7 @@ def _score(reading: Reading, number: int) -> float:
 
 def _strange(reading: Reading, number: int, words: set[str]) -> bool:
     """Whether an article's own first sentences have hardly a word of its headline: a site's or a section's name."""
-    told = {w for s in reading.sentences if s.article == number and s.place < OWN_SENTENCES for w in s.words}
+    told = frozenset[str]().union(*(s.own for s in reading.by_article[number][:OWN_SENTENCES]))
     return bool(told) and len(words & told) < OWN_SHARE * len(words)
 
 

@@ -17,6 +17,7 @@ _DATELINE = regex.compile(
     r"|^\p{Lu}{3,}(?:[\s,/.]+\p{Lu}[\p{Lu}\p{L}.]*){0,4}(?:,\s\p{L}{3,9}\.?\s\d{1,2}(?:,\s\d{4})?)?\s*(?:--|[–—]|\s-)\s+"
     r"|^\p{Lu}{4,}(?:\s\p{Lu}{2,}){0,2}:\s(?=\p{Lu})|^\d{1,2}\s\p{Lu}\p{Ll}+\s\d{4}\s(?=\p{Lu})"
     r"|^\p{Lu}{3,}(?:\s\p{Lu}{2,})*(?:,\s[\p{L}. ]{2,20})?,?\s\p{L}{3,9}\.?\s\d{1,2}(?:,\s\d{4})?\s*(?:--|[–—-]|:)\s+"
+    r"|^\p{Lu}{3,}(?:\s\p{Lu}{2,})*,\s\p{Lu}\p{L}{1,9}\.?\s?[–—]\s?(?=\p{Lu})"
 )
 _BARE_DATELINE = regex.compile(
     r"^(\p{Lu}{3,}(?:[ /]\p{Lu}{3,}){0,4})(?:,\s(\p{Lu}\p{Ll}+)\.?)?\s+(?=\p{Lu}(?:\p{Ll}|\s))"
@@ -38,7 +39,7 @@ def kept(sentence: str, language: str, *, attribution: bool = True) -> tuple[tup
     parts: list[tuple[int, int]] = []
     tail = 0 if attribution else _tail(sentence, start, words)
     at = start
-    for aside in _ASIDE.finditer(sentence, start, tail or end):
+    for aside in _ASIDE.finditer(sentence, start, tail or end) if "(" in sentence else ():
         parts.append((at, aside.start()))
         at = aside.end()
     if tail:
@@ -77,6 +78,8 @@ def _dateline_end(sentence: str) -> int:
     Some datelines lose their dash on the way: "PESHAWAR, Pakistan A court". Without it, capitals are a dateline
     only before a country, or when all of them are places known as such: "NASA Administrator" begins a sentence.
     """
+    if not (sentence[:3].isupper() or sentence[:1].isdigit() or "(" in sentence):
+        return 0
     match = _DATELINE.match(sentence)
     if match:
         return int(match.end())

@@ -191,6 +191,12 @@ def from_entries(connection: Connection, entry_ids: Iterable[str]) -> dict[str, 
     return {row.id: row.article_id for row in where_in(connection, query, entries.c.id, entry_ids)}
 
 
+def first_entries(connection: Connection, article_ids: Iterable[str]) -> dict[str, str]:
+    """See `ArticleStore.first_entries`."""
+    rows = where_in(connection, select(table.c.id, table.c.entry_id), table.c.id, article_ids)
+    return {row.id: row.entry_id for row in rows}
+
+
 def by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Article]:
     """See `ArticleStore.articles`."""
     rows = where_in(connection, select(table.c.id, table.c.payload), table.c.id, ids)

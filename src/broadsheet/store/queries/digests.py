@@ -138,6 +138,12 @@ def list_editions(connection: Connection, category: str | None = None, limit: in
     return payloads(connection, query, Edition)
 
 
+def one_edition(connection: Connection, edition_id: str) -> Edition | None:
+    """See `DigestStore.edition`."""
+    query = select(editions.c.payload).where(editions.c.id == edition_id).order_by(editions.c.number.desc()).limit(1)
+    return next(iter(payloads(connection, query, Edition)), None)
+
+
 def editions_as_of(connection: Connection, moment: datetime) -> dict[str, Edition]:
     """See `DigestStore.editions_as_of`."""
     newest = select(func.max(editions.c.number)).where(editions.c.created <= moment).group_by(editions.c.category)

@@ -10,9 +10,6 @@ from broadsheet.web.api.problems import ProblemError
 from broadsheet.web.api.stories import head_values, heads_of, in_utc, offset, page_links
 from broadsheet.web.context import Context
 
-# An edition is found by its id among so many, some weeks of a paper; an older one by its time.
-_SEARCHED = 2_000
-
 
 def paper(context: Context, call: Call) -> Reply:
     """The paper now or at a time."""
@@ -43,10 +40,10 @@ def list_editions(context: Context, call: Call) -> Reply:
 
 def one_edition(context: Context, call: Call) -> Reply:
     """An edition by its id."""
-    for edition in context.store.editions(None, _SEARCHED):
-        if edition.id == call.path.id:
-            return Reply(_editions(context, [edition])[0])
-    raise ProblemError(404, f"no edition {call.path.id} among the newest {_SEARCHED:,}; ask for the paper with at=TIME")
+    edition = context.store.edition(call.path.id)
+    if edition is None:
+        raise ProblemError(404, f"no edition {call.path.id}; /editions/history lists them")
+    return Reply(_editions(context, [edition])[0])
 
 
 def _editions(context: Context, editions: list[Edition]) -> list[models.Edition]:

@@ -33,6 +33,7 @@ def _source(article: str, title: str, domain: str, name: str) -> story.Source:
         own_share=1.0,
         copy_of="",
         credit="",
+        paywalled=False,
     )
 
 

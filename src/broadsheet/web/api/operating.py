@@ -6,13 +6,13 @@ import msgspec
 
 from broadsheet.audit import AuditSource, audit, to_json
 from broadsheet.catalogue import load_catalogue
+from broadsheet.catalogue.hosts import clean_feed_url, fault_of_url
 from broadsheet.errors import CatalogueError
 from broadsheet.stages.fetch.guard import ForbiddenAddressError, check_url
 from broadsheet.stages.publish.safe import shown
 from broadsheet.stages.publish.site import iso
 from broadsheet.store.base import RunRecord
 from broadsheet.text.normalise import clean
-from broadsheet.text.url import canonical_url
 from broadsheet.types import Feed, Outlet
 from broadsheet.web.api import models
 from broadsheet.web.api.endpoint import Call, Reply
@@ -51,9 +51,9 @@ def start_run(context: Context, _call: Call) -> Reply:
 def add_feed(context: Context, call: Call) -> Reply:
     """Read a feed from the next run on."""
     asked: models.NewFeed = call.body
-    address = canonical_url(asked.url)
-    if not address:
-        raise _wrong_address("not a web address; give one that begins with https:// or http://")
+    address = clean_feed_url(asked.url)
+    if fault := fault_of_url(address):
+        raise _wrong_address(f"not a web address ({fault}); give one that begins with https:// or http://")
     try:
         check_url(address, context.config.fetch)
         known = load_catalogue().outlet_for(asked.outlet or address)

@@ -19,6 +19,7 @@ from broadsheet.web.api import models
 from broadsheet.web.api.dispatch import moved
 from broadsheet.web.api.endpoint import Call, Reply
 from broadsheet.web.api.problems import ProblemError
+from broadsheet.web.archive import taken_back
 from broadsheet.web.context import Context
 
 ROOT = "/api/v1"
@@ -60,7 +61,9 @@ def one_story(context: Context, call: Call) -> Reply:
 def one_version(context: Context, call: Call) -> Reply:
     """One version, as it was published."""
     story_id = _living(context, call.path.id)
-    return _document(context, context.store.digest(story_id, call.path.version), story_id)
+    # Of a story that another absorbed, the versions it had itself: the absorber's have the same numbers.
+    own = context.store.digest(call.path.id, call.path.version)
+    return _document(context, own or context.store.digest(story_id, call.path.version), story_id)
 
 
 def versions(context: Context, call: Call) -> Reply:
@@ -198,6 +201,6 @@ def _hit(hit: SearchHit, base: str) -> models.Hit:
 
 
 def heads_of(context: Context, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Digest]:
-    """Digests of placements, without those of withdrawn stories."""
-    gone = context.store.withdrawals()
+    """Digests of placements, without those of withdrawn stories and of what these absorbed."""
+    gone = taken_back(context.store)
     return context.store.digests(key for key in keys if key[0] not in gone)

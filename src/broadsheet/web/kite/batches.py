@@ -18,8 +18,8 @@ SLOT_MINUTES = 160  # nine a day: what one digit can tell apart, 0 left out
 
 NAMESPACE = uuid.UUID("6f1d5a0e-4b7c-5c39-9d1e-2a8f0c7b3e54")  # drawn once; ids of all things served here hang on it
 
-_SLUG = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:\.([1-9]))?")
-_ENCODED = re.compile(r"(\d{4})(\d{2})(\d{2})([1-9])(\d*)")
+_SLUG = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:\.([1-9]))?")
+_ENCODED = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([1-9])([0-9]{0,8})")  # numbers of stories have eight digits
 
 
 def stable_uuid(kind: str, *parts: str) -> str:

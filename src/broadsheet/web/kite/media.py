@@ -8,6 +8,8 @@ from broadsheet.store.base import Store
 from broadsheet.types import Outlet
 from broadsheet.web.kite.plain import plain
 
+MAX_HOST_CHARS = 253  # of a name in the DNS: what is longer is none, and its many parts would be work
+
 _KINDS = {
     "public": "a public broadcaster or paper",
     "state": "run by a state",
@@ -24,7 +26,7 @@ def media_info(store: Store, host: str) -> dict[str, Any] | None:
     """What is known of the outlet of a domain, or of a host below it; None when it is in no catalogue."""
     families = {family.id: family.name for family in store.families()}
     by_domain = {domain: outlet for outlet in store.outlets() for domain in (*outlet.aliases, outlet.domain)}
-    labels = host.lower().strip(".").split(".")
+    labels = host[-MAX_HOST_CHARS:].lower().strip(".").split(".")
     for start in range(len(labels) - 1):
         outlet = by_domain.get(".".join(labels[start:]))
         if outlet is not None:

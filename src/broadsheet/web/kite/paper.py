@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from broadsheet.stages.publish.safe import safe_url
 from broadsheet.store.values import SearchFilter
 from broadsheet.types import Digest, Edition, Placement
+from broadsheet.web.archive import taken_back
 from broadsheet.web.context import Context
 from broadsheet.web.kite.batches import Batch, batches_of, between, find, stable_uuid
 from broadsheet.web.kite.names import CORE, category_ids, story_numbers, wanted_number
@@ -75,7 +76,7 @@ class Paper:
     def sections(self, batch: Batch) -> list[Section]:
         """The categories of a batch. A story stands in one of them only, withdrawn ones in none."""
         editions = self._context.editions_at(batch.as_of)
-        gone = set(self._store.withdrawals())
+        gone = taken_back(self._store)
         kept: dict[str, str] = {}
         for name in sorted(editions, key=lambda name: (editions[name].created, name)):
             kept |= {placement.story_id: name for placement in editions[name].placements}
@@ -254,7 +255,7 @@ class Paper:
         return sum(len(story.articles) for story in stories.values())
 
 
-def _placed(edition: Edition, kept: Mapping[str, str], gone: set[str]) -> tuple[Placement, ...]:
+def _placed(edition: Edition, kept: Mapping[str, str], gone: Collection[str]) -> tuple[Placement, ...]:
     return tuple(
         placement
         for placement in edition.placements

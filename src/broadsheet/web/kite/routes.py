@@ -34,6 +34,7 @@ from broadsheet.web.limits import Buckets, client_key
 DEFAULT_LIMIT = 12  # what the client asks for
 MAX_LIMIT = 100
 MAX_OFFSET = 10_000
+MAX_CATEGORY_CHARS = 200
 MAX_REPORT_BYTES = 20_000
 MAX_REPORT_CHARS = 1_000
 MAX_REPORT_URLS = 10
@@ -165,7 +166,7 @@ class Kite:
     async def search(self, request: Request) -> Response:
         """`/search`."""
         words = shown(request.query_params.get("q", "")[:300])
-        category = request.query_params.get("categoryId", "")
+        category = request.query_params.get("categoryId", "")[:MAX_CATEGORY_CHARS]  # it is part of what is kept
         since, until = (_moment(request, name) for name in ("from", "to"))
         limit = _number(request, "limit", MAX_LIMIT, 1, MAX_LIMIT)
         offset = _number(request, "offset", 0, 0, MAX_OFFSET)

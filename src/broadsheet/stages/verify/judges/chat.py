@@ -106,7 +106,7 @@ def read_opinion(answer: str) -> Opinion:
     """The opinion in a model's answer: one JSON object, with or without a fence or words around it.
 
     >>> read_opinion('```json\\n{"support": 0.2, "reason": "The passage says nine."}\\n```')
-    Opinion(support=0.2, reason='The passage says nine.')
+    Opinion(support=0.2, reason='The passage says nine.', penalty=0.0)
 
     Raises:
         ValueError: there is none, or its support is no number from 0 to 1.

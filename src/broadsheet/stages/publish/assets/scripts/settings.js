@@ -75,7 +75,8 @@ export function muter(words) {
   const plain = (text) => text.normalize("NFKC").toLowerCase();
   const tests = words.map(plain).map((word) => {
     if (NO_SPACES.test(word)) return (text) => text.includes(word);
-    const exact = word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&").replace(/\s+/g, "\\s+");
+    // A hyphen stays as it is: Unicode patterns refuse "\-", and an error here would stop every script of the page.
+    const exact = word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&").replace(/\s+/g, "\\s+");
     const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${exact}(?![\\p{L}\\p{N}])`, "u");
     return (text) => pattern.test(text);
   });
