@@ -56,8 +56,9 @@ def _amend_others(run: Run, printed: set[str]) -> int:
 
 def _archive(run: Run, live: Iterable[Live], placed: Iterable[str], digests: Mapping[str, Digest]) -> Archive:
     """What the pages tell beyond the digests: merged stories, older versions, words in their context."""
+    withdrawals = run.store.withdrawals()
     return Archive(
-        aliases={alias: story_id for story_id in sorted(placed) for alias in run.store.aliases(story_id)},
+        aliases={a: story_id for story_id in sorted({*placed, *withdrawals}) for a in run.store.aliases(story_id)},
         articles={article.id: article for item in live for article in item.articles},
         families={family.id: family.name for family in run.store.families()},
         earlier={
@@ -65,5 +66,5 @@ def _archive(run: Run, live: Iterable[Live], placed: Iterable[str], digests: Map
             for story_id, digest in digests.items()
             if digest.version > 1
         },
-        withdrawals=run.store.withdrawals(),
+        withdrawals=withdrawals,
     )

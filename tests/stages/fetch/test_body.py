@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from contextlib import suppress
 
 import brotli  # type: ignore[import-untyped]
 import pytest
@@ -113,7 +114,5 @@ def test_packed_bytes_that_unpack_to_nothing_are_counted() -> None:
 
 @given(encoding=st.sampled_from(["gzip", "deflate", "br", "gzip, deflate"]), data=st.binary(max_size=400))
 def test_any_bytes_are_unpacked_or_refused(encoding: str, data: bytes) -> None:
-    try:
-        read(encoding, data, limit=1_000, chunk=13)
-    except (BodyBrokenError, BodyTooLargeError):
-        return
+    with suppress(BodyBrokenError, BodyTooLargeError):
+        assert len(read(encoding, data, limit=1_000, chunk=13)) <= 1_000

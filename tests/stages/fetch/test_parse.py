@@ -308,6 +308,15 @@ def test_a_guid_that_several_entries_share_tells_them_not_apart() -> None:
     assert {entry.url: entry.id for entry in later.entries} == {url: older[url] for url in list(older)[1:]}
 
 
+def test_a_shared_guid_with_one_relative_link_tells_nothing_apart_either() -> None:
+    items = "".join(
+        f'<item xml:base="https://tide.example/{n}/"><guid>a</guid><title>T{n}</title><link>story</link></item>'
+        for n in range(2)
+    )
+    parsed = read(f"<rss><channel>{items}</channel></rss>")
+    assert len({entry.id for entry in parsed.entries}) == 2
+
+
 def test_one_entry_given_twice_keeps_the_id_of_its_guid() -> None:
     assert only(read(rss(RSS_ITEM, RSS_ITEM))).id == only(read(rss(RSS_ITEM))).id
 
@@ -413,6 +422,7 @@ def check(parsed: ParsedFeed) -> None:
     assert parsed.entries or parsed.drops
     assert len(parsed.entries) <= CONFIG.max_entries_per_feed
     assert len({entry.url for entry in parsed.entries}) == len(parsed.entries)
+    assert len({entry.id for entry in parsed.entries}) == len(parsed.entries)
     for entry in parsed.entries:
         assert entry.url.startswith(("http://", "https://"))
         assert 0 < len(entry.title) <= CONFIG.max_title_chars

@@ -182,6 +182,20 @@ def test_a_withdrawn_story_leaves_a_notice_at_every_address_of_it(tmp_path: Path
     assert "This is version 1" in text(tmp_path, f"{STORY}/v/1/index.html", "//p[@role='note']")[0]
 
 
+def test_versions_of_what_a_withdrawn_story_absorbed_become_notices(tmp_path: Path) -> None:
+    one, two = version(1, 0), version(2, 0, 1)
+    run(tmp_path, two, Archive(earlier={FLOOD.story_id: (one,)}))
+    absorber = samples.simple("feed" * 4, "Both floods", ["It rained."], samples.THREE)
+    gone = Gone(samples.NOON, "It never happened.")
+    aliases = {FLOOD.story_id: absorber.story_id}
+    run(tmp_path, absorber, Archive(aliases=aliases))
+    assert "1,200" in (tmp_path / STORY / "v/1/index.html").read_text("utf-8")
+    run(tmp_path, absorber, Archive(aliases=aliases, withdrawals={absorber.story_id: gone}))
+    assert text(tmp_path, f"{STORY}/v/1/index.html", "//p[@class='reason']") == ["It never happened."]
+    assert "1,200" not in (tmp_path / STORY / "v/1/index.html").read_text("utf-8")
+    assert b'http-equiv="refresh"' in (tmp_path / STORY / "index.html").read_bytes()  # leads on to the notice
+
+
 # ------------------------------------------------------------------------------------------ the site's files
 
 

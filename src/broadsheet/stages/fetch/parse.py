@@ -212,9 +212,9 @@ class _Judge:
 
 def _shared_guids(items: Iterable[RawItem]) -> frozenset[str]:
     """Guids that entries with different links have in common, and the empty one."""
-    links: dict[str, set[str]] = {}
+    links: dict[str, set[tuple[str, str]]] = {}
     for item in items:
-        links.setdefault(item.guid, set()).add(item.link)
+        links.setdefault(item.guid, set()).add((item.base, item.link))
     return frozenset(("", *(guid for guid, found in links.items() if len(found) > 1)))
 
 

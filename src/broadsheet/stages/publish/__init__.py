@@ -65,9 +65,10 @@ def publish(  # noqa: PLR0913 - five of them by keyword
         directory: made when missing. Pages of stories that are not in `digests` stay as they are: their links are for
             ever. A category without an edition keeps its page and feeds, empty.
         now: tells litter of interrupted runs from files that are being written, and how long ago a story was withdrawn.
-        archive: merged stories, each of which gets a page that leads on; older versions and withdrawals, which get
-            pages too, and feeds tell of withdrawals for `withdrawn_days`; articles and names of publishers, which make
-            the stories' pages say more.
+        archive: merged stories, also those that withdrawn ones absorbed: each gets a page that leads on, and of the
+            withdrawn their older versions become notices; older versions and withdrawals, which get pages too, and
+            feeds tell of withdrawals for `withdrawn_days`; articles and names of publishers, which make the stories'
+            pages say more.
         cards: draws headlines for shared links; without it all pages show the paper's own card.
 
     Raises:
@@ -161,7 +162,9 @@ def _files(
         yield from _withdrawn(paper, check_story_id(story_id), withdrawn, directory)
     present = {story.id for _, story in paper.stories}
     for alias, target in sorted(_final(archive.aliases).items()):
-        if alias not in present:
+        if target in archive.withdrawals:  # its older versions were printed before the two were joined
+            yield from _withdrawn_versions(paper, alias, archive.withdrawals[target], directory)
+        elif alias not in present:
             yield f"story/{check_story_id(alias)}/index.html", paper.site.moved(check_story_id(target))
             yield f"story/{alias}.json", moved_json(alias, target, paper.base)
     for edition in paper.editions:
@@ -203,6 +206,13 @@ def _withdrawn(paper: _Paper, story_id: str, withdrawn: Withdrawn, directory: Pa
         return
     yield f"story/{story_id}/index.html", paper.site.withdrawn(story_id, withdrawn)
     yield f"story/{story_id}.json", withdrawn_json(printed, withdrawn.time, withdrawn.reason)
+    yield from _withdrawn_versions(paper, story_id, withdrawn, directory)
+
+
+def _withdrawn_versions(
+    paper: _Paper, story_id: str, withdrawn: Withdrawn, directory: Path
+) -> Iterator[tuple[str, bytes]]:
+    """The notice at the addresses of older versions that have a page."""
     for page in sorted((directory / "story" / story_id / "v").glob("*/index.html")):
         yield page.relative_to(directory).as_posix(), paper.site.withdrawn(story_id, withdrawn, depth=2)
 

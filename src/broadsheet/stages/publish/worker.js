@@ -49,7 +49,7 @@ async function fromNetwork(request) {
   const cache = await caches.open(PAGES);
   const kept = await cache.match(request.url.split("#")[0]);
   const asked = fetch(request).then((answer) => {
-    keepPage(cache, request.url, answer.clone());
+    keepPage(cache, request.url, answer.clone()).catch(() => {}); // no room: the page is shown all the same
     return answer;
   });
   const first = kept ? [asked, new Promise((_, fail) => setTimeout(fail, PATIENCE))] : [asked];
