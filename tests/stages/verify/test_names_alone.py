@@ -9,7 +9,7 @@ from tests.stages.verify.verify_day import ARTICLES, GROUNDED, HERALD, HOSPITAL,
 
 from broadsheet.config import VerifyConfig
 from broadsheet.stages.verify import recheck, verify
-from broadsheet.types import Claim, Digest, Outcome, Party, Perspective, Span
+from broadsheet.types import Claim, Digest, Outcome, Part, Party, Perspective, Span
 
 UNIONS = span("Trade unions demanded an inquiry into the accident.", "courier")
 
@@ -113,3 +113,32 @@ def test_names_that_moved_with_the_text_around_them_are_found_again() -> None:
     )
     moved = (dataclasses.replace(ARTICLES[0], text=f"Updated at noon.\n\n{HERALD}", revision=2), *ARTICLES[1:])
     assert recheck(made, material(moved), config=VerifyConfig(), now=NOW, material_key="2") is None
+
+
+LATER = (
+    "Superintendent Ida Krimmer of the harbour police spoke on the quay on Friday evening. The ferry had run aground at "
+    "noon. Tugs came from two ports. Oil was seen on the water. The lifeboat took all passengers ashore. The weather was "
+    "calm. A second ship waited outside. Superintendent Krimmer said that the pilot had been warned by radio."
+)
+WARNED_BY_RADIO = "Superintendent Krimmer said that the pilot had been warned by radio."
+
+
+@pytest.mark.parametrize(
+    ("holder", "text", "kept"),
+    [
+        ("Ida Krimmer", LATER, True),
+        ("Ida Krimmer", LATER.replace("Tugs came", "Otto Krimmer had seen tugs come"), False),
+        ("Otto Krimmer", LATER, False),
+        ("Ida Falk", LATER, False),
+    ],
+    ids=["by the surname", "two of that surname", "another given name", "another surname"],
+)
+def test_a_holder_may_be_named_in_full_further_up(holder: str, text: str, kept: bool) -> None:
+    later = dataclasses.replace(ARTICLES[0], id="later", text=text)
+    told = dataclasses.replace(material(), articles=(*ARTICLES, later))
+    start = text.index(WARNED_BY_RADIO)
+    spans = (Span("later", Part.TEXT, start, start + len(WARNED_BY_RADIO), WARNED_BY_RADIO),)
+    views = (Perspective(holder, claim(WARNED_BY_RADIO, spans[0])),)
+    made = verify(draft(perspectives=views), told, config=VerifyConfig(), previous=None, now=NOW, material_key="key")
+    assert isinstance(made, Digest)
+    assert [p.holder for p in made.sections.perspectives] == ([holder] if kept else [])

@@ -11,7 +11,7 @@ from broadsheet.stages.verify.check import check_cited
 from broadsheet.stages.verify.evidence import Library
 from broadsheet.stages.verify.findings import ClaimCheck, Finding, Weight, verdict_of
 from broadsheet.stages.verify.judge import Judge
-from broadsheet.stages.verify.parties import check_party, check_place, holds_role
+from broadsheet.stages.verify.parties import check_party, check_place, holds, holds_role
 from broadsheet.stages.verify.quotation import verbatim
 from broadsheet.stages.verify.quotes import check_quote
 from broadsheet.stages.verify.repair import headline, own_sentence
@@ -157,9 +157,7 @@ class SectionChecker:
         claim = self.judge_claim(section, perspective.claim)
         if claim is None:
             return None
-        words = [w for w in fold(perspective.holder).split() if len(w) > 2]
-        near = fold(" ".join(p.text for p in self.library.evidence(claim.evidence).near))
-        if all(w.strip(".,'’\"") in near for w in words):
+        if holds(perspective.holder, claim.evidence, self.library):
             return dataclasses.replace(perspective, claim=claim)
         self.reports.pop()
         message = f"No passage near has {perspective.holder} hold this."

@@ -15,6 +15,7 @@ from broadsheet.stages.verify.evidence import Library
 from broadsheet.stages.verify.findings import ClaimCheck, Finding, Weight, verdict_of
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.quotation import verbatim
+from broadsheet.text.gazetteer import name_lists
 from broadsheet.text.names import name_words
 from broadsheet.text.normalise import fold
 from broadsheet.types import Claim, Party, Span
@@ -41,6 +42,30 @@ def check_party(party: Party, library: Library) -> ClaimCheck:
 def holds_role(party: Party, spans: tuple[Span, ...], library: Library) -> bool:
     """Whether one of the cited sentences gives the role to this party: no other person stands nearer to it."""
     return any(_gives(passage, party) for passage in library.evidence(spans).cited)
+
+
+def holds(holder: str, spans: tuple[Span, ...], library: Library) -> bool:
+    """Whether the passages around a statement name its holder.
+
+    A person may stand there by the surname alone, if the article gives the full name elsewhere, and nobody else of
+    that surname.
+    """
+    near = fold(" ".join(p.text for p in library.evidence(spans).near))
+    if all(w.strip(".,'’\"") in near for w in fold(holder).split() if len(w) > 2):
+        return True
+    texts = {span.article_id: library.sources[span.article_id].whole.text for span in spans if library.valid(span)}
+    return any(_by_surname(holder, near, text) for text in texts.values())
+
+
+def _by_surname(holder: str, near: str, text: str) -> bool:
+    *given, surname = name_words(holder) or [""]
+    if not given or not any(_places(surname, near)) or holder not in text:
+        return False
+    before = {fold(m.group(1)) for m in _BEFORE_NAME.finditer(text) if fold(m.group(2)) == surname}
+    return before <= {*given, *name_lists().titles}
+
+
+_BEFORE_NAME = regex.compile(r"(\p{Lu}[\p{L}\p{M}’'\-]+)\s(?=(\p{Lu}[\p{L}\p{M}’'\-]+))")
 
 
 def _check_name(name: str, spans: tuple[Span, ...], library: Library) -> ClaimCheck:
