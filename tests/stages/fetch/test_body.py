@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.stages.fetch.body import BodyBrokenError, BodyReader, BodyTooLargeError
+from broadsheet.stages.fetch.body import MAX_MEMBERS, BodyBrokenError, BodyReader, BodyTooLargeError
 
 TEXT = b"High water at Brackwater Quay was forty minutes late. " * 40
 
@@ -116,3 +116,9 @@ def test_packed_bytes_that_unpack_to_nothing_are_counted() -> None:
 def test_any_bytes_are_unpacked_or_refused(encoding: str, data: bytes) -> None:
     with suppress(BodyBrokenError, BodyTooLargeError):
         assert len(read(encoding, data, limit=1_000, chunk=13)) <= 1_000
+
+
+def test_thousands_of_empty_gzip_members_are_no_body() -> None:
+    reader = BodyReader("gzip", limit=1_000_000)
+    with pytest.raises(BodyBrokenError, match="gzip streams in a row"):
+        reader.feed(gzip.compress(b"") * (MAX_MEMBERS + 1))

@@ -11,6 +11,7 @@ from typing import Protocol
 import brotli  # type: ignore[import-untyped]
 
 MAX_LAYERS = 2  # "gzip, br" exists where a proxy packs what a server packed; more is an attack
+MAX_MEMBERS = 1_000  # gzip streams in a row; each empty one costs as much as the rest of its chunk is long
 _SLACK = 65_536  # packed bytes allowed beyond the cap: headers and trailers of incompressible data
 _GZIP_MAGIC = b"\x1f\x8b"
 
@@ -95,6 +96,7 @@ class _Zlib:
         self._held = b""  # too short yet to tell how a stream begins
         self._stream: zlib._Decompress | None = None
         self._ended = False
+        self._members = 0
 
     def feed(self, data: bytes, room: int) -> bytes:
         data, self._held = self._held + data, b""
@@ -117,6 +119,9 @@ class _Zlib:
         # True if another stream begins here, False if only padding follows the last.
         if self._name == "gzip":
             if data.startswith(_GZIP_MAGIC):
+                self._members += 1
+                if self._members > MAX_MEMBERS:
+                    raise BodyBrokenError(f"more than {MAX_MEMBERS:,} gzip streams in a row")
                 self._stream = zlib.decompressobj(31)
                 return True
             if not self._ended:
