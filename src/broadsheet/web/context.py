@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from broadsheet.config import Config, WebConfig
+from broadsheet.stages.publish.categories import read_categories
 from broadsheet.stages.publish.site import base_url
 from broadsheet.store.base import Store
 from broadsheet.types import Edition
@@ -43,6 +44,12 @@ class Context:
     def base(self) -> str:
         """The paper's address without a slash at its end."""
         return base_url(self.config.publish)
+
+    def category(self, named: str) -> str:
+        """The printed category of this name or address, in any case; `named` itself where there is none."""
+        wanted = named.casefold()
+        found = (c.name for c in read_categories(self.directory) if wanted in (c.name.casefold(), c.slug))
+        return next(found, named) if named else ""
 
     def is_operator(self, authorization: str) -> bool:
         """Whether an `Authorization` header carries the operator's token. Takes the same time for any wrong one."""

@@ -112,6 +112,15 @@ def test_the_history_of_a_story(client: httpx.Client, store: Store, printed: lis
     assert client.get(f"{ROOT}/stories/{printed[0]}/versions/{len(digests) + 1}").status_code == 404
 
 
+@pytest.mark.parametrize("named", ["World", "world", "WORLD"])
+def test_a_category_is_known_by_its_name_or_address_in_any_case(client: httpx.Client, named: str) -> None:
+    found = get(client, "/stories", category=named)
+    assert found["total"] == get(client, "/stories", category="World")["total"] > 0
+    assert [e["category"] for e in get(client, "/editions", category=named)["editions"]] == ["World"]
+    assert {e["category"] for e in get(client, "/editions/history", category=named)["editions"]} == {"World"}
+    assert {f["category"] for f in get(client, "/feeds", category=named)["feeds"]} == {"World"}
+
+
 def test_the_paper_holds_one_edition_a_category_in_the_readers_order(client: httpx.Client, store: Store) -> None:
     paper = get(client, "/editions")
     names = [edition["category"] for edition in paper["editions"]]

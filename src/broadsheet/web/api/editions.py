@@ -16,7 +16,8 @@ def paper(context: Context, call: Call) -> Reply:
     query: models.PaperQuery = call.query
     moment = in_utc(query.at) if query.at else None
     found = context.editions_at(moment)
-    editions = [e for name, e in found.items() if not query.category or name == query.category]
+    wanted = context.category(query.category)
+    editions = [e for name, e in found.items() if not wanted or name == wanted]
     newest = max((edition.created for edition in editions), default=None)
     at = moment or newest
     # Not `iso`: any year may be asked for, and it writes those before 1000 with three digits.
@@ -29,7 +30,7 @@ def list_editions(context: Context, call: Call) -> Reply:
     query: models.EditionQuery = call.query
     before = offset(query)
     # One more than is shown tells whether there is a next page.
-    found = context.store.editions(query.category or None, before + query.limit + 1)[before:]
+    found = context.store.editions(context.category(query.category) or None, before + query.limit + 1)[before:]
     heads = [
         models.EditionHead(id=e.id, category=e.category, created=iso(e.created), stories=len(e.placements))
         for e in found[: query.limit]

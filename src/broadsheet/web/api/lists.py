@@ -49,7 +49,7 @@ def feeds(context: Context, call: Call) -> Reply:
     views = [
         feed_view(feed, states.get(feed.url), whole=call.operator)
         for feed in context.store.feeds()
-        if not query.category or feed.category == query.category
+        if not query.category or feed.category.casefold() == query.category.casefold()
     ]
     views = [view for view in views if not query.health or view.health == query.health]
     return Reply(models.FeedList(feeds=sorted(views, key=lambda view: (view.outlet, view.id))))

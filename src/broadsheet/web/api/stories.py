@@ -30,7 +30,7 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 def list_stories(context: Context, call: Call) -> Reply:
     """A page of stories that pass the filters, newest first."""
     query: models.StoryQuery = call.query
-    within = _filter(query)
+    within = _filter(context, query)
     hits = context.store.search("", query.limit, offset=offset(query), within=within)
     total = context.store.count_found("", within)
     digests = context.store.latest_digests(hit.story_id for hit in hits)
@@ -42,7 +42,7 @@ def list_stories(context: Context, call: Call) -> Reply:
 def search(context: Context, call: Call) -> Reply:
     """A page of what holds all words and passes the filters."""
     query: models.SearchQuery = call.query
-    words, within = shown(query.q), _filter(query)
+    words, within = shown(query.q), _filter(context, query)
     hits = context.store.search(words, query.limit, offset=offset(query), within=within)
     total = context.store.count_found(words, within)
     found = [_hit(hit, context.base) for hit in hits]
@@ -134,12 +134,12 @@ def _again(query: models.Pages, page: int) -> str:
     return urlencode({key: value for key, value in values.items() if value != defaults[key] or key == "page"})
 
 
-def _filter(query: models.StoryQuery) -> SearchFilter:
+def _filter(context: Context, query: models.StoryQuery) -> SearchFilter:
     return SearchFilter(
         outlet=query.outlet,
         person=query.person,
         place=query.place,
-        category=query.category,
+        category=context.category(query.category),
         language=query.language,
         since=in_utc(query.since) if query.since else EVER,
         until=in_utc(query.until) if query.until else None,
