@@ -254,3 +254,15 @@ def test_verbs_are_found_whole_and_longest() -> None:
     text = "He hit back; she said so, not saidly. He went on."
     assert [v.text for v in find_verbs(text, "en", 0, len(text))] == ["hit back", "said", "went on"]
     assert find_verbs(text, "en", 4, 6) == ()
+
+
+def test_a_pronoun_after_somebody_whose_name_is_not_known_is_not_certain() -> None:
+    text = (
+        "Singer Ada Quill has died at the age of 68, her family said.\n\n"
+        'Her former bandmate paid tribute in a statement that begins: "Ada was the voice of this whole town."\n\n'
+        "Quill was as famous for her hats as for her songs\n\n"
+        'She signed off with the words: "Goodbye my friend, goodbye from all of us."'
+    )
+    last = find_quotations(text, "en")[-1]
+    assert last.text.startswith("Goodbye")
+    assert not last.certain

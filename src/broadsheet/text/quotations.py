@@ -355,7 +355,7 @@ def _with_speaker(
 def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known: Census) -> Quotation:
     """The person a pronoun stands for: who was just quoted, else who was last the subject of a sentence.
 
-    Sure only when nobody else who could speak is named in between.
+    Sure only when nobody else who could speak is named in between, and nobody was quoted whose name is not known.
     """
     at = named.speaker_start
     if named.speaker_as_written.lower() in _NO_PERSON:
@@ -365,6 +365,9 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
     if previous is not None and previous.speaker_end >= window:
         since = [p for _, p in known.mentions(previous.outer_end, at) if p.name != previous.speaker and known.speaks(p)]
         return _named(named, known.full_name(previous.speaker, at), certain=previous.certain and not since)
+    last = next((q for q in reversed(earlier) if q.speaker_as_written), None)
+    # One paragraph further back: a caption or a heading often stands between two parts of what somebody said.
+    unknown = last is not None and last.name_start < 0 and last.outer_end >= _window(text, window)
     candidates = [(place, p) for place, p in known.mentions(window, at) if known.speaks(p)]
     if not candidates:
         person = known.latest(at, PRONOUN_REACH)
@@ -373,7 +376,7 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
     place, person = (subjects or candidates)[-1]
     alone = len({p.name for _, p in candidates}) == 1
     just_before = bool(subjects) and candidates[-1][0] == place and _same_breath(text, place, named.outer_start)
-    return _named(named, known.full_name(person.name, at) or person, certain=alone or just_before)
+    return _named(named, known.full_name(person.name, at) or person, certain=(alone or just_before) and not unknown)
 
 
 def _same_breath(text: str, place: int, quotation: int) -> bool:
