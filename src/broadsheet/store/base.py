@@ -306,7 +306,8 @@ class DigestStore(Protocol):
     def withdraw_story(self, story_id: str, now: datetime, reason: str) -> bool:
         """Take a story back as a whole: the pipe prints it no more, and says why at its address.
 
-        Its digests stay in the store, but no search finds it. False when it already is, or does not exist.
+        Its digests stay in the store, but no search finds it. When another story absorbs it, it and what it had
+        absorbed itself stay withdrawn. False when it already is, or does not exist.
         """
         ...
 

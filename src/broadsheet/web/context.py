@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import os
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from broadsheet.stages.publish.site import base_url
 from broadsheet.store.base import Store
 from broadsheet.types import Edition
 from broadsheet.web.answers import Answers
+from broadsheet.web.bearer import carries, token_of
 from broadsheet.web.refresh import Refresher
 
 
@@ -52,10 +52,8 @@ class Context:
         return next(found, named) if named else ""
 
     def is_operator(self, authorization: str) -> bool:
-        """Whether an `Authorization` header carries the operator's token. Takes the same time for any wrong one."""
-        scheme, _, given = authorization.partition(" ")
-        same = hmac.compare_digest(given.strip().encode("utf-8", "replace"), self.token.encode("utf-8"))
-        return bool(self.token) and scheme.lower() == "bearer" and same
+        """Whether an `Authorization` header carries the operator's token."""
+        return carries(authorization, self.token)
 
     def editions_at(self, moment: datetime | None = None) -> dict[str, Edition]:
         """The paper as it was at a time, or is now: by category, without those that had run empty.
@@ -79,7 +77,12 @@ def operator_token(config: WebConfig, environment: Mapping[str, str] = os.enviro
     >>> operator_token(WebConfig(token="a", token_env="PAPER"), {"PAPER": "b"})
     'b'
     """
-    return environment.get(config.token_env, "").strip() or config.token
+    return token_of(config.token, config.token_env, environment)
+
+
+def mcp_token(config: WebConfig, environment: Mapping[str, str] = os.environ) -> str:
+    """The token that assistants have to send, "" for none; from the environment where it is set there."""
+    return token_of(config.mcp_token, config.mcp_token_env, environment)
 
 
 def state_of(store: Store) -> Hashable:

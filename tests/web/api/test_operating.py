@@ -138,6 +138,22 @@ def test_the_address_of_a_merged_story_leads_on(operator: httpx.Client, own_stor
     assert operator.get(f"{ROOT}/stories/{other}/versions/1").json()["id"] == other  # its own, not the absorber's
 
 
+def test_a_withdrawn_story_stays_gone_when_another_absorbs_it(operator: httpx.Client, own_store: Store) -> None:
+    one, other = own_store.stories_printed(2)
+    url = f"{ROOT}/stories/{other}/withdrawal"
+    operator.put(url, json={"reason": "It was wrong."})
+    own_store.apply_changes([StoryChange(ChangeKind.MERGE, one, other_story=other)])
+    for rest in ("", "/versions", "/versions/1"):
+        answer = operator.get(f"{ROOT}/stories/{other}{rest}")
+        assert answer.status_code == 410, rest
+        assert "It was wrong." in answer.json()["detail"]
+    again = operator.put(url, json={"reason": "Again."})
+    assert (again.status_code, again.json()["id"], again.json()["reason"]) == (200, other, "It was wrong.")
+    assert operator.get(f"{ROOT}/stories/{one}").status_code == 200
+    assert operator.delete(url).status_code == 204
+    assert operator.get(f"{ROOT}/stories/{other}").headers["location"] == f"{ROOT}/stories/{one}"
+
+
 def test_reports_of_readers_are_for_the_operator(operator: httpx.Client, own_store: Store) -> None:
     story_id = own_store.stories_printed(1)[0]
     own_store.save_report(ReaderReport("r1", story_id, "other", "It is <b>wrong</b>.", ("javascript:x",), EVENING))

@@ -81,7 +81,7 @@ def remove_feed(context: Context, call: Call) -> Reply:
 
 def withdraw(context: Context, call: Call) -> Reply:
     """Take a story back. The next run takes it from the pages and says why at its address."""
-    story_id = context.store.resolve(call.path.id)
+    story_id = _withdrawable(context, call.path.id)
     if context.store.story(story_id) is None:
         raise ProblemError(404, f"no such story: {call.path.id}")
     new = context.store.withdraw_story(story_id, context.clock(), shown(call.body.reason))
@@ -91,9 +91,14 @@ def withdraw(context: Context, call: Call) -> Reply:
 
 def restore(context: Context, call: Call) -> Reply:
     """Undo a withdrawal."""
-    if not context.store.restore_story(context.store.resolve(call.path.id)):
+    if not context.store.restore_story(_withdrawable(context, call.path.id)):
         raise ProblemError(404, f"not withdrawn: {call.path.id}")
     return Reply(None, 204)
+
+
+def _withdrawable(context: Context, story_id: str) -> str:
+    """The id whose withdrawal is meant: its own where it was withdrawn before another story absorbed it."""
+    return story_id if story_id in context.store.withdrawals() else context.store.resolve(story_id)
 
 
 def reports(context: Context, _call: Call) -> Reply:

@@ -19,7 +19,7 @@ from broadsheet.web.api import models
 from broadsheet.web.api.dispatch import moved
 from broadsheet.web.api.endpoint import Call, Reply
 from broadsheet.web.api.problems import ProblemError
-from broadsheet.web.archive import taken_back
+from broadsheet.web.archive import taken_back, withdrawal_of
 from broadsheet.web.context import Context
 
 ROOT = "/api/v1"
@@ -160,11 +160,10 @@ def _living(context: Context, story_id: str) -> str:
     Raises:
         ProblemError: 410, the story was withdrawn.
     """
-    target = context.store.resolve(story_id)
-    withdrawal = context.store.withdrawals().get(target)
+    withdrawal = withdrawal_of(context.store, story_id)
     if withdrawal is not None:
         raise ProblemError(410, f"withdrawn on {iso(withdrawal.time)}: {withdrawal.reason}")
-    return target
+    return context.store.resolve(story_id)
 
 
 def _document(context: Context, digest: Digest | None, story_id: str) -> Reply:
