@@ -155,6 +155,10 @@ def test_feeds_add_list_check_remove(
     with open_store("sqlite:///broadsheet.db", workspace) as store:
         assert {o.name for o in store.outlets() if o.domain == "new.example"} == {"New"}  # as the operator called it
     assert address in call(capsys, "feeds", "list", "--category", "science", "-c", workspace)
+    call(capsys, "feeds", "add", "https://cdn.example/x.xml", "--outlet", "https://WWW.New.example/", "-c", workspace)
+    assert main(["feeds", "add", "https://cdn.example/y.xml", "--category", " ", "-c", str(workspace)]) == 2
+    listed = call_json(capsys, "feeds", "list", "-c", workspace)
+    assert {f["feed"]["outlet"] for f in listed if "cdn.example" in f["feed"]["url"]} == {"new.example"}
     assert main(["feeds", "remove", address, "-c", str(workspace)]) == 0
     assert main(["feeds", "remove", address, "-c", str(workspace)]) == 2
 

@@ -17,6 +17,7 @@ from broadsheet.cli.output import emit, emit_json, emit_table
 from broadsheet.cli.workspace import Workspace, find_workspace
 from broadsheet.errors import CatalogueError, InputError
 from broadsheet.stages.fetch import FetchRequest, NotModified, fetch_iter, read_feed
+from broadsheet.text.normalise import clean
 from broadsheet.text.url import canonical_url, host
 from broadsheet.types import Drop, Feed, Outlet
 
@@ -36,11 +37,12 @@ def add(
     address = clean_feed_url(url)  # as it is: what a page's address can do without may be a feed's key
     if fault := fault_of_url(address):
         raise InputError(f"{url}: not a web address ({fault}); give one that begins with https:// or http://")
+    category = clean(category)
+    if not category:
+        raise InputError("--category: give the section a name that can be seen")
     workspace = find_workspace(config)
     known = load_catalogue().outlet_for(outlet or address)
-    publisher = Outlet(
-        outlet or known.domain, name or known.name, known.country, known.language, known.family, known.ownership
-    )
+    publisher = Outlet(known.domain, name or known.name, known.country, known.language, known.family, known.ownership)
     with workspace.store() as store:
         # What the store knows of an outlet may be the operator's own words: the packaged catalogue does not undo them.
         if name or all(publisher.domain != o.domain for o in store.outlets()):

@@ -14,9 +14,10 @@ CHALLENGE = 'Bearer realm="Broadsheet"'
 
 
 def carries(authorization: str, token: str) -> bool:
-    """Whether an `Authorization` header carries this token. Takes the same time for any wrong one; "" is carried by none.
+    """Whether an `Authorization` header carries this token. It takes the same time for any wrong one.
 
-    A token outside ASCII may come in UTF-8, as most programs send it, or in Latin-1, as HTTP once had it.
+    The token "" is carried by nobody. One outside ASCII may come in UTF-8, as most programs send it, or in Latin-1, as
+    HTTP once had it.
 
     >>> carries("Bearer secret", "secret"), carries("bearer other", "secret"), carries("Bearer ", "")
     (True, False, False)

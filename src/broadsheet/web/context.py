@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from broadsheet.config import Config, WebConfig
 from broadsheet.stages.publish.categories import read_categories
@@ -44,6 +45,11 @@ class Context:
     def base(self) -> str:
         """The paper's address without a slash at its end."""
         return base_url(self.config.publish)
+
+    @property
+    def path(self) -> str:
+        """The path the paper lies below, as readers see it: "" at the root of its host, else such as `/paper`."""
+        return urlsplit(self.base).path
 
     def category(self, named: str) -> str:
         """The printed category of this name or address, in any case; `named` itself where there is none."""
