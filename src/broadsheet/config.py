@@ -153,7 +153,7 @@ class StoreConfig:
 class EngineConfig:
     """Who does the work."""
 
-    workers: int = 0  # processes; 0 takes every core, 1 works in the driver itself
+    workers: int = 0  # processes; 0 takes every core, 1 works in the driver itself, or beside a server
 
 
 @dataclass(frozen=True, slots=True)
