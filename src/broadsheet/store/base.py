@@ -20,15 +20,10 @@ from typing import Protocol, Self
 
 from broadsheet.store.beside import DeliveryStore, RunStore, VectorStore
 from broadsheet.store.values import (
-    MAX_DROP_EXAMPLES,
     NO_FILTER,
-    Delivery,
-    DropCount,
     EntryDrop,
     FeedState,
     PendingEntry,
-    ReaderReport,
-    RunRecord,
     SearchFilter,
     SearchHit,
     Withdrawal,
@@ -48,29 +43,6 @@ from broadsheet.types import (
     Story,
     StoryChange,
 )
-
-__all__ = [
-    "MAX_DROP_EXAMPLES",
-    "NO_FILTER",
-    "ArticleStore",
-    "Delivery",
-    "DeliveryStore",
-    "DigestStore",
-    "DropCount",
-    "EntryDrop",
-    "FeedState",
-    "FeedStore",
-    "PendingEntry",
-    "ReaderReport",
-    "RunRecord",
-    "RunStore",
-    "SearchFilter",
-    "SearchHit",
-    "Store",
-    "StoryStore",
-    "VectorStore",
-    "Withdrawal",
-]
 
 
 class FeedStore(Protocol):

@@ -11,7 +11,7 @@ from broadsheet.errors import CatalogueError
 from broadsheet.stages.fetch.guard import ForbiddenAddressError, check_url
 from broadsheet.stages.publish.safe import shown
 from broadsheet.stages.publish.site import iso
-from broadsheet.store.base import RunRecord
+from broadsheet.store.values import RunRecord
 from broadsheet.text.normalise import clean
 from broadsheet.types import Feed, Outlet
 from broadsheet.web.api import models
