@@ -16,12 +16,16 @@ from broadsheet.cli.options import HERE, ConfigOption, JsonOption
 from broadsheet.cli.output import emit, emit_json, emit_table
 from broadsheet.cli.workspace import Workspace, find_workspace
 from broadsheet.errors import CatalogueError, InputError
-from broadsheet.stages.fetch import FetchRequest, NotModified, fetch_iter, read_feed
 from broadsheet.text.normalise import clean
 from broadsheet.text.url import canonical_url, host
 from broadsheet.types import Drop, Feed, Outlet
 
 app = typer.Typer(help="Add, list, import, export and check feeds.", no_args_is_help=True)
+
+
+def register(program: typer.Typer) -> None:
+    """Add the commands to the application."""
+    program.add_typer(app, name="feeds")
 
 
 @app.command()
@@ -190,6 +194,9 @@ def check(
 
 
 def _visit(feeds: list[Feed], workspace: Workspace) -> list[Check]:
+    # A second of loading that `feeds list` and its like need not wait for.
+    from broadsheet.stages.fetch import FetchRequest, NotModified, fetch_iter, read_feed
+
     by_url = {feed.url: feed for feed in feeds}
     settings = workspace.config.fetch
     found: list[Check] = []
