@@ -193,10 +193,14 @@ def test_no_path_reaches_outside(path: str, tmp_path_factory: pytest.TempPathFac
     assert found is None or isinstance(found, Moved) or found.body == b"inside"
 
 
-def test_before_the_first_edition_there_is_a_line_of_text(tmp_path: Path) -> None:
+def test_before_the_first_edition_there_is_a_page_that_says_so(tmp_path: Path) -> None:
     app = create_app(tmp_path / "nothing-yet")
     answer = call(app, "/")
-    assert (answer.status, answer.body) == (404, b"Nothing has been published here yet.\n")
+    assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "The first edition is not printed yet." in answer.body.decode()
+    sheet = f"/assets/{assets()['broadsheet.css'].name}"
+    assert f'href="{sheet}"' in answer.body.decode()
+    assert call(app, sheet).status == 200
     assert json.loads(call(app, "/health").body) == {"status": "ok", "published": False}
 
 

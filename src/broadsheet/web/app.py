@@ -14,7 +14,7 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,7 +25,7 @@ from broadsheet.web.archive import ArchivePages, PastStore, utc_now
 from broadsheet.web.folder import File, Folder, Moved, relative
 from broadsheet.web.operator import OperatorPage
 from broadsheet.web.runlog import RunLog
-from broadsheet.web.search import Searcher, SearchPage
+from broadsheet.web.search import HTML, Searcher, SearchPage
 from broadsheet.web.searchfeeds import SearchableStore, SearchFeeds
 from broadsheet.web.sending import KnownPages, SentFile
 
@@ -81,18 +81,18 @@ def create_app(
         body = {"status": "ok", "published": folder.has_front_page}
         return JSONResponse(body, headers={"cache-control": "no-store"})
 
+    site = Site(config or PublishConfig(), ())
     past: ArchivePages | None = None
 
     async def page(request: Request) -> Response | SentFile:
         found = folder.find(request.scope["path"])
         # The notice of a story that was restored since stays in the folder until the story is printed again.
         if past is not None and (found is None or (isinstance(found, File) and found.is_notice)):
-            return await past.story(request.scope["path"]) or _answer(found, folder, request)
-        return _answer(found, folder, request)
+            return await past.story(request.scope["path"]) or _answer(found, folder, site, request)
+        return _answer(found, folder, site, request)
 
     routes: list[BaseRoute] = [Route("/health", health, methods=["GET"]), *interfaces]
     if store is not None:
-        site = Site(config or PublishConfig(), ())
         past = ArchivePages(store, directory, site, clock)
         routes.append(Route("/search/", SearchPage(store, directory, site).answer, methods=["GET"]))
         routes.extend(SearchFeeds(store, directory, config or PublishConfig(), clock).routes())
@@ -128,11 +128,11 @@ class SecurityHeaders:
         await self._app(scope, receive, complete if scope["type"] == "http" else send)
 
 
-def _answer(found: File | Moved | None, folder: Folder, request: Request) -> Response | SentFile:
+def _answer(found: File | Moved | None, folder: Folder, site: Site, request: Request) -> Response | SentFile:
     if isinstance(found, Moved):
         return RedirectResponse(relative(request.url.path, quote(found.path)), status_code=308)
     if found is None:
-        return _missing(folder)
+        return _missing(folder, site)
     if found.leads_to:
         return RedirectResponse(
             relative(request.url.path, found.leads_to), status_code=301, headers={"cache-control": "no-cache"}
@@ -141,8 +141,8 @@ def _answer(found: File | Moved | None, folder: Folder, request: Request) -> Res
     return SentFile(found)
 
 
-def _missing(folder: Folder) -> Response:
+def _missing(folder: Folder, site: Site) -> Response:
     missing = folder.find("/404.html")
     if isinstance(missing, File):
         return Response(missing.body, 404, {"cache-control": "no-cache"}, missing.content_type)
-    return PlainTextResponse("Nothing has been published here yet.\n", 404, {"cache-control": "no-cache"})
+    return Response(site.waiting(), 404, {"cache-control": "no-cache"}, HTML)
