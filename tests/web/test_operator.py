@@ -184,6 +184,9 @@ def test_every_chart_has_a_table_and_no_style_of_its_own(app: Starlette, store: 
     add_run(store, 5)
     add_feeds(store)
     print_flood(store)
+    alone = html.document_fromstring(call(app, "/runs").body)
+    assert len(alone.xpath("//section/svg")) == 2, "one run is no series"
+    add_run(store, 6)
     page = html.document_fromstring(call(app, "/runs").body)
     charts = page.xpath("//section/svg")
     assert len(charts) == 3
