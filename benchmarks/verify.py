@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from benchmarks import retellings
 from benchmarks.common import Row
 from benchmarks.faithfulness import (
     SETS,
@@ -49,7 +50,7 @@ def run(data: Path) -> list[Row]:
         rows += _faithfulness(name, scored[name], common)
         rows += _plain_errors(data, name, results[name], given[name])
         rows += _read(name, given[name])
-    return rows + _injection(data)
+    return rows + retellings.rows() + _injection(data)
 
 
 # ------------------------------------------------------------------------------- summaries with one error
