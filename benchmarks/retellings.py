@@ -78,7 +78,7 @@ def supported(claim: Retelling, *, looked_up: bool) -> bool:
 
 
 def rows() -> list[Row]:
-    """Errors caught and true claims refused, by half and by how the passages were found; of the reported half by kind."""
+    """Errors caught and true claims refused, by half and by how passages were found; of the reported half by kind."""
     counted: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for claim in retellings():
         for how in ("cited", "looked up"):

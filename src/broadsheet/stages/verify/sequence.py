@@ -85,4 +85,6 @@ def _sides(passage: Passage, at: int, after: int) -> tuple[frozenset[str], froze
 
 
 def _stems(passage: Passage, low: int, high: int) -> frozenset[str]:
-    return frozenset(t.stem for t in passage.terms if low <= t.index < high)
+    dated = [(d.start, d.end) for d in passage.dates]
+    inside = (t for t in passage.terms if low <= t.index < high)
+    return frozenset(t.stem for t in inside if not any(a <= t.start < b for a, b in dated))
