@@ -21,6 +21,7 @@ from benchmarks.faithfulness import (
     paired,
     plain_kinds,
     published_scores,
+    steady_threshold,
 )
 from benchmarks.injection import Case, corrupted, true_claims
 from broadsheet import audit
@@ -113,7 +114,7 @@ def _test(scored: Scored) -> Scored:
 
 def _own_threshold(scored: Scored) -> float:
     learnt = [(s, e.true) for e, s in scored if e.learnt_from]
-    return best_threshold([s for s, _ in learnt], [y for _, y in learnt])
+    return steady_threshold([s for s, _ in learnt], [y for _, y in learnt])
 
 
 def _accuracy(scored: Scored, threshold: float) -> float:

@@ -23,9 +23,9 @@ from broadsheet.text.numbers import Quantity
 from broadsheet.text.words import stopwords
 
 # Content words beside the name; a small word counts a quarter. On the halves of BUMP and SummEdits that are learnt
-# from, a fit of 2.5 speaks against 21 of 954 false summaries and 2 of 491 true ones (which call a club by its ground); one
-# of two against 47 and 10. Before members of a list were told apart and a rival in the same sentence was believed,
-# three were needed: 13 and 1.
+# from, a fit of 2.5 speaks against 21 of 954 false summaries and 2 of 491 true ones (which call a club by its ground);
+# one of two against 47 and 10. Before members of a list were told apart and a rival in the same sentence was
+# believed, three were needed: 13 and 1.
 _FIT = 2.5
 # The same for figures, of one unit: 79 and 2, where a fit of two gives 101 and 8.
 _FIGURE_FIT = 2.25
