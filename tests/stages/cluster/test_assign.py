@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from tests.stages.cluster.articles import DAM, article, three_events
 
 from broadsheet.stages.cluster import Clusterer
-from broadsheet.stages.cluster.assign import FROZEN, average_link, sample
+from broadsheet.stages.cluster.assign import FROZEN, sample
 from broadsheet.stages.cluster.decide import learnt_weights
+from broadsheet.stages.cluster.linking import average_link
 
 WEIGHTS = learnt_weights("none")
 

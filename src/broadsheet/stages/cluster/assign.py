@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +17,7 @@ import numpy.typing as npt
 from broadsheet.stages.cluster.company import company_within
 from broadsheet.stages.cluster.decide import Weights, pair_kinds, probabilities, reconsidered
 from broadsheet.stages.cluster.dots import pair_base, pairs_within
+from broadsheet.stages.cluster.linking import linked
 from broadsheet.stages.cluster.pool import BLOCK, ArticlePool, Floats, Ints, Vectors
 from broadsheet.types import Article
 
@@ -198,9 +198,9 @@ class Clusterer:
         rows = np.add.reduceat(shown, np.cumsum(blocks) - blocks)
         chance = self._chances_within(slots, rows)
         likeness = _mean_likeness(chance, rows, blocks, shown) if len(slots) > len(parts) else chance
-        sizes = [len(part) for part in parts]
-        together = linked(likeness, blocks, sizes, self._threshold, self._max_articles)
-        self._regroup([sorted(slot for k in group for slot in parts[k]) for group in together])
+        sizes = np.array([len(part) for part in parts], dtype=np.int64)
+        label = linked(likeness, blocks, sizes, self._threshold, self._max_articles)
+        self._regroup(_by_label(np.repeat(label, sizes), [slot for part in parts for slot in part]))
 
     def _parts(self, groups: Sequence[int]) -> list[list[int]]:
         parts: list[list[int]] = []
@@ -218,93 +218,12 @@ class Clusterer:
             self._found(slots)
 
 
-def linked(likeness: Floats, blocks: Ints, sizes: Sequence[int], threshold: float, max_size: int) -> list[list[int]]:
-    """`average_link` of the parts of many blocks at once; returns groups of parts, numbered over all blocks.
-
-    A mean of values below the threshold is below it: so parts that no chain of likeness connects never come together,
-    and most blocks fall into pieces of one or two.
-
-    Args:
-        likeness: mean likeness of any two parts of a block, in the order of `pairs_within(blocks)`.
-        blocks: (blocks,) parts of each.
-        sizes: (parts,) members of each part.
-        threshold: the lowest likeness at which two parts are put together.
-        max_size: members that no group may exceed by merging.
-    """
-    left, right = pairs_within(blocks)
-    close = np.flatnonzero(likeness >= threshold)
-    label = _components(len(sizes), left[close], right[close])
-    order = np.argsort(label, kind="stable")
-    cuts = np.flatnonzero(np.append(True, np.diff(label[order]) > 0)).tolist()
-    held = np.bincount(label[left[close]], minlength=len(sizes))[label[order]].tolist()  # close pairs of the piece
-    base = pair_base(blocks)
-    parts = order.tolist()
-    found: list[list[int]] = []
-    for begin, end in zip(cuts, [*cuts[1:], len(parts)], strict=True):
-        here, n = parts[begin:end], end - begin
-        if n == 1 or (2 * held[begin] == n * (n - 1) and sum(sizes[k] for k in here) <= max_size):
-            found.append(here)  # alone, or every pair is close: then every mean is
-            continue
-        at = order[begin:end]
-        near = np.zeros((n, n))
-        one, other = _upper(n)
-        near[one, other] = near[other, one] = likeness[base[at[one]] + at[other]]
-        groups = average_link(near, [sizes[k] for k in here], threshold, max_size)
-        found += [[here[k] for k in group] for group in groups]
-    return found
-
-
-@lru_cache(maxsize=MAX_PARTS)
-def _upper(n: int) -> tuple[Ints, Ints]:
-    return np.triu_indices(n, 1)
-
-
-def _components(n: int, left: Ints, right: Ints) -> Ints:
-    """By part, the first part that a chain of pairs connects it with."""
-    label = np.arange(n)
-    while True:
-        low = np.minimum(label[left], label[right])
-        found = label.copy()
-        np.minimum.at(found, left, low)
-        np.minimum.at(found, right, low)
-        found = found[found]
-        if np.array_equal(found, label):
-            return found
-        label = found
-
-
-def average_link(likeness: Floats, sizes: Sequence[int], threshold: float, max_size: int) -> list[list[int]]:
-    """Put parts together, the two with the highest mean likeness first, while it is at least the threshold.
-
-    Args:
-        likeness: (n, n) symmetric, mean likeness of the members of two parts.
-        sizes: (n,) members of each part.
-        threshold: the lowest likeness at which two parts are put together.
-        max_size: members that no group may exceed by merging.
-
-    >>> average_link(np.array([[0, 0.9, 0.1], [0.9, 0, 0.2], [0.1, 0.2, 0]]), [1, 1, 1], 0.5, 10)
-    [[0, 1], [2]]
-    """
-    n = len(sizes)
-    near = likeness.copy()
-    np.fill_diagonal(near, -1.0)
-    size = list(sizes)
-    groups: list[list[int]] = [[k] for k in range(n)]
-    while n > 1:
-        a, b = divmod(int(near.argmax()), n)
-        if near[a, b] < threshold:
-            break
-        if size[a] + size[b] > max_size:
-            near[a, b] = near[b, a] = -1.0
-            continue
-        mean = (size[a] * near[a] + size[b] * near[b]) / (size[a] + size[b])
-        near[a], near[:, a] = mean, mean
-        near[b], near[:, b] = -1.0, -1.0
-        near[a, a] = -1.0
-        size[a] += size[b]
-        groups[a] += groups[b]
-        groups[b] = []
-    return [sorted(group) for group in groups if group]
+def _by_label(labels: Ints, slots: Sequence[int]) -> list[list[int]]:
+    """Slots of equal label together, in order."""
+    found = np.array(slots, dtype=np.int64)
+    order = np.lexsort((found, labels))
+    cuts = np.flatnonzero(np.diff(labels[order])) + 1
+    return [some.tolist() for some in np.split(found[order], cuts)]
 
 
 def _mean_likeness(chance: Floats, rows: Ints, blocks: Ints, shown: Ints) -> Floats:
