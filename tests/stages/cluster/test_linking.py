@@ -39,7 +39,7 @@ def test_the_same_groups_as_one_by_one(
     chance = np.random.default_rng(seed)
     sizes = chance.integers(1, 5, sum(blocks))
     likeness = chance.random(sum(n * (n - 1) // 2 for n in blocks)) ** power
-    label = linked(likeness, np.array(blocks), sizes, threshold, max_size)
+    label = linked(likeness, likeness >= threshold, np.array(blocks), sizes, threshold, max_size)
     assert np.all(label <= np.arange(len(sizes)))
     assert groups(label) == one_by_one(likeness, blocks, sizes.tolist(), threshold, max_size)
 
@@ -48,7 +48,7 @@ def test_the_same_groups_as_one_by_one(
 @settings(max_examples=150, deadline=None)
 def test_with_equal_likeness_no_two_groups_are_left_that_belong_together(n: int, seed: int, threshold: float) -> None:
     likeness = np.random.default_rng(seed).choice([0.0, 0.25, 0.5, 1.0], n * (n - 1) // 2)
-    label = linked(likeness, np.array([n]), np.ones(n, dtype=np.int64), threshold, 1_000)
+    label = linked(likeness, likeness >= threshold, np.array([n]), np.ones(n, dtype=np.int64), threshold, 1_000)
     near = np.zeros((n, n))
     one, other = np.triu_indices(n, 1)
     near[one, other] = near[other, one] = likeness
@@ -60,5 +60,12 @@ def test_with_equal_likeness_no_two_groups_are_left_that_belong_together(n: int,
 
 
 def test_what_is_like_nothing_stays_alone() -> None:
-    label = linked(np.array([0.9, 0.1, 0.0, 0.2]), np.array([3, 2]), np.array([1, 1, 1, 1, 1]), 0.3, 10)
+    likeness = np.array([0.9, 0.1, 0.0, 0.2])
+    label = linked(likeness, likeness >= 0.3, np.array([3, 2]), np.ones(5, dtype=np.int64), 0.3, 10)
+    assert label.tolist() == [0, 0, 2, 3, 4]
+
+
+def test_likely_pairs_without_a_strong_link_stay_apart() -> None:
+    likeness, strong = np.array([0.9, 0.5, 0.5, 0.4]), np.array([True, False, False, False])
+    label = linked(likeness, strong, np.array([3, 2]), np.ones(5, dtype=np.int64), 0.3, 10)
     assert label.tolist() == [0, 0, 2, 3, 4]

@@ -19,6 +19,7 @@ from broadsheet.stages.cluster.dots import pair_base, pairs_within
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +31,29 @@ class Pairs:
     base: Ints  # (parts,) as `pair_base` gives it
 
 
-def linked(likeness: Floats, blocks: Ints, sizes: Ints, threshold: float, max_size: int) -> Ints:
+def linked(likeness: Floats, strong: Flags, blocks: Ints, sizes: Ints, threshold: float, max_size: int) -> Ints:
     """`average_link` of the parts of many blocks at once: by part, the first part of its group.
 
-    A mean of values below the threshold is below it: so parts that no chain of likeness connects never come together,
-    and most blocks fall into pieces of one or two.
+    Parts that no chain of strong links connects never come together, so most blocks fall into pieces of one or two. A
+    mean of values below the threshold is below it: where all likely pairs are strong links, pieces change no group.
 
     Args:
         likeness: mean likeness of any two parts of a block, in the order of `pairs_within(blocks)`.
+        strong: which of these pairs are strong links.
         blocks: (blocks,) parts of each.
         sizes: (parts,) members of each part.
         threshold: the lowest likeness at which two parts are put together.
         max_size: members that no group may exceed by merging.
     """
     left, right = pairs_within(blocks)
-    close = likeness >= threshold
-    piece = _components(len(sizes), left[close], right[close])
+    piece = _components(len(sizes), left[strong], right[strong])
+    within = piece[left] == piece[right]
     parts = np.bincount(piece, minlength=len(sizes))
-    held = np.bincount(piece[left[close]], minlength=len(sizes))  # close pairs of each piece
+    close = np.bincount(piece[left[within & (likeness >= threshold)]], minlength=len(sizes))
     large = np.bincount(piece, weights=sizes, minlength=len(sizes)) > max_size
-    whole = (2 * held == parts * (parts - 1)) & ~large  # every pair is close: then every mean is
+    whole = (2 * close == parts * (parts - 1)) & ~large  # every pair is close: then every mean is
     label = np.where(whole[piece], piece, np.arange(len(sizes)))
-    undecided = (piece[left] == piece[right]) & ~whole[piece[left]]
+    undecided = within & ~whole[piece[left]]
     for number in np.flatnonzero(large & (parts > 1)).tolist():
         here, inside = np.flatnonzero(piece == number), undecided & (piece[left] == number)
         label[here] = here[_one_by_one(likeness[inside], sizes[here], threshold, max_size)]
