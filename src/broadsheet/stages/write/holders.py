@@ -7,7 +7,7 @@ from functools import cache
 import regex
 
 from broadsheet.text.cues import cues
-from broadsheet.text.lexicon import Lexicon, lexicon
+from broadsheet.text.lexicon import Lexicon, lexicon, long_titles
 from broadsheet.text.normalise import fold
 from broadsheet.text.people import is_role, plain_role, split_name
 from broadsheet.text.statements import Statement
@@ -54,13 +54,18 @@ def trimmed_role(role: str, language: str) -> str:
 
     >>> trimmed_role("said harbour master", "en"), trimmed_role("reach Quay spokeswoman", "en")
     ('harbour master', 'Quay spokeswoman')
+    >>> trimmed_role("president of the Harbour Trust", "en")
+    'president of the Harbour Trust'
     """
     words = role.split()
     if len(words) > 1 and words[0].lower() in cues(language).say:
         words = words[1:]
+    lex = lexicon(language)
     capital = next((i for i, w in enumerate(words) if w[0].isupper()), 0)
-    known = lexicon(language).determiners | lexicon(language).titles
-    return " ".join(words if all(w.lower() in known for w in words[:capital]) else words[capital:])
+    before = [w.lower() for w in words[:capital]]
+    if not lex.titles.isdisjoint(before):  # "president of the Royal Trust"
+        return " ".join(words)
+    return " ".join(words if all(w in lex.determiners for w in before) else words[capital:])
 
 
 def _institution(name: str, lex: Lexicon) -> str:
@@ -77,7 +82,7 @@ def _institution(name: str, lex: Lexicon) -> str:
         return ""
     linking = frozenset(lex.cues.linking) | frozenset(lex.cues.particles) | {"and", "&"}
     last = bare[-1].lower().strip(".'’")
-    ends_as_role = last in lex.titles or last.endswith(_long_titles(lex))
+    ends_as_role = last in lex.titles or last.endswith(long_titles(lex))
     proper = all(w[0].isupper() or w.lower() in linking or w.lower() in lex.titles for w in bare)
     capitals = sum(w[0].isupper() for w in bare)
     if len(bare) == 1 and last in lex.cues.roles and last not in lex.cues.bodies:
@@ -91,12 +96,6 @@ def _institution(name: str, lex: Lexicon) -> str:
     ):
         return _capital(name)
     return ""
-
-
-@cache
-def _long_titles(lex: Lexicon) -> tuple[str, ...]:
-    """Titles that may end a compound: "Regierungssprecher"."""
-    return tuple(t for t in lex.titles if len(t) > 5)
 
 
 def cues_determiners(lex: Lexicon) -> frozenset[str]:
