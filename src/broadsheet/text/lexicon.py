@@ -10,7 +10,6 @@ import regex
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.verbs import Verb, find_verbs
 
-
 MIN_TITLE = 5  # letters; "chef" ends too many words
 
 
@@ -72,4 +71,4 @@ def says_between(text: str, start: int, end: int, lex: Lexicon) -> list[Verb]:
 
 def _follows_words(text: str, at: int) -> bool:
     """Whether a verb stands right behind a comma or a closing mark: "“…”, so der Minister", not "auch so viel"."""
-    return text[max(0, at - 3) : at].strip()[-1:] in ",–—-”“»\""
+    return text[max(0, at - 3) : at].strip()[-1:] in ',–—-”“»"'

@@ -268,6 +268,10 @@ class Census:
                 found.setdefault(person.name.split()[-1], person._replace(role=role))
         return next(iter(found.values())) if len(found) == 1 else None
 
+    def with_role(self, person: Person) -> Person:
+        """The person with the role that stands beside this mention of the name, before it or behind."""
+        return person if person.role else person._replace(role=self._beside(person))
+
     def mentions(self, start: int, end: int) -> list[tuple[int, Person]]:
         """Where between two places somebody is named, in full or by the surname: (offset, person), in order."""
         surnames: dict[str, Person] = {}

@@ -38,7 +38,7 @@ VERB_SECOND = frozenset({"de", "nl"})  # whatever begins the sentence, the verb 
 
 
 class Mention(NamedTuple):
-    """A speaker as written, characters `start` to `end`, and the cue beside it; empty where a language leaves it out."""
+    """A speaker as written, characters `start` to `end`, and the cue beside it; empty where the subject is left out."""
 
     start: int
     end: int
