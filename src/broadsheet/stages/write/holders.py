@@ -137,13 +137,13 @@ def within(a: str, b: str) -> bool:
     >>> within("Police chief Ada Quill", "Police spokesman Bo Stern")
     False
     """
-    first, second = ([w.strip(",.").removeprefix("the ") for w in x.split()] for x in (a, b))
+    first, second = ([v for w in x.split() if fold(v := w.strip(",.")) not in _SMALL] for x in (a, b))
     short, long = sorted((first, second), key=len)
     if len(short) == 1 and short[0].isupper() and len(short[0]) > 1:
         capitals = "".join(w[0] for w in long if w[0].isupper())
-        if short[0] in (capitals, capitals[1:]):
+        if short[0] == capitals:
             return True
-    one, other = ({fold(w) for w in words} - _SMALL for words in (short, long))
+    one, other = ({fold(w) for w in words} for words in (short, long))
     return bool(one) and one <= other
 
 
