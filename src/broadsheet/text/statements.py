@@ -9,11 +9,13 @@ from functools import cache, lru_cache
 
 import regex
 
+from broadsheet.text.cues import cues
 from broadsheet.text.gazetteer import name_lists
 from broadsheet.text.lexicon import Lexicon, lexicon, says_between
-from broadsheet.text.normalise import fold
+from broadsheet.text.normalise import fold, lowered
 from broadsheet.text.people import Census, Person, census, split_name
 from broadsheet.text.quotations import Quotation, find_quotations
+from broadsheet.text.scan import Scanner
 from broadsheet.text.sentences import split
 from broadsheet.text.speakers import Mention, subject_after, subject_before
 from broadsheet.text.verbs import Verb, find_verbs
@@ -163,11 +165,13 @@ def _mentions_source(text: str, start: int, end: int, lex: Lexicon) -> bool:
 
 @lru_cache(maxsize=32)
 def _sources(text: str, language: str) -> list[int]:
-    """Where "according to" stands in a text."""
-    pattern, low = lexicon(language).according, text.lower()
-    if pattern is None or not any(phrase.split()[0] in low for phrase in lexicon(language).cues.according):
-        return []
-    return [match.start() for match in pattern.finditer(text)]
+    """Where "according to" may stand in a text: its longest word does."""
+    return [start for _, start, _ in _source_words(language).places(lowered(text))]
+
+
+@cache
+def _source_words(language: str) -> Scanner:
+    return Scanner(max(phrase.split(), key=len) for phrase in cues(language).according)
 
 
 def _leading(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:

@@ -6,12 +6,12 @@ import enum
 import re
 from functools import cache
 from itertools import pairwise
-from typing import Any
 
 import regex
 
 from broadsheet.stages.write.looks import look
 from broadsheet.text.cues import Cues, cues
+from broadsheet.text.scan import Scanner
 
 MIN_WORDS, MAX_WORDS = 6, 60  # shorter is a caption or an exclamation, longer nobody reads
 MIN_CHARS_UNSPACED, MAX_CHARS_UNSPACED = 12, 160
@@ -65,29 +65,12 @@ def boilerplate_of(text: str, language: str) -> tuple[str, ...]:
     >>> boilerplate_of("The dam held. Sign up for our newsletter.", "en")
     ('sign up for', 'newsletter')
     """
-    low = text.lower()
-    if _any_boilerplate(language).search(low) is None:
-        return ()
-    return tuple(phrase for phrase in cues(language).boilerplate if phrase in low)
+    return _boilerplate(language).among(text.lower())
 
 
 @cache
-def _any_boilerplate(language: str) -> re.Pattern[str]:
-    """All phrases as one tree of letters: most texts have none, and looking for each took twice as long."""
-    tree: dict[str, Any] = {}
-    for phrase in cues(language).boilerplate:
-        at = tree
-        for letter in phrase:
-            at = at.setdefault(letter, {})
-        at[""] = {}
-    return re.compile(_pattern(tree) if tree else "(?!)")
-
-
-def _pattern(tree: dict[str, Any]) -> str:
-    if "" in tree:
-        return ""
-    branches = [re.escape(letter) + _pattern(below) for letter, below in tree.items()]
-    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+def _boilerplate(language: str) -> Scanner:
+    return Scanner(cues(language).boilerplate)
 
 
 def unfitness(sentence: str, language: str, boilerplate: tuple[str, ...] | None = None) -> Unfit | None:
