@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import regex
@@ -294,6 +294,7 @@ def _opening_words(words: Cues) -> frozenset[str]:
     return frozenset(_APOSTROPHE.split(found.group(), 1)[0] for o in _openers(words) if (found := _TOKEN.search(o)))
 
 
+@lru_cache(maxsize=1024)
 def points_back(sentence: str, language: str) -> int:
     """How many words of a sentence point to something outside it, wherever they stand: 0 reads well alone."""
     words = cues(language)
@@ -305,6 +306,7 @@ def _back_words(words: Cues) -> tuple[str, ...]:
     return words.anaphors + words.he + words.she
 
 
+@lru_cache(maxsize=1024)
 def mentions_vague_date(sentence: str, language: str) -> bool:
     """Whether a sentence says "yesterday" or a bare weekday, which means nothing on another day."""
     words = cues(language)
@@ -330,6 +332,7 @@ def _by_length(phrases: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]
     return frozenset(p for p in phrases if " " not in p), pairs, frozenset(p.split()[1] for p in pairs)
 
 
+@lru_cache(maxsize=1024)
 def lacks_verb(sentence: str, language: str) -> bool:
     """Whether no word looks like a finite verb: a caption or a stump. False in languages without the lists.
 
