@@ -17,7 +17,6 @@ MIN_WORDS, MAX_WORDS = 6, 60  # shorter is a caption or an exclamation, longer n
 MIN_CHARS_UNSPACED, MAX_CHARS_UNSPACED = 12, 160
 _ENDS = regex.compile(r"[.!?。！？؟।]['’”\"»)\]」』]*$")
 _STOPS = frozenset(".!?。！？؟।")
-_CUTS = frozenset(".…]")
 _CUT = regex.compile(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|\+).*\]|\[&hellip;\])['’”\")\]]*\s*$")
 _HOLE = re.compile(r"(?:…|\.\.\.)\s[A-ZÀ-ÖØ-Þ]|\s[,.;](?:\s|$)|\(\s*\)|,\s?,")  # cut out, or two teasers run together
 _HOLE_SIGNS = frozenset("…(\n\t\u00a0\u2009\u202f")  # one of these or of the next is in every hole
@@ -100,10 +99,14 @@ def _complete(sentence: str) -> bool:
     if not _ends(sentence) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%":
         return False
     return not (
-        (not _CUTS.isdisjoint(sentence[-8:]) and _CUT.search(sentence, max(0, len(sentence) - 40)))
+        (_may_be_cut(sentence[-8:]) and _CUT.search(sentence, max(0, len(sentence) - 40)))
         or _has_hole(sentence)
         or is_garbled(sentence)
     ) and balanced(sentence)
+
+
+def _may_be_cut(end: str) -> bool:
+    return ".." in end or "…" in end or "]" in end
 
 
 def _has_hole(sentence: str) -> bool:
@@ -271,7 +274,7 @@ def unanchored(sentence: str, language: str) -> bool:
         return False
     tokens = _TOKEN.findall(unquoted(sentence))
     for index, token in enumerate(tokens):
-        if token.lower() in personal and token.lower() not in ("them", "their"):
+        if token.lower() in personal:
             return not any(t[0].isupper() and len(t) > 1 for t in tokens[1:index]) and not (
                 index and tokens[0][0].isupper() and index > 1 and tokens[1][:1].isupper()
             )
@@ -280,7 +283,7 @@ def unanchored(sentence: str, language: str) -> bool:
 
 @cache
 def _personal(words: Cues) -> frozenset[str]:
-    return frozenset(words.him + words.he + words.she)
+    return frozenset(words.him + words.he + words.she) - {"them", "their"}
 
 
 @cache

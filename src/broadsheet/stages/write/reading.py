@@ -52,7 +52,20 @@ class Sentence:
     Whether it is fit to print is found out when it is first asked: of a good part of a story's sentences nobody asks.
     """
 
-    __slots__ = ("_dangling", "_judge", "_judged", "_unfit", "article", "end", "index", "own", "place", "start", "text", "words")
+    __slots__ = (
+        "_dangling",
+        "_judge",
+        "_judged",
+        "_unfit",
+        "article",
+        "end",
+        "index",
+        "own",
+        "place",
+        "start",
+        "text",
+        "words",
+    )
 
     def __init__(
         self, index: int, article: int, place: int, start: int, text: str, words: tuple[str, ...], judge: Judge | None
