@@ -127,6 +127,5 @@ def is_outlet(material: StoryMaterial, holder: str) -> bool:
     name = fold(holder).removeprefix("the ")
     if name.endswith((" news", " newspaper")):
         return True  # another outlet, which the story's outlets quote
-    return bool(name) and any(
-        name == folded(o.name).removeprefix("the ") for o in (*material.outlets, *material.agencies)
-    )
+    reporting = [o.name for o in material.outlets] + [a.name for a in material.agencies]
+    return bool(name) and any(name == folded(n).removeprefix("the ") for n in reporting)
