@@ -18,6 +18,7 @@ from broadsheet.stages.write.reactions import write_reactions
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.sources import lead_image, list_sources
 from broadsheet.stages.write.summary import score, write_summary
+from broadsheet.stages.write.surnames import surnames
 from broadsheet.stages.write.timeline import write_timeline
 from broadsheet.stages.write.title import choose_title
 from broadsheet.text.words import content_words
@@ -53,7 +54,8 @@ class ExtractiveWriter:
         spoken = {(s.article_id, s.start) for s in quote.claim.evidence} if quote is not None else set()
         words = frozenset(content_words(quote.claim.text, reading.language)) if quote is not None else frozenset()
         quoted = _holding(reading, spoken) | {s.index for s in reading.sentences if _repeats(s, words)}
-        scores = score(reading)
+        names = surnames(reading)
+        scores = score(reading, title.text, names)
         summary = write_summary(reading, scores, quoted)
         taken = quoted | {s.index for s in summary.sentences}
         statements = rank_statements(reading)
@@ -75,7 +77,7 @@ class ExtractiveWriter:
         return Sections(
             title=title,
             summary=summary.claims,
-            highlights=write_highlights(reading, used, self.config.max_highlights),
+            highlights=write_highlights(reading, used, self.config.max_highlights, names),
             quote=quote,
             perspectives=perspectives,
             timeline=write_timeline(reading),

@@ -22,6 +22,7 @@ _HOLE = re.compile(r"(?:…|\.\.\.)\s[A-ZÀ-ÖØ-Þ]|\s[,.;](?:\s|$)|\(\s*\)|,\s
 _HOLE_SIGNS = frozenset("…(\n\t\u00a0\u2009\u202f")  # one of these or of the next is in every hole
 _HOLE_PAIRS = ("...", " ,", " .", " ;", ",,")
 _APOSTROPHE = re.compile("['’]")
+_DIGITS = frozenset("0123456789")
 _BRACKETS = frozenset('"„“”«»()[]「」『』')
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
 _CAPITALS = re.compile(r"[A-Z\u00c0-\U0010ffff]{4}")  # in every shout; faster to look for
@@ -37,8 +38,11 @@ _BYLINE = regex.compile(
 _BY = ("By", "Von", "Par", "Por", "Di", "Door", "Автор", "記者")
 _CAPTION = regex.compile(
     r",\s(?:on\s)?\p{Lu}\p{L}+day,\s\p{Lu}\p{L}{2,8}\.?\s\d{1,2},\s\d{4}\.$"
-    r"|(?:\p{Lu}[\p{L}-]+|,)\s\p{Lu}\p{Ll}{2,8}\s\d{1,2},\s\d{4}\.$"
+    r"|(?:\p{L}[\p{L}-]+(?<!\s(?:on|of|by|to|since|until|from|before|after|dated|through|early|late|mid))|,)"
+    r"\s\p{Lu}\p{Ll}{2,8}\s\d{1,2},\s\d{4}\.$"
 )  # of a picture: place, day, date: "in Brackwater May 7, 2014."
+# "+44 20 7946 0018", "0141 496 0000": whoever gives a number to ring speaks to the reader.
+_TELEPHONE = re.compile(r"(?<![\d.,$€£])(?:\+\d{1,3}[ .-]?)?\(?0?\d{2,4}\)?[ .-]\d{3,4}[ .-]\d{3,4}(?![\d.,]*\d)")
 _CLOCK = regex.compile(
     r"^\[?\d{1,2}[.:]\d{2}(?:\s?[ap]m)?\s[\p{Lu}“\"]|^\[\d+\]\s"
 )  # of a live blog, a numbered paragraph
@@ -92,6 +96,8 @@ def unfitness(sentence: str, language: str, boilerplate: tuple[str, ...] | None 
         return Unfit.BOILERPLATE
     if sentence.rstrip('”"»’)')[-1:] in "?!？！؟":
         return Unfit.QUESTION
+    if words.spaced and _runs_on(sentence, language):
+        return Unfit.INCOMPLETE
     return Unfit.VOICE if _speaks_itself(sentence, words) else None
 
 
@@ -107,6 +113,32 @@ def _complete(sentence: str) -> bool:
 
 def _may_be_cut(end: str) -> bool:
     return ".." in end or "…" in end or "]" in end
+
+
+# "The day of the vote The governor said": a line that lost its full stop runs into the next; "Into The Wild" does not.
+_RUN_ON = re.compile(r"(?<=[a-zß-öø-ÿ0-9] )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?= [a-zß-öø-ÿ])")
+_GLUED = re.compile(r"[a-zß-öø-ÿ][A-Z]\.$|^[A-Z]\. [a-z]|\\")  # "a formerU.", split inside "U.S."
+
+
+def _runs_on(sentence: str, language: str) -> bool:
+    """Whether two lines stand in one sentence, or half an abbreviation at either end."""
+    if _GLUED.search(sentence):
+        return True
+    openers = _line_openers(cues(language))
+    return bool(openers) and any(found.group().lower() in openers for found in _RUN_ON.finditer(sentence))
+
+
+@cache
+def _line_openers(words: Cues) -> frozenset[str]:
+    """Small words a line begins with and no name has before a small letter; none for a language without articles.
+
+    Without the polite forms: "wie Sie wissen".
+    """
+    if not words.determiners:
+        return frozenset()
+    return frozenset(words.determiners + words.linking + words.boundaries) - frozenset(
+        words.he + words.she + words.they
+    )
 
 
 def _has_hole(sentence: str) -> bool:
@@ -141,6 +173,7 @@ def is_boilerplate(sentence: str, words: Cues, phrases: tuple[str, ...] | None =
         or (sentence.startswith(_BY) and _BYLINE.match(sentence))
         or ((sentence[0] == "[" or sentence[0].isdigit()) and _CLOCK.match(sentence))
         or (_CAPITALS.search(sentence) and _SHOUT.search(sentence))
+        or (not _DIGITS.isdisjoint(signs) and _TELEPHONE.search(sentence))
         or (sentence[-2:-1].isdigit() and _CAPTION.search(sentence))
     )
 
@@ -299,9 +332,33 @@ def _opening_words(words: Cues) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def points_back(sentence: str, language: str) -> int:
-    """How many words of a sentence point to something outside it, wherever they stand: 0 reads well alone."""
+    """How many words of a sentence point to something outside it, wherever they stand: 0 reads well alone.
+
+    >>> points_back("Smith said this cocktail is given often.", "en"), points_back("It closed this week.", "en")
+    (1, 0)
+    """
     words = cues(language)
-    return _count(sentence, _back_words(words), words)
+    return _count(sentence, _back_words(words), words) + _points_at_noun(sentence, words)
+
+
+def _points_at_noun(sentence: str, words: Cues) -> int:
+    """ "This cocktail" behind the sentence's own subject; "this week" and "such as" point nowhere."""
+    pointing = _pointing(words)
+    seen = look(sentence)
+    if pointing.isdisjoint(seen.words):
+        return 0
+    times = _pointing_times(words)
+    return sum(a in pointing and b not in times for a, b in pairwise(seen.tokens[1:]))
+
+
+@cache
+def _pointing(words: Cues) -> frozenset[str]:
+    return frozenset(words.pointing)
+
+
+@cache
+def _pointing_times(words: Cues) -> frozenset[str]:
+    return frozenset(words.pointing_times)
 
 
 @cache

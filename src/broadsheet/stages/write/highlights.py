@@ -12,13 +12,11 @@ import regex
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
 from broadsheet.stages.write.looks import look
-from broadsheet.stages.write.people import can_be_person
 from broadsheet.stages.write.phrases import short_title
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.lexicon import lexicon
 from broadsheet.text.normalise import fold
-from broadsheet.text.people import census
 from broadsheet.text.scan import Scanner
 from broadsheet.types import Highlight
 
@@ -32,17 +30,18 @@ _QUOTES = frozenset('“"«„「')
 _NUMBER = regex.compile(r"\p{N}")
 
 
-def write_highlights(reading: Reading, taken: list[Sentence], limit: int) -> tuple[Highlight, ...]:
+def write_highlights(
+    reading: Reading, taken: list[Sentence], limit: int, names: dict[str, frozenset[str]]
+) -> tuple[Highlight, ...]:
     """Up to `limit` facets that neither the summary (`taken`) nor another highlight says already.
 
-    What opens an article tells the event once more, and a person's name is a weak title: both only where fewer than
-    `ENOUGH` are found otherwise.
+    `names` are those of `surnames`. What opens an article tells the event once more, and a person's name is a weak
+    title: both only where fewer than `ENOUGH` are found otherwise.
     """
     fit = [s for s in reading.sentences if s.printable and not s.dangling]
     central = sorted(fit, key=lambda s: (-float(reading.centrality[s.index]) - 0.1 / (1 + s.place), s.index))
     ranked = sorted(central[:CLOSE_LOOKS], key=lambda s: (-_score(reading, s), s.index))
     choice = _Choice(reading, list(taken), _weights(reading))
-    names = _surnames(reading)
 
     def personal(phrase: str) -> bool:
         return _is_personal(phrase, names, reading.language)
@@ -80,7 +79,7 @@ class _Choice:
             if text.count(" ") >= MAX_HIGHLIGHT_WORDS or self._told(sentence):
                 continue
             title = short_title(text, self._reading.language, self._weight, refused)
-            words = frozenset(title.lower().split())
+            words = frozenset(fold(title).replace("’", "'").split())
             if not title or any(words <= known or known <= words for known in self._titles):
                 continue
             self._titles.append(words)
@@ -90,18 +89,6 @@ class _Choice:
     def _told(self, sentence: Sentence) -> bool:
         alike = self._reading.similarity[sentence.index, [u.index for u in self._used]]
         return bool((alike >= REDUNDANT).any()) or retold(self._reading, sentence, self._used)
-
-
-def _surnames(reading: Reading) -> dict[str, frozenset[str]]:
-    """Last word of everybody's name in the articles → all words of the names that end so, folded."""
-    found: dict[str, frozenset[str]] = {}
-    for text in reading.texts:
-        for person in census(text, reading.language).found:
-            words = person.name.split()
-            if can_be_person(words):
-                folded = [fold(w) for w in words]
-                found[folded[-1]] = found.get(folded[-1], frozenset()) | frozenset(folded)
-    return found
 
 
 def _is_personal(phrase: str, surnames: dict[str, frozenset[str]], language: str) -> bool:
