@@ -173,6 +173,7 @@ def _closed(text: str, before: Marked, lead: str) -> bool:
 
 def _mention(text: str, m: Marked, place: tuple[int, int, int], language: str) -> Mention | None:
     sentence_start, lead_start, tail_end = place
+    behind: Mention | None = None
     ends = text[m.end - 1 : m.end]
     following = text[m.outer_end : m.outer_end + 2].lstrip()[:1]
     attached = (
@@ -184,9 +185,9 @@ def _mention(text: str, m: Marked, place: tuple[int, int, int], language: str) -
     if ends in ".。" and following not in ",，と—–―-" and not following.islower():
         attached = False
     if attached and not m.runs_on and _LETTER.search(text, m.outer_end, tail_end):
-        mention = after_quotation(text, m.outer_end, tail_end, language)
-        if mention is not None and mention.start - m.outer_end < 160:
-            return mention
+        behind = after_quotation(text, m.outer_end, tail_end, language)
+        if behind is not None and behind.end > behind.start and behind.start - m.outer_end < 160:
+            return behind
     if not lexicon(language).cues.verb_before_subject and lead_start < m.outer_start:
         mention = subject_first(text, lead_start, m.outer_start, tail_end, language)
         if mention is not None:
@@ -196,7 +197,7 @@ def _mention(text: str, m: Marked, place: tuple[int, int, int], language: str) -
             mention = before_quotation(text, start, m.outer_start, language)
             if mention is not None:
                 return mention
-    return None
+    return behind  # a verb alone: "“…”, añade."
 
 
 def _cased(char: str) -> bool:
@@ -334,7 +335,7 @@ def _with_speaker(
     )
     lex = lexicon(language)
     key = written.lower()
-    if key in lex.pronouns or key in lex.relative:
+    if not key or key in lex.pronouns or key in lex.relative:
         return _behind_pronoun(text, named, earlier, known)
     role_before, name, role_after = split_name(written, language)
     if not name:
@@ -360,6 +361,8 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
     at = named.speaker_start
     if named.speaker_as_written.lower() in _NO_PERSON:
         return replace(named, certain=False)
+    if _means_several(named, known.language):
+        return replace(named, speaker="", certain=False)
     window = _window(text, at)
     previous = next((q for q in reversed(earlier) if q.name_start >= 0), None)
     if previous is not None and previous.speaker_end >= window:
@@ -377,6 +380,11 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
     alone = len({p.name for _, p in candidates}) == 1
     just_before = bool(subjects) and candidates[-1][0] == place and _same_breath(text, place, named.outer_start)
     return _named(named, known.full_name(person.name, at) or person, certain=(alone or just_before) and not unknown)
+
+
+def _means_several(named: Quotation, language: str) -> bool:
+    """Whether a German "sie" stands beside a plural: "warnten sie"."""
+    return language == "de" and named.speaker_as_written.lower() == "sie" and named.cue.lower().endswith("en")
 
 
 def _same_breath(text: str, place: int, quotation: int) -> bool:

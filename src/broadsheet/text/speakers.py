@@ -6,11 +6,12 @@ news the words so found agree with the annotated ones more often than with the n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import regex
 
-from broadsheet.text.lexicon import Lexicon, lexicon, says_between
+from broadsheet.text.lexicon import Lexicon, lexicon, long_titles, says_between
 
 MAX_SUBJECT_TOKENS = 34  # longest annotated speaker of the training texts: 33 words
 NAME_REACH = 5  # small words before a name that still belong to it: "retired army doctor Ada Quill"
@@ -29,13 +30,15 @@ _NAME_VERB = regex.compile(
     rf"\s*(?P<name>(?:he|she|they|(?:[Tt]he\s(?:[\p{{L}}\-]+\s){{0,3}}?[\p{{L}}\-]+)|{_CAPITAL}(?:\s{_CAPITAL}){{0,4}}))"
     r"\s(?:later |once |also |then )?(?P<verb>\p{Ll}{3,}ed)\b"
 )
+_WORD_NAME = regex.compile(r"\s*[,–—-]\s(\p{Ll}{3,})\s(?=\p{Lu}\p{Ll})")
 _VERB_NAME = regex.compile(r"\s*(\p{Ll}{3,}ed)\s(?=\p{Lu})")
 _ABBREVIATED = regex.compile(r"(?:\b\p{Lu}|\.\p{L}|Jr|Sr|Inc|Co|Corp|Ltd|[Dd]r|Sen|Rep|Gov|a\.m|p\.m)\.$")
 _BREAK = frozenset(";:()—–-")
+VERB_SECOND = frozenset({"de", "nl"})  # whatever begins the sentence, the verb comes next
 
 
 class Mention(NamedTuple):
-    """A speaker as written, characters `start` to `end`, and the cue beside it."""
+    """A speaker as written, characters `start` to `end`, and the cue beside it; empty where the subject is left out."""
 
     start: int
     end: int
@@ -59,7 +62,8 @@ def after_quotation(text: str, start: int, end: int, language: str) -> Mention |
             return mention
         according = _according(text, start, end, lex)
         return according or subject_before(text, start, verb.start, lex, verb.text)
-    return subject_after(text, verb.end, end, lex, verb.text)
+    mention = subject_after(text, verb.end, end, lex, verb.text)
+    return mention or (Mention(verb.start, verb.start, verb.text) if lex.cues.drops_subject else None)
 
 
 def _signed(text: str, start: int, end: int) -> Mention | None:
@@ -71,12 +75,24 @@ def _signed(text: str, start: int, end: int) -> Mention | None:
 def _unknown_verb(text: str, start: int, end: int, lex: Lexicon) -> Mention | None:
     """ "…,” Quill riffed": a name and a verb in the past that is in no list; "…,” riffed Quill" likewise."""
     if lex.cues.language != "en":
-        return None
+        return _unlisted_verb(text, start, end, lex) if lex.cues.verb_before_subject else None
     match = _NAME_VERB.match(text, start, end)
     if match:
         return Mention(match.start("name"), match.end("name"), match.group("verb"))
     match = _VERB_NAME.match(text, start, end)
     return subject_after(text, match.end(1), end, lex, match.group(1)) if match else None
+
+
+def _unlisted_verb(text: str, start: int, end: int, lex: Lexicon) -> Mention | None:
+    """ "…», funkte Quill": any one word between a quotation and a name, unless it opens a phrase or another clause."""
+    match = _WORD_NAME.match(text, start, end)
+    if match is None:
+        return None
+    word = match.group(1).lower()
+    closed = lex.stops | lex.boundaries | lex.determiners | lex.auxiliaries | lex.pronouns | lex.relative | lex.titles
+    if word in closed or word in lex.cues.linking or word in lex.cues.particles or word in lex.cues.vague_dates:
+        return None
+    return subject_after(text, match.end(1), end, lex, match.group(1))
 
 
 def subject_first(text: str, start: int, opened: int, end: int, language: str) -> Mention | None:
@@ -136,6 +152,8 @@ def _whole_left(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Ment
 def subject_before(text: str, start: int, verb_start: int, lex: Lexicon, cue: str) -> Mention | None:
     """The noun phrase left of a verb, with an apposition between commas; of a second verb the first one's subject."""
     tokens = _tokens(text, start, verb_start)
+    if _inverted(tokens, text, start, lex):
+        return None
     last = len(tokens)
     while last and (_key(tokens[last - 1]) in lex.auxiliaries or _adverb(tokens[last - 1].group())):
         last -= 1
@@ -156,6 +174,15 @@ def subject_before(text: str, start: int, verb_start: int, lex: Lexicon, cue: st
     if first >= last:
         return first_subject(text, start, verb_start, lex, cue) if last >= 2 else None
     return Mention(tokens[first].start(), _trim_end(text, tokens[last - 1].end()), cue)
+
+
+def _inverted(tokens: Sequence[regex.Match[str]], text: str, start: int, lex: Lexicon) -> bool:
+    """Whether a sentence begins with "Am Freitag" or "Als Grund", so that its subject stands behind the verb."""
+    if lex.cues.language not in VERB_SECOND or not tokens or text[start : tokens[0].start()].strip():
+        return False
+    first = _key(tokens[0])
+    opens = first in lex.boundaries or first in lex.stops or first in lex.cues.linking
+    return opens and first not in lex.determiners and all(token.group() not in ",;:" for token in tokens)
 
 
 def _participle(cue: str, lex: Lexicon) -> bool:
@@ -247,10 +274,13 @@ def _continues_name(token: regex.Match[str], first: bool, lex: Lexicon) -> bool:
 def subject_after(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Mention | None:
     """The noun phrase right of a verb, up to "in a statement", a date or another clause, apposition included."""
     tokens = _tokens(text, start, end)
-    while tokens and (_key(tokens[0]) in lex.auxiliaries or _adverb(tokens[0].group())):
+    while tokens and (_key(tokens[0]) in lex.auxiliaries or _adverb(tokens[0].group()) or _weekday(tokens, lex)):
         tokens.pop(0)
+    tokens = _behind_listener(tokens, lex)
     if not tokens or not _can_speak(tokens, lex):
         return None
+    if _key(tokens[0]) in lex.cues.he + lex.cues.she and lex.cues.language != "en":
+        return Mention(tokens[0].start(), tokens[0].end(), cue)  # "sagte sie demnach am Rande der Messe"
     stop, apposed = 0, False
     while stop < len(tokens) and stop < MAX_SUBJECT_TOKENS:
         token = tokens[stop]
@@ -266,6 +296,26 @@ def subject_after(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Me
     while stop and tokens[stop - 1].group() == ",":
         stop -= 1
     return Mention(tokens[0].start(), _trim_end(text, tokens[stop - 1].end()), cue) if stop else None
+
+
+def _weekday(tokens: Sequence[regex.Match[str]], lex: Lexicon) -> bool:
+    """Whether a day with its article stands first: "el lunes"."""
+    return len(tokens) > 1 and _key(tokens[0]) in lex.determiners and _key(tokens[1]) in lex.cues.vague_dates
+
+
+def _behind_listener(tokens: list[regex.Match[str]], lex: Lexicon) -> list[regex.Match[str]]:
+    """The words behind who is spoken to: "a la prensa el ministro" begins with "el"; none when nobody else is named."""
+    if lex.cues.language in VERB_SECOND or not tokens or _key(tokens[0]) not in lex.cues.to_listener:
+        return tokens
+    at = 2 if len(tokens) > 1 and _key(tokens[1]) in lex.determiners else 1
+    while at < len(tokens) and tokens[at].group().isupper():  # "a EL DIARIO"
+        at += 1
+    for index in range(at + 1, min(len(tokens), at + NAME_REACH)):
+        if tokens[index].group()[0].isupper() or _key(tokens[index]) in lex.determiners | lex.titles:
+            return tokens[index:]
+        if not tokens[index].group()[0].isalpha():
+            break
+    return []
 
 
 def _can_speak(tokens: list[regex.Match[str]], lex: Lexicon) -> bool:
@@ -298,9 +348,15 @@ def _apposition(tokens: list[regex.Match[str]], comma: int, lex: Lexicon) -> boo
 
 def _ends_subject(tokens: list[regex.Match[str]], at: int, lex: Lexicon) -> bool:
     key = _key(tokens[at])
+    if lex.cues.language in VERB_SECOND and at and _opens_listener(tokens, at, lex):
+        return True
+    if key in lex.cues.joins and at and at + 1 < len(tokens) and tokens[at + 1].group()[0].isupper():
+        return False  # "Kapitän und Torschütze Bo Stern"
     if key in lex.cues.linking and at and at + 1 < len(tokens):
         # "of Mississippi", "at the institute" continue a name; "in a statement", "on Monday" do not
         following = tokens[at + 1].group()
+        if key in lex.stops and lex.cues.language == "de":  # every noun has a capital there
+            return key not in lex.determiners
         if key in lex.stops:
             return not (following[0].isupper() and following.lower() not in lex.cues.vague_dates) or key in (
                 "on",
@@ -311,6 +367,16 @@ def _ends_subject(tokens: list[regex.Match[str]], at: int, lex: Lexicon) -> bool
     return at > 0 and (
         key in lex.stops or (key in lex.boundaries and key not in ("and",)) or key in lex.cues.vague_dates
     )
+
+
+def _opens_listener(tokens: Sequence[regex.Match[str]], at: int, lex: Lexicon) -> bool:
+    """Whether a dative begins: "sagte Heil den Zeitungen", but not "der Sprecher der Bahn" or "Ada von der Quill"."""
+    key, before = _key(tokens[at]), _key(tokens[at - 1])
+    if key not in lex.cues.to_listener or before in lex.cues.linking or before in lex.cues.particles:
+        return False
+    head = _key(tokens[0])
+    bare = head not in lex.determiners and head not in lex.titles and not head.endswith(long_titles(lex))
+    return bare or key not in lex.relative
 
 
 def _according(text: str, start: int, end: int, lex: Lexicon) -> Mention | None:

@@ -190,6 +190,8 @@ def _leading(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, in
         if mention is None or not _is_subject(text, start, mention, lex):
             continue
         low = verb.text.lower()
+        if low in lex.cues.only_behind:
+            continue
         if low in lex.cues.noun_too and not _beside_verb(text, mention.end, verb.start, lex):
             continue  # "the drives raised hopes"
         content = _content_after(text, verb, end, lex)
