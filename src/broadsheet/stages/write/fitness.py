@@ -239,7 +239,7 @@ def _own_voice(words: Cues) -> frozenset[str]:
 # ------------------------------------------------------------------------------------------ pointing elsewhere
 
 
-EARLY_WORDS = 8
+EARLY_WORDS, ASKED_WORDS = 8, 5
 _THEM = frozenset({"them"})
 # "The 22-year-old made no plea": which one is known only from the sentence before; beside another of that age it would
 # say this of the wrong person. English, and the German "Der 22-Jährige".
@@ -263,6 +263,8 @@ def dangling(sentence: str, language: str) -> bool:
     tokens = look(sentence).tokens
     if not _others(words).isdisjoint(tokens[:EARLY_WORDS]) or _said_by_pronoun(sentence, tokens, words):
         return True
+    if tokens and tokens[0] in _asking(words) and not _subjects(words).isdisjoint(tokens[1:ASKED_WORDS]):
+        return True  # "How much it moved is a matter of dispute."
     if not tokens or _APOSTROPHE.split(tokens[0], 1)[0] not in _opening_words(words):
         return False
     head = _TOKEN.findall(bare[:60].lower())
@@ -285,6 +287,16 @@ def _said_by_pronoun(sentence: str, tokens: tuple[str, ...], words: Cues) -> boo
 @cache
 def _saying(words: Cues) -> frozenset[str]:
     return frozenset(words.say)
+
+
+@cache
+def _asking(words: Cues) -> frozenset[str]:
+    return frozenset(words.question)
+
+
+@cache
+def _subjects(words: Cues) -> frozenset[str]:
+    return frozenset(words.he + words.she + words.they[:2])
 
 
 @cache

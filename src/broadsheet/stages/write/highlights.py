@@ -38,7 +38,7 @@ def write_highlights(
     `names` are those of `surnames`. What opens an article tells the event once more, and a person's name is a weak
     title: both only where fewer than `ENOUGH` are found otherwise.
     """
-    fit = [s for s in reading.sentences if s.printable and not s.dangling]
+    fit = [s for s in reading.sentences if s.printable and not s.dangling and not lacks_verb(s.text, reading.language)]
     central = sorted(fit, key=lambda s: (-float(reading.centrality[s.index]) - 0.1 / (1 + s.place), s.index))
     ranked = sorted(central[:CLOSE_LOOKS], key=lambda s: (-_score(reading, s), s.index))
     choice = _Choice(reading, list(taken), _weights(reading))
@@ -116,7 +116,6 @@ def _score(reading: Reading, sentence: Sentence) -> float:
     alone = 0.8 ** points_back(sentence.text, reading.language)
     vague = 0.85 if mentions_vague_date(sentence.text, reading.language) else 1.0
     quoted = 0.75 if not _QUOTES.isdisjoint(look(sentence.text).signs) else 1.0
-    quoted *= 0.6 if lacks_verb(sentence.text, reading.language) else 1.0
     place = 0.08 / (1.0 + sentence.place / 4)
     return (central + facet + place) * alone * vague * quoted
 

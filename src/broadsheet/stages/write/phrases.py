@@ -28,10 +28,13 @@ _NO_NOUN_END = (
 _ADJECTIVE_ENDS = ("ral", "nal", "cal", "ble", "less", "ic", "ary")
 MAX_ABBREVIATION = 4
 WEAK = 0.45  # of the score of a phrase that names a person by role, or a place: only where there is no other
+_PLURALS = frozenset({"states"})  # "key battleground states": as a verb it ends no phrase
 _OBJECT = frozenset("the a an its his her their about some more all no any this these that".split())
 # Before a plural or a thing without article: "warned of legal action." An infinitive's "to" is none of them.
 _BEFORE_NOUN = frozenset("for in with from by at over against on about amid under after before despite into".split())
-_COUNTED = frozenset("one two three four five six seven eight nine ten".split())
+_COUNTED = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve twenty thirty fifty hundred thousand dozen".split()
+)
 _ORDINALS = frozenset("erste zweite dritte vierte fünfte letzte nächste größte höchste beste".split())
 _MERGED = frozenset("im am vom zum beim dem den des der zur".split())
 _ONE = frozenset("ein kein sein ihr mein unser euer".split())
@@ -60,7 +63,8 @@ def _frame(language: str) -> _Frame:
         determiners=frozenset(words.determiners),
         bound=stop - frozenset(words.determiners + words.he + words.she + words.they + words.that)
         | frozenset(words.linking + words.boundaries + words.passive + words.auxiliaries + words.relative + words.say)
-        - frozenset(words.determiners),
+        - frozenset(words.determiners)
+        - _PLURALS,
         never=frozenset(words.say + words.report + words.vague_dates + words.auxiliaries + words.direct_address)
         | frozenset(w.lower() for w in words.months + words.weekdays)
         | frozenset(words.irregular + words.finite)
@@ -102,8 +106,9 @@ def short_title(
 
 
 def _is_weak(phrase: str, frame: _Frame) -> bool:
-    """Whether a phrase names who or where somebody is instead of a facet: "prime minister", "Tel Aviv"."""
-    return phrase.split()[-1].lower() in frame.weak or is_known_place(phrase)
+    """Whether a phrase names a person or a place instead of a facet: "prime minister", "Tel Aviv", "Quill's plan"."""
+    words = phrase.split()
+    return words[-1].lower() in frame.weak or any(map(_owns, words)) or is_known_place(phrase)
 
 
 def _may_stand(word: str, frame: _Frame) -> bool:
@@ -120,8 +125,8 @@ def _is_phrase(tokens: list[tuple[int, str]], first: int, count: int, frame: _Fr
         return False
     if words[0][0].isdigit() or words[-1][0].isdigit():
         return False
-    if words[0].lower() in frame.determiners or words[0].lower() in _COUNTED or any(map(_owns, words)):
-        return False  # "several Israelis", "four others", "Japan's Fukushima"
+    if words[0].lower() in frame.determiners or words[0].lower() in _COUNTED or _owns(words[-1]):
+        return False  # "several Israelis", "four others"
     capitals = [w[0].isupper() for w in words]
     named = all(c or w.lower() in _INNER for c, w in zip(capitals, words, strict=True))
     if any(w[0].isdigit() for w in inner) or (

@@ -25,6 +25,7 @@ LEAD_PLACES = 1
 ELSEWHERE = 0.25  # off for a first sentence without any word of the title: "Welcome to a strange night of racing"
 UNINTRODUCED = 0.05  # off for a surname before the full name: "Roth is vice president" when nobody knows who she is
 RETOLD = 0.5
+HELD_AGAIN = 0.34  # share of both sentences that stands in the other, in whatever form of the words
 HEADLINE_WEIGHT = 0.25
 OPENING_AGAIN = 0.1
 LEAD_HEADLINE = 1.2  # times the weight of headlines, for the first sentence: it tells what they announce
@@ -102,7 +103,9 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
             break
         room = config.summary_max_words - used
         if chosen:
-            alike = reading.similarity[:, [c.index for c in chosen]].max(axis=1) >= REDUNDANT
+            known = [c.index for c in chosen]
+            alike = reading.similarity[:, known].max(axis=1) >= REDUNDANT
+            alike |= reading.overlap.both[:, known].max(axis=1) >= HELD_AGAIN
             candidates = [
                 s for s in candidates if not alike[s.index] and not strange[s.index] and not _retells(s, chosen[-1])
             ]

@@ -20,7 +20,8 @@ _DATELINE = regex.compile(
     r"|^\p{Lu}{3,}(?:\s\p{Lu}{2,})*,\s\p{Lu}\p{L}{1,9}\.?\s?[–—]\s?(?=\p{Lu})"
 )
 _BARE_DATELINE = regex.compile(
-    r"^(\p{Lu}{3,}(?:[ /]\p{Lu}{3,}){0,4})(?:,\s(\p{Lu}\p{Ll}+)\.?)?\s+(?=\p{Lu}(?:\p{Ll}|\s))"
+    r"^(\p{Lu}{3,}(?:[ /]\p{Lu}{3,}){0,4})(?:,\s(\p{Lu}\p{Ll}+)\.?)?(?:,\s\p{L}{3,9}\.?\s\d{1,2})?\s+"
+    r"(?=\p{Lu}(?:\p{Ll}|\s))"
 )
 _ASIDE = regex.compile(r"\s*\((?![^)]*\d{3})[^()]{1,80}\)")
 # A section's name in front: "India Business News: The firm said …"; a city without its agency: "Quillhaven: The …".
@@ -47,8 +48,9 @@ def kept(sentence: str, language: str, *, attribution: bool = True) -> tuple[tup
     tail = 0 if attribution else _tail(sentence, start, words)
     at = start
     for aside in _ASIDE.finditer(sentence, start, tail or end) if "(" in sentence else ():
-        parts.append((at, aside.start()))
-        at = aside.end()
+        if sentence[aside.start() - 1] != ",":  # "the Big 12, (once 10), and others" would keep two commas
+            parts.append((at, aside.start()))
+            at = aside.end()
     if tail:
         parts += [(at, tail), (end - 1, end)]
     else:
