@@ -48,8 +48,8 @@ def _turned(claim: Passage, passage: Passage) -> Finding | None:
 
 def _directions(passage: Passage) -> tuple[list[int], list[int]]:
     return (
-        [a for a, _ in places_of(passage.tokens, passage.language, "more")],
-        [a for a, _ in places_of(passage.tokens, passage.language, "less")],
+        [a for a, _ in places_of(passage, "more")],
+        [a for a, _ in places_of(passage, "less")],
     )
 
 

@@ -388,7 +388,7 @@ def _taken_out(claim: Passage, passage: Passage, change: _Change) -> list[Findin
 def attributed(claim: Passage, passage: Passage) -> bool:
     """Whether a claim has somebody say what the passage has somebody accuse another of."""
     speech = stance_words(claim.language).speech
-    return bool(claim.keys & speech - passage.keys) and has(passage.tokens, passage.language, "accuse")
+    return bool(claim.keys & speech - passage.keys) and has(passage, "accuse")
 
 
 def _of_title(claim: Passage, token: Token, change: _Change) -> bool:
