@@ -132,10 +132,11 @@ def choose_reader_weights(sets: dict[str, Read]) -> tuple[float, float]:
     return best
 
 
-def main(data: Path, model: Path | None = None, summaries: str = "") -> None:
+def main(folder: str, model: str = "", summaries: str = "") -> None:
     """Print the weights as they stand in the module."""
-    if model is not None:
-        reader = LlamaReader(model)
+    data = Path(folder)
+    if model:
+        reader = LlamaReader(Path(model))
         most = int(summaries) if summaries else None
         given = {n: some([e for e in examples(data, n) if e.learnt_from], most) for n in SETS}
         print(choose_reader_weights({n: [(e, *read_summary(e, reader)) for e in rows] for n, rows in given.items()}))
@@ -149,4 +150,4 @@ def main(data: Path, model: Path | None = None, summaries: str = "") -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:3]), *sys.argv[3:4])
+    main(*sys.argv[1:4])
