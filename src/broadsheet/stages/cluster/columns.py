@@ -20,7 +20,9 @@ def ordered(keys: Ints) -> tuple[Ints, Ints]:
     bits = len(keys).bit_length()
     if len(keys) and int(keys.max()).bit_length() + bits < 63:
         # Sorting numbers that carry their own place is several times as fast as asking for the order.
-        carried = np.sort(keys << bits | np.arange(len(keys)))
+        carried = keys << bits
+        carried |= np.arange(len(keys))
+        carried.sort()
         return carried & ((1 << bits) - 1), carried >> bits
     order = np.argsort(keys, kind="stable")
     return order, keys[order]
