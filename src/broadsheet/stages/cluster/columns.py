@@ -53,6 +53,19 @@ def counting(counts: Ints) -> Ints:
     return found
 
 
+def ranks(values: npt.NDArray[np.float64]) -> Ints:
+    """By value how many lower ones there are, equal ones counted once: numbers that sort as the values do, but faster.
+
+    >>> ranks(np.array([0.5, 0.1, 0.5])).tolist()
+    [1, 0, 1]
+    """
+    order = np.argsort(values)
+    inside = values[order]
+    found = np.empty(len(values), dtype=np.int64)
+    found[order] = np.cumsum(np.append(False, inside[1:] != inside[:-1])[: len(inside)])
+    return found
+
+
 class Numbering:
     """Numbers given to 64-bit hashes: open addressing, at most half full, all keys of a call looked up at once.
 
