@@ -20,6 +20,7 @@ from broadsheet.text.dates import DateMention, find_dates
 MAX_DAYS_BACK = 5
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTS = ",;:–—"
+MIN_AHEAD = 4  # letters; a shorter preposition has other uses
 MIN_INFLECTED = 2  # letters of a word beyond which its ending may tell its tense
 
 
@@ -96,8 +97,17 @@ def sure(text: str, mention: DateMention, published: date, language: str) -> boo
     if not tells_past(text, language):
         return False
     before = text[max(0, mention.start - 24) : mention.start].lower().rstrip()
-    coming = any(before.endswith(word) for word in cues(language).until)
+    begin = max((text.rfind(sign, 0, mention.start) for sign in _PARTS), default=-1) + 1
+    ahead = _ahead(cues(language)).search(text[begin : mention.start].lower())  # "before the primary on Saturday"
+    coming = ahead is not None or any(before.endswith(word) for word in cues(language).until)
     return not coming and 0 <= (published - mention.day).days <= MAX_DAYS_BACK
+
+
+@cache
+def _ahead(words: Cues) -> regex.Pattern[str]:
+    """What says, wherever it stands in a clause, that its day is to come: "before", "ahead of", not "for" and "by"."""
+    telling = [w for w in words.until if len(w) >= MIN_AHEAD and w not in words.linking]
+    return regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(map(regex.escape, telling))})(?!\p{{L}})" if telling else "(?!)")
 
 
 def tells_past(text: str, language: str) -> bool:
