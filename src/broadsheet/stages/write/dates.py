@@ -6,7 +6,8 @@ A digest is read on other days than its articles, so a weekday or "yesterday" ge
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
@@ -16,6 +17,7 @@ from broadsheet.stages.write.fitness import mentions_vague_date
 from broadsheet.stages.write.looks import Look, look
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.dates import DateMention, find_dates
+from broadsheet.types import Claim, Sections
 
 MAX_DAYS_BACK = 5
 _WORD = re.compile(r"[^\W\d_]+")
@@ -70,6 +72,31 @@ class Calendar:
         name = words.weekdays[day.weekday()] if weekday else ""
         written = words.date_format.format(weekday=name, day=day.day, month=words.months[day.month - 1])
         return written.strip(" ,")
+
+
+def dated_sections(sections: Sections, published: Mapping[str, datetime | None], language: str) -> Sections:
+    """The sections with the date behind the first weekday of each day, in the order in which they are read.
+
+    `published`: time by article id. Steps of the timeline have their day beside them, and a quotation stays as it is.
+    """
+    calendar = Calendar(language)
+
+    def dated(claim: Claim) -> Claim:
+        text = calendar.dated(claim.text, published.get(claim.evidence[0].article_id))
+        return claim if text == claim.text else replace(claim, text=text)
+
+    return replace(
+        sections,
+        whats_new=tuple(dated(c) for c in sections.whats_new),
+        summary=tuple(dated(c) for c in sections.summary),
+        highlights=tuple(replace(h, claim=dated(h.claim)) for h in sections.highlights),
+        perspectives=tuple(replace(p, claim=dated(p.claim)) for p in sections.perspectives),
+        reactions=tuple(replace(r, claim=dated(r.claim)) for r in sections.reactions),
+        background=tuple(dated(c) for c in sections.background),
+        differences=tuple(
+            replace(d, figures=tuple(replace(f, claim=dated(f.claim)) for f in d.figures)) for d in sections.differences
+        ),
+    )
 
 
 def _happened(text: str, mention: DateMention, language: str) -> bool:

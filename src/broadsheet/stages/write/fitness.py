@@ -12,6 +12,7 @@ import regex
 
 from broadsheet.stages.write.looks import look
 from broadsheet.text.cues import Cues, cues
+from broadsheet.text.words import stopwords
 
 MIN_WORDS, MAX_WORDS = 6, 60  # shorter is a caption or an exclamation, longer nobody reads
 MIN_CHARS_UNSPACED, MAX_CHARS_UNSPACED = 12, 160
@@ -120,7 +121,7 @@ def unfitness(sentence: str, language: str, boilerplate: tuple[str, ...] | None 
 
 
 def _complete(sentence: str) -> bool:
-    if not _ends(sentence) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%":
+    if not _ends(sentence) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%•▪►":
         return False
     return not (
         (not _CUTS.isdisjoint(sentence[-8:]) and _CUT.search(sentence, max(0, len(sentence) - 40)))
@@ -131,7 +132,14 @@ def _complete(sentence: str) -> bool:
 
 # "The day of the vote The governor said": a line that lost its full stop runs into the next; "Into The Wild" does not.
 _RUN_ON = re.compile(r"(?<=[a-zß-öø-ÿ0-9] )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?= [a-zß-öø-ÿ])")
+# In German a noun follows as often: "auf dem Foto Der Kontrast"; but "in Den Haag", "die Partei Die Linke".
+_RUN_ON_DE = re.compile(
+    r"(?<=[a-zß-öø-ÿA-Z0-9] )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?= (?!Haag|Linke|Grüne|Welt|Zeit|Spiegel)[^\W\d_])"
+)
 _GLUED = re.compile(r"[a-zß-öø-ÿ][A-Z]\.$|^[A-Z]\. [a-z]|\\")  # "a formerU.", split inside "U.S."
+
+
+_POLITE = frozenset("ihr ihre ihren ihrem ihrer ihres ihnen".split())
 
 
 def _runs_on(sentence: str, language: str) -> bool:
@@ -139,7 +147,8 @@ def _runs_on(sentence: str, language: str) -> bool:
     if _GLUED.search(sentence):
         return True
     openers = _line_openers(cues(language))
-    return bool(openers) and any(found.group().lower() in openers for found in _RUN_ON.finditer(sentence))
+    pattern = _RUN_ON_DE if language == "de" else _RUN_ON
+    return bool(openers) and any(found.group().lower() in openers for found in pattern.finditer(sentence))
 
 
 @cache
@@ -150,9 +159,10 @@ def _line_openers(words: Cues) -> frozenset[str]:
     """
     if not words.determiners:
         return frozenset()
-    return frozenset(words.determiners + words.linking + words.boundaries) - frozenset(
-        words.he + words.she + words.they
-    )
+    small = frozenset(words.determiners + words.linking + words.boundaries)
+    if words.language == "de":
+        small = stopwords("de") - _POLITE
+    return small - frozenset(words.he + words.she + words.they)
 
 
 def _has_hole(sentence: str) -> bool:
