@@ -43,8 +43,11 @@ _CAPTION = regex.compile(
     r"|(?:\p{L}[\p{L}-]+(?<!\s(?:on|of|by|to|since|until|from|before|after|dated|through|early|late|mid))|,)"
     r"\s\p{Lu}\p{Ll}{2,8}\s\d{1,2},\s\d{4}\.$"
 )  # of a picture: place, day, date: "in Brackwater May 7, 2014."
-# "+44 20 7946 0018", "0141 496 0000": whoever gives a number to ring speaks to the reader.
-_TELEPHONE = re.compile(r"(?<![\d.,$€£])(?:\+\d{1,3}[ .-]?)?\(?0?\d{2,4}\)?[ .-]\d{3,4}[ .-]\d{3,4}(?![\d.,]*\d)")
+# "+44 20 7946 0018", "0141 496 0000", "212-555-0134": whoever gives a number to ring speaks to the reader.
+_TELEPHONE = re.compile(
+    r"(?<![\d.,$€£])(?:(?:\+\d{1,3}[ .-]?\(?\d{1,4}\)?|\(?0\d{2,4}\)?)[ .-]\d{3,4}[ .-]?\d{3,4}"
+    r"|\d{3}[-.]\d{3}[-.]\d{4})(?!\d)"
+)
 _CLOCK = regex.compile(
     r"^\[?\d{1,2}[.:]\d{2}(?:\s?[ap]m)?\s[\p{Lu}“\"]|^\[\d+\]\s"
 )  # of a live blog, a numbered paragraph

@@ -66,6 +66,7 @@ def _frame(language: str) -> _Frame:
         - frozenset(words.determiners)
         - _PLURALS,
         never=frozenset(words.say + words.report + words.vague_dates + words.auxiliaries + words.direct_address)
+        - _PLURALS
         | frozenset(w.lower() for w in words.months + words.weekdays)
         | frozenset(words.irregular + words.finite)
         | frozenset(words.honorifics)
