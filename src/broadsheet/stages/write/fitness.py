@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -139,7 +139,6 @@ _RUN_ON = re.compile(r"(?<=[a-zß-öø-ÿ0-9] )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?
 _RUN_ON_DE = re.compile(
     r"(?<=[a-zß-öø-ÿA-Z0-9] )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?= (?!Haag|Linke|Grüne|Welt|Zeit|Spiegel)[^\W\d_])"
 )
-_GLUED = re.compile(r"[a-zß-öø-ÿ][A-Z]\.$|^[A-Z]\. [a-z]|\\")  # "a formerU.", split inside "U.S."
 
 
 _POLITE = frozenset("ihr ihre ihren ihrem ihrer ihres ihnen".split())
@@ -147,8 +146,10 @@ _POLITE = frozenset("ihr ihre ihren ihrem ihrer ihres ihnen".split())
 
 def _runs_on(sentence: str, language: str) -> bool:
     """Whether two lines stand in one sentence, or half an abbreviation at either end."""
-    if _GLUED.search(sentence):
+    if "\\" in look(sentence).signs or (sentence[1:3] == ". " and sentence[3:4].islower()):
         return True
+    if sentence.endswith(".") and sentence[-2:-1].isupper() and sentence[-3:-2].islower():
+        return True  # "a formerU.", split inside "U.S."
     openers = _line_openers(cues(language))
     pattern = _RUN_ON_DE if language == "de" else _RUN_ON
     return bool(openers) and any(found.group().lower() in openers for found in pattern.finditer(sentence))
@@ -429,6 +430,7 @@ def _by_length(phrases: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]
     return frozenset(p for p in phrases if " " not in p), pairs, frozenset(p.split()[1] for p in pairs)
 
 
+@lru_cache(maxsize=4096)
 def lacks_verb(sentence: str, language: str) -> bool:
     """Whether no word looks like a finite verb: a caption or a stump. False in languages without the lists.
 
