@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -149,6 +149,7 @@ def tells_past(text: str, language: str) -> bool:
     return _has_form(look(text), _forms(words.past), spaced=words.spaced)
 
 
+@lru_cache(maxsize=1024)
 def speaks_of_future(text: str, language: str) -> bool:
     """Whether a sentence speaks of what comes, so that its "Friday" may be the next one."""
     words = cues(language)

@@ -6,19 +6,18 @@ import enum
 import re
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Any
 
 import regex
 
 from broadsheet.stages.write.looks import look
 from broadsheet.text.cues import Cues, cues
+from broadsheet.text.scan import Scanner
 from broadsheet.text.words import stopwords
 
 MIN_WORDS, MAX_WORDS = 6, 60  # shorter is a caption or an exclamation, longer nobody reads
 MIN_CHARS_UNSPACED, MAX_CHARS_UNSPACED = 12, 160
 _ENDS = regex.compile(r"[.!?。！？؟।]['’”\"»)\]」』]*$")
 _STOPS = frozenset(".!?。！？؟।")
-_CUTS = frozenset(".…]")
 _CUT = regex.compile(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|\+).*\]|\[&hellip;\])['’”\")\]]*\s*$")
 _HOLE = re.compile(r"(?:…|\.\.\.)\s[A-ZÀ-ÖØ-Þ]|\s[,.;](?:\s|$)|\(\s*\)|,\s?,")  # cut out, or two teasers run together
 _HOLE_SIGNS = frozenset("…(\n\t\u00a0\u2009\u202f")  # one of these or of the next is in every hole
@@ -73,29 +72,12 @@ def boilerplate_of(text: str, language: str) -> tuple[str, ...]:
     >>> boilerplate_of("The dam held. Sign up for our newsletter.", "en")
     ('sign up for', 'newsletter')
     """
-    low = text.lower()
-    if _any_boilerplate(language).search(low) is None:
-        return ()
-    return tuple(phrase for phrase in cues(language).boilerplate if phrase in low)
+    return _boilerplate(language).among(text.lower())
 
 
 @cache
-def _any_boilerplate(language: str) -> re.Pattern[str]:
-    """All phrases as one tree of letters: most texts have none, and looking for each took twice as long."""
-    tree: dict[str, Any] = {}
-    for phrase in cues(language).boilerplate:
-        at = tree
-        for letter in phrase:
-            at = at.setdefault(letter, {})
-        at[""] = {}
-    return re.compile(_pattern(tree) if tree else "(?!)")
-
-
-def _pattern(tree: dict[str, Any]) -> str:
-    if "" in tree:
-        return ""
-    branches = [re.escape(letter) + _pattern(below) for letter, below in tree.items()]
-    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+def _boilerplate(language: str) -> Scanner:
+    return Scanner(cues(language).boilerplate)
 
 
 def unfitness(sentence: str, language: str, boilerplate: tuple[str, ...] | None = None) -> Unfit | None:
@@ -127,10 +109,14 @@ def _complete(sentence: str) -> bool:
     if not _ends(sentence) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%•▪►":
         return False
     return not (
-        (not _CUTS.isdisjoint(sentence[-8:]) and _CUT.search(sentence, max(0, len(sentence) - 40)))
+        (_may_be_cut(sentence[-8:]) and _CUT.search(sentence, max(0, len(sentence) - 40)))
         or _has_hole(sentence)
         or is_garbled(sentence)
     ) and balanced(sentence)
+
+
+def _may_be_cut(end: str) -> bool:
+    return ".." in end or "…" in end or "]" in end
 
 
 # "The day of the vote The governor said": a line that lost its full stop runs into the next; "Into The Wild" does not.
@@ -347,7 +333,7 @@ def unanchored(sentence: str, language: str) -> bool:
         return False
     tokens = _TOKEN.findall(unquoted(sentence))
     for index, token in enumerate(tokens):
-        if token.lower() in personal and token.lower() not in ("them", "their"):
+        if token.lower() in personal:
             return not any(t[0].isupper() and len(t) > 1 for t in tokens[1:index]) and not (
                 index and tokens[0][0].isupper() and index > 1 and tokens[1][:1].isupper()
             )
@@ -356,7 +342,7 @@ def unanchored(sentence: str, language: str) -> bool:
 
 @cache
 def _personal(words: Cues) -> frozenset[str]:
-    return frozenset(words.him + words.he + words.she)
+    return frozenset(words.him + words.he + words.she) - {"them", "their"}
 
 
 @cache
@@ -370,6 +356,7 @@ def _opening_words(words: Cues) -> frozenset[str]:
     return frozenset(_APOSTROPHE.split(found.group(), 1)[0] for o in _openers(words) if (found := _TOKEN.search(o)))
 
 
+@lru_cache(maxsize=1024)
 def points_back(sentence: str, language: str) -> int:
     """How many words of a sentence point to something outside it, wherever they stand: 0 reads well alone.
 
@@ -405,6 +392,7 @@ def _back_words(words: Cues) -> tuple[str, ...]:
     return words.anaphors + words.he + words.she
 
 
+@lru_cache(maxsize=1024)
 def mentions_vague_date(sentence: str, language: str) -> bool:
     """Whether a sentence says "yesterday" or a bare weekday, which means nothing on another day."""
     words = cues(language)
@@ -430,7 +418,7 @@ def _by_length(phrases: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]
     return frozenset(p for p in phrases if " " not in p), pairs, frozenset(p.split()[1] for p in pairs)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def lacks_verb(sentence: str, language: str) -> bool:
     """Whether no word looks like a finite verb: a caption or a stump. False in languages without the lists.
 

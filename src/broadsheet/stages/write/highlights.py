@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 import regex
 
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.phrases import short_title
 from broadsheet.stages.write.reading import Reading, Sentence
-from broadsheet.text.cues import cues
+from broadsheet.text.cues import Cues, cues
 from broadsheet.text.lexicon import lexicon
 from broadsheet.text.normalise import fold
+from broadsheet.text.scan import Scanner
 from broadsheet.types import Highlight
 
 STRANGE, MIN_SOURCES = 0.1, 2  # centrality up to which a sentence without a word of the headlines is of another event
@@ -25,6 +28,7 @@ MAX_HIGHLIGHT_WORDS = 40
 OPENS_ALIKE, TELLS_ALIKE = 0.4, 0.6
 ENOUGH = 3  # highlights; with fewer the section is filled from weaker ones
 CLOSE_LOOKS = 50  # the most central sentences; what is further off is about something else
+_QUOTES = frozenset('“"«„「')
 _NUMBER = regex.compile(r"\p{N}")
 
 
@@ -124,16 +128,28 @@ def _weights(reading: Reading) -> Callable[[str], float]:
 
 def _score(reading: Reading, sentence: Sentence) -> float:
     words = cues(reading.language)
-    low = sentence.text.lower()
-    facet = 0.06 * bool(_NUMBER.search(sentence.text))
-    facet += sum(0.05 for kind in (words.background, words.next_step, words.consequence) if any(p in low for p in kind))
+    facet = 0.06 * bool(_NUMBER.search(sentence.text)) + 0.05 * _facets(sentence.text, words)
     shared = {w for w in sentence.words if reading.word_sources[w] > 1}
     central = 0.6 * float(reading.centrality[sentence.index]) + 0.4 * len(shared) / (len(sentence.own) + 4)
     alone = 0.8 ** points_back(sentence.text, reading.language)
     vague = 0.85 if mentions_vague_date(sentence.text, reading.language) else 1.0
-    quoted = 0.75 if any(m in sentence.text for m in '“"«„「') else 1.0
+    quoted = 0.75 if not _QUOTES.isdisjoint(look(sentence.text).signs) else 1.0
     place = 0.08 / (1.0 + sentence.place / 4)
     return (central + facet + place) * alone * vague * quoted
+
+
+def _facets(text: str, words: Cues) -> int:
+    """How many of three kinds of things a sentence tells: what was before, what comes, what follows from the event."""
+    scanner, kinds = _facet_phrases(words)
+    return len({kind for number, _, _ in scanner.places(look(text).low) for kind in kinds[number]})
+
+
+@cache
+def _facet_phrases(words: Cues) -> tuple[Scanner, list[tuple[int, ...]]]:
+    """All phrases of the three kinds, and the kinds of each."""
+    kinds = (words.background, words.next_step, words.consequence)
+    scanner = Scanner(phrase for phrases in kinds for phrase in phrases)
+    return scanner, [tuple(n for n, phrases in enumerate(kinds) if p in phrases) for p in scanner.phrases]
 
 
 def retold(reading: Reading, sentence: Sentence, used: list[Sentence]) -> bool:

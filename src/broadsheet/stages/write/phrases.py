@@ -121,13 +121,12 @@ def _may_stand(word: str, frame: _Frame) -> bool:
 
 
 def _is_phrase(tokens: list[tuple[int, str]], first: int, count: int, frame: _Frame) -> bool:
+    """Whether words that may all stand in a short title are one noun phrase."""
     words = [word for _, word in tokens[first : first + count]]
     inner = words[1:-1]
-    if any(not w[0].isalnum() for w in words) or any(w.lower() in frame.never for w in words):
+    if words[0].lower() in frame.stop or words[-1].lower() in frame.stop:
         return False
-    if any(w.lower() in frame.stop and w.lower() not in _INNER for w in inner):
-        return False
-    if any(w.lower() in frame.stop or w[0].isdigit() for w in (words[0], words[-1])):
+    if words[0][0].isdigit() or words[-1][0].isdigit():
         return False
     if words[0].lower() in frame.determiners or words[0].lower() in _COUNTED or _owns(words[-1]):
         return False  # "several Israelis", "four others"

@@ -42,6 +42,10 @@ class Cues:
     he: tuple[str, ...] = ()
     she: tuple[str, ...] = ()
     they: tuple[str, ...] = ()  # plural and neuter pronouns
+    drops_subject: bool = False  # "“…”, añade.": who speaks is told by the verb alone, and is who spoke last
+    only_behind: tuple[str, ...] = ()  # of `say`, those that follow the words at once: "“…”, so der Minister"
+    joins: tuple[str, ...] = ()  # "and" between two names or two roles of one person
+    to_listener: tuple[str, ...] = ()  # what opens the one spoken to behind the verb: "a" of "dijo a la prensa"
     relative: tuple[str, ...] = ()  # "who"
     honorifics: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()  # words for what a speaker is: "minister"
