@@ -66,6 +66,7 @@ def _frame(language: str) -> _Frame:
         - frozenset(words.determiners)
         - _PLURALS,
         never=frozenset(words.say + words.report + words.vague_dates + words.auxiliaries + words.direct_address)
+        - _PLURALS
         | frozenset(w.lower() for w in words.months + words.weekdays)
         | frozenset(words.irregular + words.finite)
         | frozenset(words.honorifics)
@@ -98,7 +99,9 @@ def short_title(
             if not _is_phrase(tokens, first, count, frame):
                 continue
             phrase = text[run[0][0] : run[-1][0] + len(run[-1][1])]
-            score = _score(run, len(text), weight) * (WEAK if _is_weak(phrase, frame) else 1.0)
+            score = _score(run, len(text), weight)
+            if score > best_score and _is_weak(phrase, frame):
+                score *= WEAK
             if score > best_score and not refused(phrase):
                 best, best_score = phrase, score
     best = _POSSESSIVE.sub("", best)
@@ -222,8 +225,8 @@ def _bounded_right(tokens: list[tuple[int, str]], after: int, frame: _Frame, nam
     if after >= len(tokens):
         return True
     word = tokens[after][1]
-    if word == "." and after + 1 < len(tokens) and len(tokens[after - 1][1]) <= MAX_ABBREVIATION:
-        return False  # "Vice Adm. Ada Quill"
+    if word == "." and after + 1 < len(tokens) and len(tokens[after - 1][1].rsplit("-", 1)[-1]) <= MAX_ABBREVIATION:
+        return False  # "Vice Adm. Ada Quill", "fuels anti-U.S. feelings"
     if named:
         return not word[0].isupper() and word not in ("-", "'", "’", "&") and word.split("-")[0] not in frame.particles
     if frame.english and tokens[after - 1][1].endswith("s") and (word[0].isdigit() or word.lower() in _OBJECT):

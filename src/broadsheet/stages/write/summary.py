@@ -13,7 +13,7 @@ from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, poi
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.matrices import Floats
 from broadsheet.stages.write.reading import Reading, Sentence
-from broadsheet.stages.write.surnames import unintroduced
+from broadsheet.stages.write.surnames import alone, words_of
 from broadsheet.text.cues import cues
 from broadsheet.text.words import content_words
 from broadsheet.types import Claim
@@ -86,14 +86,15 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
     strange = _strangers(reading, scores)
     chosen: list[Sentence] = []
     covered: set[str] = set()
+    unnamed = {s.index: alone(s.text, scores.names, reading.language) for s in candidates}
+    told = set(words_of(scores.title))
     used = 0
 
     def _score(sentence: Sentence) -> float:
         # what the headlines say is told by the first sentence; another article's opening tells it again
         again = event[sentence.index] + (OPENING_AGAIN if sentence.place == 0 else 0.0)
         if chosen:
-            told = " ".join([scores.title, *(c.text for c in chosen)])
-            unknown = UNINTRODUCED * unintroduced(sentence.text, told, scores.names, language=reading.language)
+            unknown = UNINTRODUCED * bool(unnamed[sentence.index] and not told.issuperset(unnamed[sentence.index]))
             return float(scores.worth[sentence.index] - again - unknown)
         announced = LEAD_HEADLINE * event[sentence.index] - ELSEWHERE * bool(elsewhere[sentence.index])
         return float(scores.worth[sentence.index] + announced)
@@ -119,6 +120,7 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
             break
         chosen.append(best)
         covered.update(best.words)
+        told |= words_of(best.text)
         used += length(reading, best)
         candidates.remove(best)
     return chosen
