@@ -313,7 +313,8 @@ class Census:
         """ "Ada Quill, the harbour master," or "harbour master Ada Quill"."""
         words = _words(self.language)
         behind = _BEHIND.match(self.text, person.end)
-        if behind and is_role(behind.group(1), self.language):
+        abbreviated = behind is not None and f"{behind.group(1).lower()}." in words.roles  # "on Quill Hill, Gen. Stern"
+        if behind and not abbreviated and is_role(behind.group(1), self.language):
             return _without_determiner(behind.group(1).strip(), words)
         lead = self.text[max(0, person.start - 60) : person.start]
         rank = lead.rsplit(None, 1)[-1] if lead.endswith(". ") else ""

@@ -50,7 +50,7 @@ def _person(name: str, statement: Statement, language: str) -> str:
 
 
 def trimmed_role(role: str, language: str) -> str:
-    """A role without the verb before it: "said harbour master", and "reach Quay spokeswoman" from its first capital on.
+    """A role from behind the verb on: "said harbour master", and "reach Quay spokeswoman" from its first capital on.
 
     >>> trimmed_role("said harbour master", "en"), trimmed_role("reach Quay spokeswoman", "en")
     ('harbour master', 'Quay spokeswoman')
@@ -58,8 +58,9 @@ def trimmed_role(role: str, language: str) -> str:
     'president of the Harbour Trust'
     """
     words = role.split()
-    if len(words) > 1 and words[0].lower() in cues(language).say:
-        words = words[1:]
+    says = cues(language).say
+    spoken = max((i for i, w in enumerate(words[:-1], 1) if w.lower() in says), default=0)
+    words = words[spoken:]
     lex = lexicon(language)
     capital = next((i for i, w in enumerate(words) if w[0].isupper()), 0)
     before = [w.lower() for w in words[:capital]]
