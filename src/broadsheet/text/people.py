@@ -142,7 +142,7 @@ def bare_name(name: str) -> str:
     >>> bare_name("Ada Quill’s")
     'Ada Quill'
     """
-    return _POSSESSIVE.sub("", name).strip(" ,")
+    return (_POSSESSIVE.sub("", name) if "'" in name or "’" in name else name).strip(" ,")
 
 
 def is_role(phrase: str, language: str) -> bool:

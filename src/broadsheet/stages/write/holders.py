@@ -9,6 +9,7 @@ from broadsheet.text.lexicon import Lexicon, lexicon, long_titles
 from broadsheet.text.normalise import fold
 from broadsheet.text.people import is_role, plain_role, split_name
 from broadsheet.text.statements import Statement
+from broadsheet.text.tokens import folded
 from broadsheet.types import StoryMaterial
 
 MAX_HOLDER_WORDS = 9
@@ -162,11 +163,10 @@ def same_holder(a: str, b: str) -> bool:
 
 def is_outlet(material: StoryMaterial, holder: str) -> bool:
     """Whether the holder is one of the story's outlets or agencies: they report, they are no party."""
-    listeners = set(cues(material.articles[0].language).listeners) if material.articles else set()
-    if holder.lower() in listeners:
+    if material.articles and holder.lower() in cues(material.articles[0].language).listeners:
         return True
-    names = {fold(o.name) for o in material.outlets} | {fold(a.name) for a in material.agencies}
-    folded = fold(holder).removeprefix("the ")
-    if folded.endswith((" news", " newspaper")):
+    name = fold(holder).removeprefix("the ")
+    if name.endswith((" news", " newspaper")):
         return True  # another outlet, which the story's outlets quote
-    return any(n and folded == n.removeprefix("the ") for n in names)
+    reporting = [o.name for o in material.outlets] + [a.name for a in material.agencies]
+    return bool(name) and any(name == folded(n).removeprefix("the ") for n in reporting)

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import regex
 
@@ -21,6 +22,7 @@ from broadsheet.text.normalise import fold
 from broadsheet.text.numbers import find_quantities
 from broadsheet.text.people import Person, bare_name, census
 from broadsheet.text.states import states_in
+from broadsheet.text.tokens import folded
 from broadsheet.types import Part, Party, Span
 
 MAX_PARTIES = 6
@@ -76,7 +78,7 @@ def _people(reading: Reading) -> list[_Candidate]:
                 or _counts(person.name, reading.language)
             ):
                 continue
-            key = (fold(words[0]), fold(words[-1]))
+            key = (folded(words[0]), folded(words[-1]))
             candidate = found.setdefault(key, _Candidate(person.name, "person"))
             candidate.forms[person.name] += 1
             candidate.places.setdefault(number, (person.start, person.end))
@@ -125,16 +127,18 @@ def can_be_person(words: list[str]) -> bool:
     if words[0][1:2] in ("'", "’") and words[0][2:3].islower():
         return False  # "L’historien Ada Quill"
     lists = name_lists()
-    folded = [fold(w).strip(".") for w in words]
-    if " ".join(folded) in lists.places or not lists.suffixes.isdisjoint(folded):
+    keys = [folded(w).strip(".") for w in words]
+    if " ".join(keys) in lists.places or not lists.suffixes.isdisjoint(keys) or keys[-1] in _no_surnames():
         return False
-    if any(
-        folded[-1] in known for known in (_NO_SURNAME, lists.place_words, lists.places, lists.openers, lists.titles)
-    ):
-        return False
-    if not lists.calendar.isdisjoint(folded) or folded[0] in lists.openers:
+    if not lists.calendar.isdisjoint(keys) or keys[0] in lists.openers:
         return False
     return not any(w.isupper() and len(w) > 2 for w in words)
+
+
+@cache
+def _no_surnames() -> frozenset[str]:
+    lists = name_lists()
+    return _NO_SURNAME.union(lists.place_words, lists.places, lists.openers, lists.titles)
 
 
 def _is_person(reading: Reading, candidate: _Candidate) -> bool:
