@@ -10,16 +10,22 @@ import numpy.typing as npt
 
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.matrices import Floats
 from broadsheet.stages.write.reading import Reading, Sentence
+from broadsheet.stages.write.surnames import alone, words_of
 from broadsheet.text.cues import cues
+from broadsheet.text.words import content_words
 from broadsheet.types import Claim
 
 # A second sentence this similar to a chosen one says nothing new.
 REDUNDANT = 0.42
 # The summary opens with one of an article's first sentences: news says there what happened.
 LEAD_PLACES = 1
+ELSEWHERE = 0.25  # off for a first sentence without any word of the title: "Welcome to a strange night of racing"
+UNINTRODUCED = 0.05  # off for a surname before the full name: "Roth is vice president" when nobody knows who she is
 RETOLD = 0.5
+HELD_AGAIN = 0.34  # share of both sentences that stands in the other, in whatever form of the words
 HEADLINE_WEIGHT = 0.25
 OPENING_AGAIN = 0.1
 LEAD_HEADLINE = 1.2  # times the weight of headlines, for the first sentence: it tells what they announce
@@ -28,6 +34,7 @@ STRANGE, MIN_SOURCES = 0.1, 2  # centrality up to which a sentence without a wor
 LEAD_BONUS = 0.25
 SHORT_PENALTY = 4  # words added to a sentence's own when its new words are weighed: a short one wins too easily
 LONG_SENTENCE_WORDS = 38  # longer ones are read twice
+_QUOTES = frozenset('“"«„「')
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +51,20 @@ class Scores:
 
     worth: Floats
     event: Floats  # the part of it that repeats the headlines
+    title: str  # of the digest
+    elsewhere: npt.NDArray[np.bool_]  # sentences without any word of it
+    names: dict[str, frozenset[str]]  # surname → all words of the names that end so
     weights: dict[str, float]  # content word → share of the other sources that have it
 
 
-def score(reading: Reading) -> Scores:
-    """The scores of a story's sentences."""
+def score(reading: Reading, title: str, names: dict[str, frozenset[str]]) -> Scores:
+    """The scores of a story's sentences; `title` is the headline above them, `names` those of `surnames`."""
     headlines = _headline_share(reading)
-    weights = {w: (c - 1) / max(1, len(reading.keys) - 1) for w, c in reading.word_sources.items()}
-    return Scores(_worth(reading, headlines), HEADLINE_WEIGHT * headlines, weights)
+    others = max(1, len(reading.keys) - 1)
+    weights = {w: (c - 1) / others for w, c in reading.word_sources.items()}
+    wanted = frozenset(content_words(title, reading.language))
+    elsewhere = np.array([wanted.isdisjoint(s.own) for s in reading.sentences], dtype=np.bool_)
+    return Scores(_worth(reading, headlines), HEADLINE_WEIGHT * headlines, title, elsewhere, names, weights)
 
 
 def write_summary(reading: Reading, scores: Scores, without: frozenset[int] = frozenset()) -> Summary:
@@ -67,24 +80,33 @@ def write_summary(reading: Reading, scores: Scores, without: frozenset[int] = fr
 def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset()) -> list[Sentence]:
     """Greedy choice: each step takes the sentence that adds most of what independent sources share, for its length."""
     config = reading.config
-    event, weights = scores.event, scores.weights
+    event, elsewhere, weights = scores.event, scores.elsewhere, scores.weights
     candidates = [s for s in reading.sentences if s.printable and not s.dangling and s.words and s.index not in without]
+    candidates = [s for s in candidates if not lacks_verb(s.text, reading.language)] or candidates
     strange = _strangers(reading, scores)
     chosen: list[Sentence] = []
     covered: set[str] = set()
+    unnamed = {s.index: alone(s.text, scores.names, reading.language) for s in candidates}
+    told = set(words_of(scores.title))
     used = 0
 
     def _score(sentence: Sentence) -> float:
         # what the headlines say is told by the first sentence; another article's opening tells it again
         again = event[sentence.index] + (OPENING_AGAIN if sentence.place == 0 else 0.0)
-        return float(scores.worth[sentence.index] + (LEAD_HEADLINE * event[sentence.index] if not chosen else -again))
+        if chosen:
+            unknown = UNINTRODUCED * bool(unnamed[sentence.index] and not told.issuperset(unnamed[sentence.index]))
+            return float(scores.worth[sentence.index] - again - unknown)
+        announced = LEAD_HEADLINE * event[sentence.index] - ELSEWHERE * bool(elsewhere[sentence.index])
+        return float(scores.worth[sentence.index] + announced)
 
     while candidates and len(chosen) < config.max_summary_sentences:
         if used >= config.summary_min_words and len(chosen) >= 3:
             break
         room = config.summary_max_words - used
         if chosen:
-            alike = reading.similarity[:, [c.index for c in chosen]].max(axis=1) >= REDUNDANT
+            known = [c.index for c in chosen]
+            alike = reading.similarity[:, known].max(axis=1) >= REDUNDANT
+            alike |= reading.overlap.both[:, known].max(axis=1) >= HELD_AGAIN
             candidates = [
                 s for s in candidates if not alike[s.index] and not strange[s.index] and not _retells(s, chosen[-1])
             ]
@@ -98,6 +120,7 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
             break
         chosen.append(best)
         covered.update(best.words)
+        told |= words_of(best.text)
         used += length(reading, best)
         candidates.remove(best)
     return chosen
@@ -130,7 +153,8 @@ def _headline_share(reading: Reading) -> Floats:
     counts = Counter(w for words in reading.title_words for w in set(words))
     shared = {w: c for w, c in counts.items() if c > 1} or dict(counts)
     total = sum(shared.values()) or 1
-    return np.array([sum(shared.get(w, 0) for w in s.own) / total for s in reading.sentences], dtype=np.float32)
+    common = shared.keys()
+    return np.array([sum(shared[w] for w in s.own & common) / total for s in reading.sentences], dtype=np.float32)
 
 
 def _alone(reading: Reading, sentence: Sentence) -> float:
@@ -141,7 +165,7 @@ def _alone(reading: Reading, sentence: Sentence) -> float:
         worth *= 0.88
     if lacks_verb(sentence.text, language):
         worth *= 0.6
-    if any(mark in sentence.text for mark in '“"«„「'):
+    if not _QUOTES.isdisjoint(look(sentence.text).signs):
         worth *= 0.5
     undated = reading.articles[sentence.article].published is None
     return worth * (0.9 if undated and mentions_vague_date(sentence.text, language) else 1.0)
