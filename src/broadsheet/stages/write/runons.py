@@ -28,8 +28,8 @@ def runs_on(sentence: str, language: str) -> bool:
     """
     if "\\" in look(sentence).signs or (sentence[1:3] == ". " and sentence[3:4].islower()):
         return True
-    if sentence.endswith(".") and sentence[-2:-1].isupper() and sentence[-3:-2].islower():
-        return True  # "a formerU.", split inside "U.S."
+    if sentence.endswith(".") and sentence[-2:-1].isupper() and (sentence[-3:-2].islower() or sentence[-3:-2] == "-"):
+        return True  # "a formerU.", "anti-U.": split inside "U.S."
     openers = _line_openers(cues(language))
     pattern = _RUN_ON_DE if language == "de" else _RUN_ON
     return bool(openers) and any(found.group().lower() in openers for found in pattern.finditer(sentence))
