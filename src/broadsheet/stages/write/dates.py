@@ -110,6 +110,9 @@ def _happened(text: str, mention: DateMention, language: str) -> bool:
     saying = frozenset(words.say)
     if not saying.isdisjoint(_WORD.findall(text[: mention.start].lower())[-2:]):
         return True
+    following = _WORD.match(text, mention.end + 1)
+    if following and tells_past(following.group(), language) and not speaks_of_future(following.group(), language):
+        return True  # "The government on Thursday reiterated that use will continue"
     begin = max((text.rfind(sign, 0, mention.start) for sign in _PARTS), default=-1) + 1
     end = min((at for sign in _PARTS if (at := text.find(sign, mention.end)) >= 0), default=len(text))
     clause = text[begin:end]
