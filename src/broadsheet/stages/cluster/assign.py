@@ -167,13 +167,11 @@ class Clusterer:
         return np.concatenate([np.zeros(0), *found])
 
     def _chances_within(self, slots: Ints, rows: Ints) -> Floats:
-        compared = [
-            (probabilities(self.weights, *found), pair_kinds(*found)) for found in self.pool.compare_within(slots, rows)
-        ]
-        chance = np.concatenate([part for part, _ in compared])
-        kinds = np.concatenate([part for _, part in compared])
+        compared = list(self.pool.compare_within(slots, rows))
+        chance = np.concatenate([probabilities(self.weights, *found) for found in compared])
         if not self.weights.looks_twice:
             return chance
+        kinds = np.concatenate([pair_kinds(*found) for found in compared])
         return reconsidered(self.weights, chance, kinds, company_within(chance, rows))
 
     def _settle(self, neighbourhoods: Sequence[Sequence[int]]) -> None:

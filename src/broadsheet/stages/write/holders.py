@@ -51,7 +51,7 @@ def _person(name: str, statement: Statement, language: str) -> str:
 
 
 def trimmed_role(role: str, language: str) -> str:
-    """A role without the verb before it: "said harbour master", and "reach Quay spokeswoman" from its first capital on.
+    """A role from behind the verb on: "said harbour master", and "reach Quay spokeswoman" from its first capital on.
 
     >>> trimmed_role("said harbour master", "en"), trimmed_role("reach Quay spokeswoman", "en")
     ('harbour master', 'Quay spokeswoman')
@@ -59,9 +59,12 @@ def trimmed_role(role: str, language: str) -> str:
     'president of the Harbour Trust'
     """
     words = role.split()
-    if len(words) > 1 and words[0].lower() in cues(language).say:
-        words = words[1:]
+    says = cues(language).say
+    spoken = max((i for i, w in enumerate(words[:-1], 1) if w.lower() in says), default=0)
     lex = lexicon(language)
+    words = words[spoken:]
+    while len(words) > 1 and words[0].lower() in lex.stops - lex.determiners:
+        words = words[1:]  # "by chancellor"
     capital = next((i for i, w in enumerate(words) if w[0].isupper()), 0)
     before = [w.lower() for w in words[:capital]]
     if not lex.titles.isdisjoint(before):  # "president of the Royal Trust"
