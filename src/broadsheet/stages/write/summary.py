@@ -93,11 +93,11 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
     def _score(sentence: Sentence) -> float:
         # what the headlines say is told by the first sentence; another article's opening tells it again
         again = event[sentence.index] + (OPENING_AGAIN if sentence.place == 0 else 0.0)
+        unknown = UNINTRODUCED * bool(unnamed[sentence.index] and not told.issuperset(unnamed[sentence.index]))
         if chosen:
-            unknown = UNINTRODUCED * bool(unnamed[sentence.index] and not told.issuperset(unnamed[sentence.index]))
             return float(scores.worth[sentence.index] - again - unknown)
         announced = LEAD_HEADLINE * event[sentence.index] - ELSEWHERE * bool(elsewhere[sentence.index])
-        return float(scores.worth[sentence.index] + announced)
+        return float(scores.worth[sentence.index] + announced - unknown)
 
     while candidates and len(chosen) < config.max_summary_sentences:
         if used >= config.summary_min_words and len(chosen) >= 3:
