@@ -45,6 +45,7 @@ class Candidate:
     name: str  # without the role
     text: str
     score: float
+    statement: Statement
 
 
 def write_perspectives(
@@ -58,9 +59,10 @@ def write_perspectives(
             break
         if candidate.sentence.index in taken or _told(reading, candidate.sentence, printed):
             continue
-        if any(_same_party(candidate, c) or _same_content(reading, candidate, c) for c in chosen):
+        named = _introduced(reading, candidate)
+        if any(_same_party(named, c) or _same_content(reading, named, c) for c in chosen):
             continue
-        chosen.append(candidate)
+        chosen.append(named)
     if len(chosen) < MIN_PERSPECTIVES:
         return ()
     return tuple(Perspective(c.holder, claim_of(reading, c.sentence, c.text, c.name)) for c in chosen)
@@ -80,19 +82,23 @@ def _candidates(reading: Reading) -> list[Candidate]:
             if sentence is None:
                 continue
             text = _text(article.text, sentence, statement, reading.language)
-            holder = _holder(reading, statement) if text else ""
+            holder = holder_of(statement, reading.language) if text else ""
             if holder and not is_outlet(reading.material, holder) and not _reports(holder, reading.language):
-                found.append(Candidate(sentence, holder, statement.holder, text, _score(reading, sentence, statement)))
+                score = _score(reading, sentence, statement)
+                found.append(Candidate(sentence, holder, statement.holder, text, score, statement))
     return found
 
 
-def _holder(reading: Reading, statement: Statement) -> str:
-    """The holder as printed, with the role other articles give where this one gives none or a mere rank."""
-    if " " in statement.holder and not has_role(statement, reading.language):
-        known = role_of(reading, statement.holder)
-        if known is not None:
-            statement = replace(statement, role=known.text)
-    return holder_of(statement, reading.language)
+def _introduced(reading: Reading, candidate: Candidate) -> Candidate:
+    """The candidate with the role other articles give its holder, where its own gives none or a mere rank."""
+    statement = candidate.statement
+    if " " not in statement.holder or has_role(statement, reading.language):
+        return candidate
+    known = role_of(reading, statement.holder)
+    if known is None:
+        return candidate
+    named = holder_of(replace(statement, role=known.text), reading.language)
+    return replace(candidate, holder=named or candidate.holder)
 
 
 def _same_party(a: Candidate, b: Candidate) -> bool:
