@@ -43,6 +43,7 @@ _CAPTION = regex.compile(
 )  # of a picture: place, day, date: "in Brackwater May 7, 2014."
 # "+44 20 7946 0018", "0141 496 0000": whoever gives a number to ring speaks to the reader.
 _TELEPHONE = re.compile(r"(?<![\d.,$€£])(?:\+\d{1,3}[ .-]?)?\(?0?\d{2,4}\)?[ .-]\d{3,4}[ .-]\d{3,4}(?![\d.,]*\d)")
+_GROUPS = re.compile(r"\d{3}[ .-]\d{3}")  # in every such number; faster to look for
 _CLOCK = regex.compile(
     r"^\[?\d{1,2}[.:]\d{2}(?:\s?[ap]m)?\s[\p{Lu}“\"]|^\[\d+\]\s"
 )  # of a live blog, a numbered paragraph
@@ -117,12 +118,13 @@ def _may_be_cut(end: str) -> bool:
 
 # "The day of the vote The governor said": a line that lost its full stop runs into the next; "Into The Wild" does not.
 _RUN_ON = re.compile(r"(?<=[a-zß-öø-ÿ0-9] )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?= [a-zß-öø-ÿ])")
-_GLUED = re.compile(r"[a-zß-öø-ÿ][A-Z]\.$|^[A-Z]\. [a-z]|\\")  # "a formerU.", split inside "U.S."
+_GLUED = re.compile(r"[a-zß-öø-ÿ][A-Z]\.")  # "a formerU.", split inside "U.S."
+_REST = re.compile(r"[A-Z]\. [a-z]")  # "S. troops left."
 
 
 def _runs_on(sentence: str, language: str) -> bool:
     """Whether two lines stand in one sentence, or half an abbreviation at either end."""
-    if _GLUED.search(sentence):
+    if "\\" in sentence or _GLUED.fullmatch(sentence, len(sentence) - 3) or _REST.match(sentence):
         return True
     openers = _line_openers(cues(language))
     return bool(openers) and any(found.group().lower() in openers for found in _RUN_ON.finditer(sentence))
@@ -173,7 +175,7 @@ def is_boilerplate(sentence: str, words: Cues, phrases: tuple[str, ...] | None =
         or (sentence.startswith(_BY) and _BYLINE.match(sentence))
         or ((sentence[0] == "[" or sentence[0].isdigit()) and _CLOCK.match(sentence))
         or (_CAPITALS.search(sentence) and _SHOUT.search(sentence))
-        or (not _DIGITS.isdisjoint(signs) and _TELEPHONE.search(sentence))
+        or (not _DIGITS.isdisjoint(signs) and _GROUPS.search(sentence) and _TELEPHONE.search(sentence))
         or (sentence[-2:-1].isdigit() and _CAPTION.search(sentence))
     )
 
