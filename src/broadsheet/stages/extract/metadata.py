@@ -18,6 +18,7 @@ from dateutil.parser import ParserError
 from lxml import etree
 from lxml import html as lxml_html
 
+from broadsheet.stages.extract.image_credit import credit_beside
 from broadsheet.text.language import primary
 from broadsheet.text.normalise import clean, plain
 from broadsheet.text.url import canonical_url, host
@@ -59,14 +60,15 @@ def read_metadata(tree: Any, url: str) -> Metadata:
     """Metadata of a parsed page (an lxml element) that was fetched from `url`."""
     metas = _meta_tags(tree)
     ld = next(_news_objects(tree), {})
+    image_url = _image(metas, ld, url)
     return Metadata(
         title=_title(tree, metas, ld),
         author=_author(tree, metas, ld),
         published=_published(tree, metas, ld),
         language=primary(tree.get("lang") or metas.get("og:locale", "") or metas.get("language", "")),
         canonical_url=_canonical(tree, metas, url),
-        image_url=_image(metas, ld, url),
-        image_credit=_image_credit(ld),
+        image_url=image_url,
+        image_credit=_image_credit(ld) or credit_beside(tree, image_url),
         site_name=clean(metas.get("og:site_name", "") or _text_of(ld.get("publisher"))),
         paywalled=_paywalled(metas, ld),
     )

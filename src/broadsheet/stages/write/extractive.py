@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from broadsheet.config import WriteConfig
 from broadsheet.stages.write.background import write_background
+from broadsheet.stages.write.dates import dated_sections
 from broadsheet.stages.write.differences import write_differences
 from broadsheet.stages.write.highlights import write_highlights
 from broadsheet.stages.write.holders import same_holder
@@ -51,7 +52,9 @@ class ExtractiveWriter:
         narrowed = without_strays(reading, title.text)
         if narrowed is not reading:
             reading, title = narrowed, choose_title(narrowed) or title
-        sections = replace(self._sections(reading, title), sources=list_sources(material))
+        published = {a.id: a.published for a in reading.articles}
+        sections = dated_sections(self._sections(reading, title), published, reading.language)
+        sections = replace(sections, sources=list_sources(material))
         return Draft(material.story.id, reading.language, self.name, sections)
 
     def _sections(self, reading: Reading, title: Claim) -> Sections:

@@ -12,6 +12,7 @@ import regex
 from broadsheet.stages.write.looks import look
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.scan import Scanner
+from broadsheet.text.words import stopwords
 
 MIN_WORDS, MAX_WORDS = 6, 60  # shorter is a caption or an exclamation, longer nobody reads
 MIN_CHARS_UNSPACED, MAX_CHARS_UNSPACED = 12, 160
@@ -41,9 +42,12 @@ _CAPTION = regex.compile(
     r"|(?:\p{L}[\p{L}-]+(?<!\s(?:on|of|by|to|since|until|from|before|after|dated|through|early|late|mid))|,)"
     r"\s\p{Lu}\p{Ll}{2,8}\s\d{1,2},\s\d{4}\.$"
 )  # of a picture: place, day, date: "in Brackwater May 7, 2014."
-# "+44 20 7946 0018", "0141 496 0000": whoever gives a number to ring speaks to the reader.
-_TELEPHONE = re.compile(r"(?<![\d.,$€£])(?:\+\d{1,3}[ .-]?)?\(?0?\d{2,4}\)?[ .-]\d{3,4}[ .-]\d{3,4}(?![\d.,]*\d)")
-_GROUPS = re.compile(r"\d{3}[ .-]\d{3}")  # in every such number; faster to look for
+# "+44 20 7946 0018", "0141 496 0000", "212-555-0134": whoever gives a number to ring speaks to the reader.
+_TELEPHONE = re.compile(
+    r"(?<![\d.,$€£])(?:(?:\+\d{1,3}[ .-]?\(?\d{1,4}\)?|\(?0\d{2,4}\)?)[ .-]\d{3,4}[ .-]?\d{3,4}"
+    r"|\d{3}[-.]\d{3}[-.]\d{4})(?!\d)"
+)
+_GROUPS = re.compile(r"\d{3}[ .-]\d{3}|[ .-]\d{6}")  # in every such number; faster to look for
 _CLOCK = regex.compile(
     r"^\[?\d{1,2}[.:]\d{2}(?:\s?[ap]m)?\s[\p{Lu}“\"]|^\[\d+\]\s"
 )  # of a live blog, a numbered paragraph
@@ -103,7 +107,7 @@ def unfitness(sentence: str, language: str, boilerplate: tuple[str, ...] | None 
 
 
 def _complete(sentence: str) -> bool:
-    if not _ends(sentence) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%":
+    if not _ends(sentence) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%•▪►":
         return False
     return not (
         (_may_be_cut(sentence[-8:]) and _CUT.search(sentence, max(0, len(sentence) - 40)))
@@ -118,8 +122,15 @@ def _may_be_cut(end: str) -> bool:
 
 # "The day of the vote The governor said": a line that lost its full stop runs into the next; "Into The Wild" does not.
 _RUN_ON = re.compile(r"(?<=[a-zß-öø-ÿ0-9] )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?= [a-zß-öø-ÿ])")
+# In German a noun follows as often: "auf dem Foto Der Kontrast"; but "in Den Haag", "die Partei Die Linke".
+_RUN_ON_DE = re.compile(
+    r"(?<=[a-zß-öø-ÿA-Z0-9] )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?= (?!Haag|Linke|Grüne|Welt|Zeit|Spiegel)[^\W\d_])"
+)
 _GLUED = re.compile(r"[a-zß-öø-ÿ][A-Z]\.")  # "a formerU.", split inside "U.S."
 _REST = re.compile(r"[A-Z]\. [a-z]")  # "S. troops left."
+
+
+_POLITE = frozenset("ihr ihre ihren ihrem ihrer ihres ihnen".split())
 
 
 def _runs_on(sentence: str, language: str) -> bool:
@@ -127,7 +138,8 @@ def _runs_on(sentence: str, language: str) -> bool:
     if "\\" in sentence or _GLUED.fullmatch(sentence, len(sentence) - 3) or _REST.match(sentence):
         return True
     openers = _line_openers(cues(language))
-    return bool(openers) and any(found.group().lower() in openers for found in _RUN_ON.finditer(sentence))
+    pattern = _RUN_ON_DE if language == "de" else _RUN_ON
+    return bool(openers) and any(found.group().lower() in openers for found in pattern.finditer(sentence))
 
 
 @cache
@@ -138,9 +150,10 @@ def _line_openers(words: Cues) -> frozenset[str]:
     """
     if not words.determiners:
         return frozenset()
-    return frozenset(words.determiners + words.linking + words.boundaries) - frozenset(
-        words.he + words.she + words.they
-    )
+    small = frozenset(words.determiners + words.linking + words.boundaries)
+    if words.language == "de":
+        small = stopwords("de") - _POLITE
+    return small - frozenset(words.he + words.she + words.they)
 
 
 def _has_hole(sentence: str) -> bool:

@@ -21,10 +21,12 @@ from broadsheet.text.normalise import fold
 from broadsheet.text.scan import Scanner
 from broadsheet.types import Highlight
 
+STRANGE, MIN_SOURCES = 0.1, 2  # centrality up to which a sentence without a word of the headlines is of another event
 REDUNDANT = 0.35  # similarity to the summary or to another highlight from which a sentence adds nothing
 RETOLD, CONTAINED = 0.40, 0.65  # share of both sentences, or of one, that stands in the other in whatever form
 MAX_HIGHLIGHT_WORDS = 40
-OPENS_ALIKE = 0.4  # share of the headlines' common words from which an article's opening tells the event once more
+# Share of the headlines' common words from which an article's opening, or any sentence, tells the event once more.
+OPENS_ALIKE, TELLS_ALIKE = 0.4, 0.6
 ENOUGH = 3  # highlights; with fewer the section is filled from weaker ones
 CLOSE_LOOKS = 50  # the most central sentences; what is further off is about something else
 _QUOTES = frozenset('“"«„「')
@@ -36,9 +38,11 @@ def write_highlights(
 ) -> tuple[Highlight, ...]:
     """Up to `limit` facets that neither the summary (`taken`) nor another highlight says already.
 
-    `names` are those of `surnames`. What opens an article tells the event once more, and a person's name is a weak
-    title: both only where fewer than `ENOUGH` are found otherwise.
+    `names` are those of `surnames`. What opens an article or has most words of the headlines tells the event once more,
+    what has none may tell of another, and a person's name is a weak title: all only where fewer than `ENOUGH` are found
+    otherwise.
     """
+    language = reading.language
     ranked: list[Sentence] = []
 
     def each() -> Iterator[Sentence]:
@@ -49,11 +53,13 @@ def write_highlights(
     choice = _Choice(reading, list(taken), _weights(reading))
 
     def personal(phrase: str) -> bool:
-        return _is_personal(phrase, names, reading.language)
+        return _is_personal(phrase, names, language)
 
     core = _core(reading)
-    choice.add((s for s in each() if s.place > 0), limit, personal)
-    weaker = [s for s in ranked if s.place > 0 or len(core & s.own) < OPENS_ALIKE * max(1, len(core))]
+    near = (s for s in each() if s.place > 0 and _belongs(reading, s) and not _tells_again(s, core, TELLS_ALIKE))
+    choice.add(near, limit, personal)
+    weaker = [s for s in ranked if s.place > 0 or not _tells_again(s, core, OPENS_ALIKE)]
+    choice.add((s for s in weaker if _belongs(reading, s)), min(limit, ENOUGH), personal)
     choice.add(iter(weaker), min(limit, ENOUGH), personal)
     choice.add(iter(weaker), min(limit, ENOUGH), lambda _: False)
     return tuple(choice.chosen)
@@ -71,6 +77,17 @@ def _ranked(reading: Reading) -> Iterator[Sentence]:
 
 def _fit(sentence: Sentence, language: str) -> bool:
     return sentence.printable and not sentence.dangling and not lacks_verb(sentence.text, language)
+
+
+def _belongs(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a sentence has a word of the headlines, or another source comes near it."""
+    near = len(reading.keys) < MIN_SOURCES or float(reading.centrality[sentence.index]) >= STRANGE
+    return near or not sentence.own.isdisjoint(reading.event_words)
+
+
+def _tells_again(sentence: Sentence, core: frozenset[str], share: float) -> bool:
+    """Whether a sentence has so much of what several headlines have (`core`)."""
+    return len(core & sentence.own) >= share * max(1, len(core))
 
 
 def _core(reading: Reading) -> frozenset[str]:

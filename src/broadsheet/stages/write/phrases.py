@@ -66,6 +66,7 @@ def _frame(language: str) -> _Frame:
         - frozenset(words.determiners)
         - _PLURALS,
         never=frozenset(words.say + words.report + words.vague_dates + words.auxiliaries + words.direct_address)
+        - _PLURALS
         | frozenset(w.lower() for w in words.months + words.weekdays)
         | frozenset(words.irregular + words.finite)
         | frozenset(words.honorifics)
@@ -222,8 +223,8 @@ def _bounded_right(tokens: list[tuple[int, str]], after: int, frame: _Frame, nam
     if after >= len(tokens):
         return True
     word = tokens[after][1]
-    if word == "." and after + 1 < len(tokens) and len(tokens[after - 1][1]) <= MAX_ABBREVIATION:
-        return False  # "Vice Adm. Ada Quill"
+    if word == "." and after + 1 < len(tokens) and len(tokens[after - 1][1].rsplit("-", 1)[-1]) <= MAX_ABBREVIATION:
+        return False  # "Vice Adm. Ada Quill", "fuels anti-U.S. feelings"
     if named:
         return not word[0].isupper() and word not in ("-", "'", "’", "&") and word.split("-")[0] not in frame.particles
     if frame.english and tokens[after - 1][1].endswith("s") and (word[0].isdigit() or word.lower() in _OBJECT):

@@ -16,7 +16,6 @@ import numpy.typing as npt
 import regex
 
 from broadsheet.config import WriteConfig
-from broadsheet.stages.write.dates import Calendar
 from broadsheet.stages.write.fitness import Unfit, boilerplate_of, dangling, unanchored, unfitness, unquoted
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.matrices import Floats, entries, gram, spread
@@ -152,7 +151,6 @@ class Reading:
         self.key_of: tuple[int, ...] = tuple(self.keys.index(o.source_key) for o in self.origins)
         self._trimmed: dict[int, str] = {}
         self.told: dict[int, list[Sentence]] = {}  # sentence → sentences of other articles that say the same
-        self.calendar = Calendar(self.language)
         self.sentences: tuple[Sentence, ...] = tuple(self._read())
         self.texts: tuple[str, ...] = tuple(self._texts())
 
