@@ -204,7 +204,7 @@ def _titles_before(tokens: Sequence[str], words: _Words) -> int:
 
 def _compound(word: str, words: _Words) -> bool:
     """Whether a role ends a word: "Innensenator"; in the dative plural as well: "Startrainern"."""
-    return bool(words.compound) and word.removesuffix("n").endswith(words.compound)
+    return bool(words.compound) and (word.endswith(words.compound) or word.removesuffix("n").endswith(words.compound))
 
 
 def _without_determiner(role: str, words: _Words) -> str:
@@ -247,7 +247,11 @@ class Census:
         best = next((p for p in matches if p.start <= before), matches[0])
         # a capitalised word before a name ("Gespräche Ada Quill") is no part of it where the name stands alone as well
         best = next((p for p in matches if " " in p.name and best.name.endswith(f" {p.name}")), best)
-        role = next((r for p in matches if (r := p.role or self._beside(p))), "")
+        if len(wanted) > 1 and best.name.count(" ") > 2 and best.name.endswith(f" {bare_name(written)}"):
+            name = bare_name(written)  # "Radio Quill Ada Stern": the station told by "a" before it
+            best = best._replace(name=name, start=best.end - len(name))
+        roles = [r for p in matches if (r := self._fullest(p))]
+        role = next((r for r in roles if " " in r), roles[0] if roles else "")
         return best._replace(role=role)
 
     def holder_of(self, written: str) -> Person | None:
@@ -270,7 +274,11 @@ class Census:
 
     def with_role(self, person: Person) -> Person:
         """The person with the role that stands beside this mention of the name, before it or behind."""
-        return person if person.role else person._replace(role=self._beside(person))
+        return person._replace(role=self._fullest(person))
+
+    def _fullest(self, person: Person) -> str:
+        """The role before a name; that behind it where the first is a rank: "Gen. Ada Quill, the commander"."""
+        return person.role if " " in person.role else self._beside(person) or person.role
 
     def mentions(self, start: int, end: int) -> list[tuple[int, Person]]:
         """Where between two places somebody is named, in full or by the surname: (offset, person), in order."""
@@ -305,9 +313,13 @@ class Census:
         """ "Ada Quill, the harbour master," or "harbour master Ada Quill"."""
         words = _words(self.language)
         behind = _BEHIND.match(self.text, person.end)
-        if behind and is_role(behind.group(1), self.language):
+        abbreviated = behind is not None and f"{behind.group(1).lower()}." in words.roles  # "on Quill Hill, Gen. Stern"
+        if behind and not abbreviated and is_role(behind.group(1), self.language):
             return _without_determiner(behind.group(1).strip(), words)
         lead = self.text[max(0, person.start - 60) : person.start]
+        rank = lead.rsplit(None, 1)[-1] if lead.endswith(". ") else ""
+        if rank.lower() in words.roles:
+            return rank  # "Rep."
         if not lead[-1:].isspace() or not lead[:-1].removesuffix(",").endswith(words.role_ends):
             return ""
         before = _BEFORE.search(self.text, max(0, person.start - 60), person.start)

@@ -16,7 +16,8 @@ import regex
 from broadsheet.text.lexicon import lexicon, says_between
 from broadsheet.text.marks import Marked, find_marked
 from broadsheet.text.people import Census, Person, census, split_name
-from broadsheet.text.speakers import Mention, after_quotation, before_quotation, first_subject, subject_first
+from broadsheet.text.speakers import after_quotation, before_quotation, subject_first
+from broadsheet.text.subjects import Mention, first_subject
 
 # A pronoun further from the last name than this many characters is left unresolved: it may be anybody.
 PRONOUN_REACH = 1500
@@ -342,6 +343,8 @@ def _with_speaker(
         return named
     person = known.full_name(name, mention.start)
     role = role_before or role_after
+    if role_before and " " not in role_before and " " in (role_after or (person.role if person else "")):
+        role = role_after or (person.role if person else "")  # "Gen." says less than "the commander in Quill"
     if person is None:
         return replace(
             named,
@@ -363,6 +366,8 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
         return replace(named, certain=False)
     if _means_several(named, known.language):
         return replace(named, speaker="", certain=False)
+    if not named.speaker_as_written:
+        return _left_out(text, named, earlier, known)
     window = _window(text, at)
     previous = next((q for q in reversed(earlier) if q.name_start >= 0), None)
     if previous is not None and previous.speaker_end >= window:
@@ -380,6 +385,24 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
     alone = len({p.name for _, p in candidates}) == 1
     just_before = bool(subjects) and candidates[-1][0] == place and _same_breath(text, place, named.outer_start)
     return _named(named, known.full_name(person.name, at) or person, certain=(alone or just_before) and not unknown)
+
+
+def _left_out(text: str, named: Quotation, earlier: list[Quotation], known: Census) -> Quotation:
+    """Who speaks where the verb stands alone ("“…”, añade."): the one person the paragraph names, else who spoke last.
+
+    Sure only where the paragraph names nobody else, and the words before are at most a paragraph away.
+    """
+    at = named.outer_start
+    own = text.rfind("\n", 0, at) + 1
+    since = max(own, earlier[-1].outer_end if earlier else 0)
+    people = {p.name: p for _, p in known.mentions(since, at)}
+    last = earlier[-1] if earlier else None
+    if last is not None and last.name_start >= 0 and last.outer_end >= own and not people.keys() - {last.speaker}:
+        return _named(named, known.full_name(last.speaker, at), certain=last.certain)
+    if len(people) == 1:
+        person = next(iter(people.values()))
+        return _named(named, known.full_name(person.name, at) or person, certain=known.speaks(person))
+    return replace(named, speaker="", certain=False)
 
 
 def _means_several(named: Quotation, language: str) -> bool:

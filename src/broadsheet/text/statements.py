@@ -17,7 +17,7 @@ from broadsheet.text.people import Census, Person, census, split_name
 from broadsheet.text.quotations import Quotation, find_quotations
 from broadsheet.text.scan import Scanner
 from broadsheet.text.sentences import split
-from broadsheet.text.speakers import Mention, subject_after, subject_before
+from broadsheet.text.subjects import Mention, subject_after, subject_before
 from broadsheet.text.verbs import Verb, find_verbs
 
 # A verb of saying this many characters into a sentence belongs to a subordinate clause, not to the sentence's subject.

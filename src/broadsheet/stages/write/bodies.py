@@ -23,7 +23,8 @@ _NO_BODY = frozenset(
     "OK DC NY CA TX NSW UV PC PR HD DVD CD PDF URL WWW HTTP SMS GPS CCTV IED RPG HIV LGBT LGBTQ IQ BMI ICU ER".split()
 )
 _TOKEN = re.compile(r"\S+")
-_UPPER = "".join(c for c in map(chr, range(0x530)) if c.isupper())  # Latin, Greek, Cyrillic, Armenian
+# Capitals of Latin, Greek, Cyrillic and Armenian.
+UPPER = "".join(c for c in map(chr, range(0x530)) if c.isupper())
 _NEXT = re.compile(r"\s([^\W\d_]+)")
 _ACRONYM_BEHIND = re.compile(r"\s\(([A-Z]{2,6})\)")
 
@@ -79,7 +80,7 @@ def _bodies_of_run(text: str, at: int, capitals: str, language: str) -> Iterator
 def _runs(language: str) -> re.Pattern[str]:
     """Capitalised words in a row with the small words that may link them."""
     links = "|".join(map(re.escape, sorted(_links(language), key=len, reverse=True)))
-    word = rf"[{_UPPER}][\w’'&.\-]*"
+    word = rf"[{UPPER}][\w’'&.\-]*"
     return re.compile(rf"(?<![\w’'-]){word}(?: (?:(?:{links}) ){{0,2}}{word})*")
 
 

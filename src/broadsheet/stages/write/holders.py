@@ -51,7 +51,7 @@ def _person(name: str, statement: Statement, language: str) -> str:
 
 
 def trimmed_role(role: str, language: str) -> str:
-    """A role without the verb before it: "said harbour master", and "reach Quay spokeswoman" from its first capital on.
+    """A role from behind the verb on: "said harbour master", and "reach Quay spokeswoman" from its first capital on.
 
     >>> trimmed_role("said harbour master", "en"), trimmed_role("reach Quay spokeswoman", "en")
     ('harbour master', 'Quay spokeswoman')
@@ -59,8 +59,9 @@ def trimmed_role(role: str, language: str) -> str:
     'president of the Harbour Trust'
     """
     words = role.split()
-    if len(words) > 1 and words[0].lower() in cues(language).say:
-        words = words[1:]
+    says = cues(language).say
+    spoken = max((i for i, w in enumerate(words[:-1], 1) if w.lower() in says), default=0)
+    words = words[spoken:]
     lex = lexicon(language)
     capital = next((i for i, w in enumerate(words) if w[0].isupper()), 0)
     before = [w.lower() for w in words[:capital]]
@@ -138,13 +139,13 @@ def within(a: str, b: str) -> bool:
     >>> within("Police chief Ada Quill", "Police spokesman Bo Stern")
     False
     """
-    first, second = ([w.strip(",.").removeprefix("the ") for w in x.split()] for x in (a, b))
+    first, second = ([v for w in x.split() if fold(v := w.strip(",.")) not in _SMALL] for x in (a, b))
     short, long = sorted((first, second), key=len)
     if len(short) == 1 and short[0].isupper() and len(short[0]) > 1:
         capitals = "".join(w[0] for w in long if w[0].isupper())
-        if short[0] in (capitals, capitals[1:]):
+        if short[0] == capitals:
             return True
-    one, other = ({fold(w) for w in words} - _SMALL for words in (short, long))
+    one, other = ({fold(w) for w in words} for words in (short, long))
     return bool(one) and one <= other
 
 

@@ -16,17 +16,20 @@ from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.roles import role_of
 from broadsheet.stages.write.trim import without_dateline
 from broadsheet.text.cues import Cues, cues
-from broadsheet.text.lexicon import lexicon
+from broadsheet.text.lexicon import Lexicon, lexicon
 from broadsheet.text.statements import Statement, find_statements
 from broadsheet.types import Perspective
 
 # "… were counted, and called a rally": the second verb's subject is the holder, who would be cut off
-_SECOND_VERB = regex.compile(r",?\s(?:and|but)\s(?:\p{L}+ed|has|had|was|is|put|set|gave|told|said|made)\b")
+_SECOND_VERB = regex.compile(
+    r",?\s(?:and|but)\s(?:\p{L}+ed|has|had|was|is|have|were|are|put|set|gave|told|said|made)\b"
+)
+_ACRONYM = regex.compile(r"^\s\(\p{Lu}[\p{L}&.-]{1,8}\)(?=[\s,])")  # "the Harbour Trust (HT) said"
 MIN_PERSPECTIVES = 2
 MIN_CONTENT_CHARS = 25
 MAX_PERSPECTIVE_WORDS = 45
 MAX_HOLDER_OFFSET = 60  # characters into its sentence at which a holder is still its subject
-MIN_PREDICATE_WORDS = 5  # of a sentence without its subject, which is printed before it: "Called for new elections."
+MIN_PREDICATE_WORDS = 4  # of a sentence without its subject, which is printed before it: "Called for new elections."
 MAX_STATION = 6  # letters of "NTV"
 MASS = 0.15  # "Officials" and "Critics" are the last that a reader wants to hear: as much as a second source is worth
 RETOLD = 0.5  # share of both sentences that stands in the other in whatever form
@@ -162,18 +165,26 @@ def _reads_alone(sentence: Sentence, statement: Statement, language: str) -> boo
 def _without_subject(sentence: Sentence, statement: Statement, language: str) -> str:
     """The sentence from its verb on where the holder begins it, who is printed before it anyway; else all of it."""
     lead = sentence.text[: statement.holder_start - sentence.start].strip(" ,").lower()
-    rest = sentence.text[statement.holder_end - sentence.start :]
-    cue = rest.lower().find(statement.cue.lower()) if statement.cue else -1
-    between = rest[:cue].replace(",", " ").lower().split()
-    if cue < 0 or (lead and lead not in cues(language).connectives) or rest[:1] not in " ,":
-        return sentence.text
-    auxiliaries = lexicon(language).auxiliaries
-    if any(word not in auxiliaries and not word.endswith("ly") for word in between):
+    rest = _ACRONYM.sub("", sentence.text[statement.holder_end - sentence.start :], count=1)
+    if (lead and lead not in cues(language).connectives) or not _goes_on(rest, statement.cue, lexicon(language)):
         return sentence.text
     predicate = rest.lstrip(" ,")
     if predicate.count(" ") + 1 < MIN_PREDICATE_WORDS or not balanced(predicate):
         return sentence.text
     return predicate[0].upper() + predicate[1:]
+
+
+def _goes_on(rest: str, cue: str, lex: Lexicon) -> bool:
+    """Whether what follows a subject is its verb: at once, or behind a comma that closes an apposition."""
+    words = rest.replace(",", " ").split()
+    if not words or not words[0][0].islower() or rest[:1] not in (" ", ","):
+        return False
+    if rest[0] == " ":
+        closed = lex.boundaries | lex.relative | lex.determiners | lex.titles | frozenset(lex.cues.linking)
+        return words[0] not in closed - lex.auxiliaries
+    found = rest.lower().find(cue.lower()) if cue else -1
+    between = rest[: max(0, found)].replace(",", " ").lower().split()
+    return found >= 0 and all(word in lex.auxiliaries or word.endswith("ly") for word in between)
 
 
 def _spoken(article: str, sentence: Sentence, statement: Statement) -> str:

@@ -149,7 +149,9 @@ def _role(reading: Reading, chosen: Found, variants: list[Found]) -> tuple[str, 
     plain = [plain_role(role, reading.language) for role in roles]
     role = next((r for r in plain if is_role(r, reading.language)), "")
     known = role_of(reading, chosen.quotation.speaker) if " " not in role else None  # none, or a mere rank
-    return (known.text, known) if known is not None else (role, None)
+    if known is None or (role and " " not in known.text):
+        return role, None
+    return known.text, known
 
 
 def _span(reading: Reading, found: Found) -> Span:

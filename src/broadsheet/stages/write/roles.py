@@ -61,6 +61,7 @@ def _roles(reading: Reading) -> dict[tuple[str, str], list[Role]]:
 def _beside(text: str, person: Person, language: str) -> tuple[str, int, int] | None:
     """The role of a person and the stretch that holds both; None when it stands elsewhere or is none."""
     role = trimmed_role(plain_role(person.role, language), language)
+    role = role.rpartition(person.name)[2].strip(" ,")  # a caption's name run together with the sentence
     if not role or not lexicon(language).pronouns.isdisjoint(role.lower().split()):
         return None
     if len(role.split()) > MAX_ROLE_WORDS or not is_role(role, language):
