@@ -29,7 +29,7 @@ class Role:
 
 def role_of(reading: Reading, name: str) -> Role | None:
     """The role most mentions of a person give, of equally frequent ones the fullest; None when no article gives one."""
-    found = _roles(reading).get(_key(name))
+    found = _roles(reading, _key(name))
     if not found:
         return None
     counts = Counter(fold(role.text) for role in found)
@@ -46,15 +46,23 @@ def _key(name: str) -> tuple[str, str]:
     return (words[0], words[-1]) if words else ("", "")
 
 
+def _roles(reading: Reading, key: tuple[str, str]) -> list[Role]:
+    found: list[Role] = []
+    for number, person in _named(reading).get(key, ()):
+        text = reading.texts[number]
+        role = _beside(text, census(text, reading.language).with_role(person), reading.language)
+        if role is not None:
+            found.append(Role(role[0], number, role[1], role[2]))
+    return found
+
+
 @lru_cache(maxsize=1)  # asked for by three sections
-def _roles(reading: Reading) -> dict[tuple[str, str], list[Role]]:
-    found: dict[tuple[str, str], list[Role]] = {}
+def _named(reading: Reading) -> dict[tuple[str, str], list[tuple[int, Person]]]:
+    """Everybody's mentions in full: (article, person)."""
+    found: dict[tuple[str, str], list[tuple[int, Person]]] = {}
     for number, text in enumerate(reading.texts):
-        known = census(text, reading.language)
-        for person in known.found:
-            role = _beside(text, known.with_role(person), reading.language)
-            if role is not None:
-                found.setdefault(_key(person.name), []).append(Role(role[0], number, role[1], role[2]))
+        for person in census(text, reading.language).found:
+            found.setdefault(_key(person.name), []).append((number, person))
     return found
 
 

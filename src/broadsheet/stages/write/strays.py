@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from broadsheet.stages.write.overlap import stem
+from broadsheet.stages.write.overlap import stemmer
 from broadsheet.stages.write.reading import Reading, choose_language
 from broadsheet.text.words import content_words
 
@@ -35,7 +35,7 @@ def strays(reading: Reading, title: str) -> frozenset[int]:
 
     Looked for are stems of its words in an article's headline and in all of its text that is read closely.
     """
-    wanted = frozenset(stem(w, reading.language) for w in content_words(title, reading.language))
+    wanted = frozenset(map(stemmer(reading.language), content_words(title, reading.language)))
     if len(wanted) < MIN_TITLE_STEMS:
         return frozenset()
     shares = [len(wanted & _stems(reading, n)) / len(wanted) for n in range(len(reading.articles))]
@@ -46,4 +46,4 @@ def strays(reading: Reading, title: str) -> frozenset[int]:
 
 def _stems(reading: Reading, number: int) -> frozenset[str]:
     words = frozenset(reading.title_words[number]).union(*(s.own for s in reading.by_article[number]))
-    return frozenset(stem(w, reading.language) for w in words)
+    return frozenset(map(stemmer(reading.language), words))
