@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from benchmarks import retellings
 from benchmarks.common import Row
 from benchmarks.faithfulness import (
     SETS,
@@ -20,6 +21,8 @@ from benchmarks.faithfulness import (
     paired,
     plain_kinds,
     published_scores,
+    some,
+    steady_threshold,
 )
 from benchmarks.injection import Case, corrupted, true_claims
 from broadsheet import audit
@@ -34,6 +37,7 @@ REFERENCE = {
     "bump_task2": "≥ .80; see the published scores below",
 }
 READER = "BROADSHEET_READER"
+READ = "BROADSHEET_READER_SUMMARIES"  # of each half, at most; all when it is not set
 READ_SETS = ("summedits_news", "bump_task1")
 Scored = list[tuple[Example, float]]
 
@@ -49,7 +53,7 @@ def run(data: Path) -> list[Row]:
         rows += _faithfulness(name, scored[name], common)
         rows += _plain_errors(data, name, results[name], given[name])
         rows += _read(name, given[name])
-    return rows + _injection(data)
+    return rows + retellings.rows() + _injection(data)
 
 
 # ------------------------------------------------------------------------------- summaries with one error
@@ -69,11 +73,13 @@ def audited(example: Example, judge: Judge | None = None) -> tuple[float, bool]:
 
 
 def _read(name: str, given: list[Example]) -> list[Row]:
-    """The same with a language model as a reader, where READER names a GGUF file: half an hour a set."""
+    """The same with a language model as a reader, where READER names a GGUF file: half an hour a set, or READ of it."""
     file = os.environ.get(READER, "")
     if not file or name not in READ_SETS:
         return []
     judge = LikelihoodJudge(LlamaReader(Path(file)))
+    most = int(os.environ[READ]) if os.environ.get(READ) else None
+    given = [e for half in (True, False) for e in some([e for e in given if e.learnt_from is half], most)]
     scored = [(e, audited(e, judge)[0]) for e in given]
     test = _test(scored)
     return [
@@ -112,7 +118,7 @@ def _test(scored: Scored) -> Scored:
 
 def _own_threshold(scored: Scored) -> float:
     learnt = [(s, e.true) for e, s in scored if e.learnt_from]
-    return best_threshold([s for s, _ in learnt], [y for _, y in learnt])
+    return steady_threshold([s for s, _ in learnt], [y for _, y in learnt])
 
 
 def _accuracy(scored: Scored, threshold: float) -> float:

@@ -15,14 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import httpx2
 import pytest
 from mcp.client.stdio import StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
 from tests.newsday import EVENING
 from tests.served import context_of, filled, listening, opened
 from tests.stages.publish import samples
 
 from broadsheet.errors import InputError
 from broadsheet.store import Store
+from broadsheet.types import ChangeKind, StoryChange
 from broadsheet.web import assistant
 from broadsheet.web.mcp_server import http_app, make_server
 from mcp import Client, MCPError
@@ -47,7 +50,8 @@ def store(folder: Path) -> Iterator[Store]:
 @pytest.fixture(scope="module")
 def address(store: Store, folder: Path) -> Iterator[str]:
     """The server over HTTP."""
-    with listening(http_app(make_server(context_of(store, folder)), "127.0.0.1")) as base:
+    context = context_of(store, folder)
+    with listening(http_app(make_server(context), context, "127.0.0.1")) as base:
         yield f"{base}/mcp"
 
 
@@ -191,6 +195,40 @@ def test_another_site_cannot_reach_a_server_on_this_machine(address: str) -> Non
         assert httpx.post(address, json=body, headers={**headers, **hostile}).status_code in (403, 421)
 
 
+def test_the_name_of_the_paper_is_answered(store: Store, folder: Path) -> None:
+    """A web server in front passes on the name that readers use."""
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    context = context_of(store, folder)
+    publish = replace(context.config.publish, base_url="https://news.example:8443/paper")
+    context = replace(context, config=replace(context.config, publish=publish))
+    with listening(http_app(make_server(context), context, "127.0.0.1")) as base:
+        for host in ("news.example:8443", "news.example"):
+            names = {"host": host, "origin": f"https://{host}"}
+            headers = {"accept": "application/json, text/event-stream", **names}
+            assert "read_story" in httpx.post(f"{base}/mcp", json=body, headers=headers).text, host
+
+
+def test_a_token_is_asked_for_where_one_is_set(store: Store, folder: Path) -> None:
+    context = context_of(store, folder)
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    headers = {"accept": "application/json, text/event-stream"}
+    with listening(http_app(make_server(context), context, "127.0.0.1", "secret")) as base:
+        for given in ({}, {"authorization": "Bearer other"}, {"authorization": "Basic secret"}):
+            refused = httpx.post(f"{base}/mcp", json=body, headers={**headers, **given})
+            assert refused.status_code == 401
+            assert refused.headers["www-authenticate"].startswith("Bearer")
+            assert "read_story" not in refused.text
+
+        async def session() -> list[str]:
+            async with (
+                httpx2.AsyncClient(headers={"authorization": "Bearer secret"}) as http,
+                Client(streamable_http_client(f"{base}/mcp", http_client=http)) as client,
+            ):
+                return [tool.name for tool in (await client.list_tools()).tools]
+
+        assert "read_story" in asyncio.run(session())
+
+
 def test_a_withdrawn_story_is_not_read(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / "day")
     with opened(tmp_path / "day") as store:
@@ -201,6 +239,10 @@ def test_a_withdrawn_story_is_not_read(folder: Path, tmp_path: Path) -> None:
             assistant.read_story(context, story_id)
         assert story_id not in json.dumps(assistant.list_editions(context))
         assert story_id not in json.dumps(assistant.search(context, "", 20))
+        living = store.stories_printed(1)[0]
+        store.apply_changes([StoryChange(ChangeKind.MERGE, living, other_story=story_id)])
+        with pytest.raises(InputError, match=r"It was wrong\."):
+            assistant.read_story(context, story_id)
 
 
 def test_answers_are_bounded(folder: Path, tmp_path: Path) -> None:

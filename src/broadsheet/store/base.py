@@ -20,15 +20,10 @@ from typing import Protocol, Self
 
 from broadsheet.store.beside import DeliveryStore, RunStore, VectorStore
 from broadsheet.store.values import (
-    MAX_DROP_EXAMPLES,
     NO_FILTER,
-    Delivery,
-    DropCount,
     EntryDrop,
     FeedState,
     PendingEntry,
-    ReaderReport,
-    RunRecord,
     SearchFilter,
     SearchHit,
     Withdrawal,
@@ -48,29 +43,6 @@ from broadsheet.types import (
     Story,
     StoryChange,
 )
-
-__all__ = [
-    "MAX_DROP_EXAMPLES",
-    "NO_FILTER",
-    "ArticleStore",
-    "Delivery",
-    "DeliveryStore",
-    "DigestStore",
-    "DropCount",
-    "EntryDrop",
-    "FeedState",
-    "FeedStore",
-    "PendingEntry",
-    "ReaderReport",
-    "RunRecord",
-    "RunStore",
-    "SearchFilter",
-    "SearchHit",
-    "Store",
-    "StoryStore",
-    "VectorStore",
-    "Withdrawal",
-]
 
 
 class FeedStore(Protocol):
@@ -205,6 +177,20 @@ class ArticleStore(Protocol):
         """Why articles were withdrawn, by article id; the others are left out."""
         ...
 
+    def old_bodies(self, before: datetime) -> Mapping[str, int]:
+        """Articles from before a time whose text may be forgotten, by (time, id), with the bytes each takes.
+
+        Those are in no digest, whichever version, neither as evidence nor as a source, and in no open story.
+        """
+        ...
+
+    def forget_bodies(self, article_ids: Iterable[str]) -> int:
+        """Forget the texts of articles, and what they said before. How many there were.
+
+        Everything else of them stays, so that they are not read again and stories say which articles they had.
+        """
+        ...
+
 
 class StoryStore(Protocol):
     """Stories and which articles are in them."""
@@ -306,7 +292,8 @@ class DigestStore(Protocol):
     def withdraw_story(self, story_id: str, now: datetime, reason: str) -> bool:
         """Take a story back as a whole: the pipe prints it no more, and says why at its address.
 
-        Its digests stay in the store, but no search finds it. False when it already is, or does not exist.
+        Its digests stay in the store, but no search finds it. When another story absorbs it, it and what it had
+        absorbed itself stay withdrawn. False when it already is, or does not exist.
         """
         ...
 

@@ -20,10 +20,27 @@ def ordered(keys: Ints) -> tuple[Ints, Ints]:
     bits = len(keys).bit_length()
     if len(keys) and int(keys.max()).bit_length() + bits < 63:
         # Sorting numbers that carry their own place is several times as fast as asking for the order.
-        carried = np.sort(keys << bits | np.arange(len(keys)))
+        carried = keys << bits
+        carried |= np.arange(len(keys))
+        carried.sort()
         return carried & ((1 << bits) - 1), carried >> bits
     order = np.argsort(keys, kind="stable")
     return order, keys[order]
+
+
+def distinct(keys: Ints) -> tuple[Ints, Ints]:
+    """The distinct keys of non-negative ones in order, and by key its place among them.
+
+    The same of `np.unique` takes several times as long.
+
+    >>> [found.tolist() for found in distinct(np.array([7, 3, 7, 0]))]
+    [[0, 3, 7], [2, 1, 2, 0]]
+    """
+    order, found = ordered(keys)
+    begins = np.append(True, found[1:] != found[:-1])[: len(found)]
+    places = np.empty(len(keys), dtype=np.int64)
+    places[order] = np.cumsum(begins) - 1
+    return found[begins], places
 
 
 def counting(counts: Ints) -> Ints:
@@ -33,6 +50,19 @@ def counting(counts: Ints) -> Ints:
     [0, 1, 0, 1, 2]
     """
     found: Ints = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return found
+
+
+def ranks(values: npt.NDArray[np.float64]) -> Ints:
+    """By value how many lower ones there are, equal ones counted once: numbers that sort as the values do, but faster.
+
+    >>> ranks(np.array([0.5, 0.1, 0.5])).tolist()
+    [1, 0, 1]
+    """
+    order = np.argsort(values)
+    inside = values[order]
+    found = np.empty(len(values), dtype=np.int64)
+    found[order] = np.cumsum(np.append(False, inside[1:] != inside[:-1])[: len(inside)])
     return found
 
 

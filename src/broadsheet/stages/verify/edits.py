@@ -18,12 +18,14 @@ from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.exchange import check_exchange, check_renamed
 from broadsheet.stages.verify.extraction import ADDED
 from broadsheet.stages.verify.findings import Finding, Weight
+from broadsheet.stages.verify.frames import frame, has
 from broadsheet.stages.verify.lexicon import Relation, light_verbs, relate
 from broadsheet.stages.verify.number import same_unit, same_value
 from broadsheet.stages.verify.opposites import opposed
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.quotation import quoted
 from broadsheet.stages.verify.stems import stem
+from broadsheet.stages.verify.vocabulary import COMPOUNDING
 from broadsheet.stages.verify.words import stance_words
 from broadsheet.text import numberwords
 from broadsheet.text.gazetteer import name_lists
@@ -38,6 +40,8 @@ _REVERSED = 3  # words
 _BESIDE = 3  # words between two figures that belong together: "nine votes to four"
 _MAX_WORDS = 80
 _SIGNS = frozenset(',;:()[]–—-."“”«»„')
+# "Of the nine taken, two were found" for "had taken nine, of which two were found": these stand anywhere.
+_LOOSE = frozenset(("of", "which", "who", "that"))
 _SPOKEN = 3  # content words between a name and its verb of saying
 _CARRIED = (Relation.SAME, Relation.FAMILY, Relation.SYNONYM, Relation.SIMILAR, Relation.BROADER)
 # Function words that are opposites of one another: a change of one is a change of what is said.
@@ -149,7 +153,7 @@ class _Place(NamedTuple):
 
 def _places(passage: Passage) -> dict[str, _Place]:
     """Where every word stands that stands only once, dates left out."""
-    stop = stopwords(passage.language) if passage.language != "en" else frozenset()
+    stop = stopwords(passage.language) if passage.language != "en" else _LOOSE
     dated = [(d.start, d.end) for d in passage.dates]
     found: dict[str, _Place] = {}
     twice: set[str] = set()
@@ -278,7 +282,7 @@ def _judge(claim: Passage, passage: Passage, change: _Change, evidence: Evidence
             findings.append(_fault(token, f"The article has “{against}” here.", Weight.AGAINST))
         elif not key[0].isalpha() or (key in speech and any(r in speech for r in removed)):
             continue
-        elif key not in stop and token.text.lower() not in stop and not _figure(token, claim.language):
+        elif not _small(token, stop) and not _figure(token, claim.language):
             finding = _content(claim, token, change, evidence)
             if finding is not None:
                 findings.append(finding)
@@ -346,9 +350,11 @@ def _content(claim: Passage, token: Token, change: _Change, evidence: Evidence) 
     own = stem(token.key, claim.language)
     near = evidence.near_vocabulary.stems
     relations = {relate(token.key, t.key): t for t in change.removed if t.key}
-    if own in near or token.key in light_verbs() or any(r in relations for r in _CARRIED):
+    if own in near or _light(token.key, claim.language) or any(r in relations for r in _CARRIED):
         return None
     if any(relate(token.key, key) in _CARRIED for key in near.values()):
+        return None
+    if claim.language in COMPOUNDING and _compound(claim, token, evidence):
         return None
     # A passage that was only looked up need not be the one the claim retells, but "foreign minister" is no finance one.
     weight = Weight.NOTE if evidence.whole and not _of_title(claim, token, change) else Weight.MISSING
@@ -356,6 +362,20 @@ def _content(claim: Passage, token: Token, change: _Change, evidence: Evidence) 
         shown = " ".join(t.text for t in change.removed)[:80]
         return _fault(token, f"The article has “{shown}” here.", weight)
     return _fault(token, "The article does not have this word here.", weight)
+
+
+def _compound(claim: Passage, token: Token, evidence: Evidence) -> str:
+    term = next((t for t in claim.terms if t.start == token.start), None)
+    return evidence.near_vocabulary.compound(term) if term is not None else ""
+
+
+def _small(token: Token, stop: frozenset[str]) -> bool:
+    """A word without content, or one made of such: "из-за"."""
+    return token.key in stop or token.text.lower() in stop or stop.issuperset(token.key.split("-"))
+
+
+def _light(key: str, language: str) -> bool:
+    return key in (light_verbs() if language == "en" else frame(language, "light"))
 
 
 def _taken_out(claim: Passage, passage: Passage, change: _Change) -> list[Finding]:
@@ -368,6 +388,8 @@ def _taken_out(claim: Passage, passage: Passage, change: _Change) -> list[Findin
         (words.doubt, mine.doubt | mine.soft),
         (words.status, mine.status),
     ):
+        if theirs is words.doubt and attributed(claim, passage):
+            continue
         contracted = [t for t in (*change.removed, *change.added) if theirs is words.negation and _contracted(t)]
         lost = [t for t in change.removed if t in contracted or _is(t, theirs, passage, claim)]
         gained = [t for t in change.added if t in contracted or _is(t, ours, claim, passage)]
@@ -378,6 +400,12 @@ def _taken_out(claim: Passage, passage: Passage, change: _Change) -> list[Findin
         if gained and not lost and theirs is not words.doubt:
             findings.append(_fault(gained[0], f"The article does not say “{gained[0].text}” here.", Weight.AGAINST))
     return findings
+
+
+def attributed(claim: Passage, passage: Passage) -> bool:
+    """Whether a claim has somebody say what the passage has somebody accuse another of."""
+    speech = stance_words(claim.language).speech
+    return bool(claim.keys & speech - passage.keys) and has(passage, "accuse")
 
 
 def _of_title(claim: Passage, token: Token, change: _Change) -> bool:

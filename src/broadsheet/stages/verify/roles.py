@@ -8,6 +8,7 @@ from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.lexicon import Relation, relate
 from broadsheet.stages.verify.passage import Passage
+from broadsheet.stages.verify.vocabulary import COMPOUNDING, ends_in
 from broadsheet.stages.verify.words import stance_words
 from broadsheet.text.gazetteer import name_lists
 from broadsheet.text.names import Name, name_words, same_word
@@ -38,6 +39,8 @@ def _titles(claim: Passage, name: Name) -> Iterator[tuple[Token, bool]]:
     titles = name_lists().titles - _FREE
     status = stance_words(claim.language).status
     place = next((i for i, t in enumerate(claim.tokens) if t.start >= name.start), 0)
+    if 0 < place <= _BEFORE and claim.tokens[place - 1].text == ",":
+        place -= 1  # "The mayor, Ada Quill, said": a title that begins the sentence is the name's
     for index in range(max(0, place - _BEFORE), place):
         token = claim.tokens[index]
         if token.key in titles and all(t.key in titles or t.key.isalpha() for t in claim.tokens[index:place]):
@@ -73,7 +76,9 @@ def _given(passage: Passage, surname: str, role: str, status: frozenset[str]) ->
     found = []
     for index, token in enumerate(tokens):
         parts = token.key.split("-")
-        if not any(p == role or relate(role, p) in _CARRIED for p in parts):
+        if not any(p == role or relate(role, p) in _CARRIED for p in parts) and not (
+            passage.language in COMPOUNDING and ends_in(token.key, role)
+        ):
             continue
         if any(abs(index - p) <= _REACH for p in people):
             before = {t.key for t in tokens[max(0, index - 3) : index]} | set(parts)

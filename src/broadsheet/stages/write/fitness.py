@@ -126,8 +126,6 @@ _RUN_ON = re.compile(r"(?<=[a-zß-öø-ÿ0-9] )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?
 _RUN_ON_DE = re.compile(
     r"(?<=[a-zß-öø-ÿA-Z0-9] )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?= (?!Haag|Linke|Grüne|Welt|Zeit|Spiegel)[^\W\d_])"
 )
-_GLUED = re.compile(r"[a-zß-öø-ÿ][A-Z]\.")  # "a formerU.", split inside "U.S."
-_REST = re.compile(r"[A-Z]\. [a-z]")  # "S. troops left."
 
 
 _POLITE = frozenset("ihr ihre ihren ihrem ihrer ihres ihnen".split())
@@ -135,8 +133,10 @@ _POLITE = frozenset("ihr ihre ihren ihrem ihrer ihres ihnen".split())
 
 def _runs_on(sentence: str, language: str) -> bool:
     """Whether two lines stand in one sentence, or half an abbreviation at either end."""
-    if "\\" in sentence or _GLUED.fullmatch(sentence, len(sentence) - 3) or _REST.match(sentence):
+    if "\\" in look(sentence).signs or (sentence[1:3] == ". " and sentence[3:4].islower()):
         return True
+    if sentence.endswith(".") and sentence[-2:-1].isupper() and sentence[-3:-2].islower():
+        return True  # "a formerU.", split inside "U.S."
     openers = _line_openers(cues(language))
     pattern = _RUN_ON_DE if language == "de" else _RUN_ON
     return bool(openers) and any(found.group().lower() in openers for found in pattern.finditer(sentence))

@@ -61,8 +61,10 @@ def trimmed_role(role: str, language: str) -> str:
     words = role.split()
     says = cues(language).say
     spoken = max((i for i, w in enumerate(words[:-1], 1) if w.lower() in says), default=0)
-    words = words[spoken:]
     lex = lexicon(language)
+    words = words[spoken:]
+    while len(words) > 1 and words[0].lower() in lex.stops - lex.determiners:
+        words = words[1:]  # "by chancellor"
     capital = next((i for i, w in enumerate(words) if w[0].isupper()), 0)
     before = [w.lower() for w in words[:capital]]
     if not lex.titles.isdisjoint(before):  # "president of the Royal Trust"

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 
 import regex
 
@@ -56,9 +56,10 @@ def write_people(reading: Reading) -> tuple[Party, ...]:
         return ()
     people = _weighed(reading, _people(reading))
     close = sorted(people, key=lambda c: (-c.weight, c.name))[:CLOSE_LOOKS]
-    kept = [c for c in close if _is_person(reading, c)]
-    bodies = list(_weighed(reading, _bodies(reading)))
-    ranked = sorted((*kept, *bodies), key=lambda c: (-c.weight, c.name))[:MAX_PARTIES]
+    kept = [c for c in close if not _counts(c.name, reading.language) and _is_person(reading, c)]
+    bodies = sorted(_weighed(reading, _bodies(reading)), key=lambda c: (-c.weight, c.name))[:CLOSE_LOOKS]
+    named = [c for c in bodies if " " in c.name or _is_single_body(reading, c.name)]
+    ranked = sorted((*kept, *named), key=lambda c: (-c.weight, c.name))[:MAX_PARTIES]
     return tuple(_party(reading, c) for c in ranked)
 
 
@@ -91,7 +92,6 @@ def _people(reading: Reading) -> list[_Candidate]:
     ]
 
 
-@lru_cache(maxsize=2048)
 def _counts(name: str, language: str) -> bool:
     """Whether capitalised words begin with a number: "Vier Verletzte"."""
     return bool(find_quantities(name, language))
@@ -204,7 +204,6 @@ def _bodies(reading: Reading) -> list[_Candidate]:
         if c.name not in surnames
         and not states_in(f"{c.name}.", reading.language)
         and not is_outlet(reading.material, c.name)
-        and (" " in c.name or _is_single_body(reading, c.name))
         and not _only_capitals(reading, c.name)
     ]
 

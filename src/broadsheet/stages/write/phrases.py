@@ -99,7 +99,9 @@ def short_title(
             if not _is_phrase(tokens, first, count, frame):
                 continue
             phrase = text[run[0][0] : run[-1][0] + len(run[-1][1])]
-            score = _score(run, len(text), weight) * (WEAK if _is_weak(phrase, frame) else 1.0)
+            score = _score(run, len(text), weight)
+            if score > best_score and _is_weak(phrase, frame):
+                score *= WEAK
             if score > best_score and not refused(phrase):
                 best, best_score = phrase, score
     best = _POSSESSIVE.sub("", best)

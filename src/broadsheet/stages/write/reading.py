@@ -71,7 +71,7 @@ class Sentence:
     ) -> None:
         self.index = index  # row in the matrices
         self.article = article  # index among `Reading.articles`
-        self.place = place  # 0 for the article's first
+        self.place = place  # 0 for the first of the article's standfirst and the first of its body
         self.start, self.end = start, start + len(text)
         self.text = text
         self.words = words  # content words, in order
@@ -162,11 +162,13 @@ class Reading:
             spans = split_first(article.text, self.language, limit)
             judge = self._judge(article, spans[-1][1] if spans else 0, furniture)
             seen: set[str] = set()
+            above = 0  # sentences of the standfirst: behind it the article opens once more
             for start, end in spans:
                 text = article.text[start:end]
                 if text in seen:
                     continue
-                place = len(seen)
+                above += start < article.body_start
+                place = len(seen) - (0 if start < article.body_start else above)
                 seen.add(text)
                 bare = _bare(text, place)
                 words = look(bare).content(bare, self.language)

@@ -15,7 +15,7 @@ from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.matrices import Floats
 from broadsheet.stages.write.ranking import best_first
 from broadsheet.stages.write.reading import Reading, Sentence
-from broadsheet.stages.write.surnames import unintroduced
+from broadsheet.stages.write.surnames import alone, words_of
 from broadsheet.text.cues import cues
 from broadsheet.text.words import content_words
 from broadsheet.types import Claim
@@ -141,13 +141,13 @@ def _best(
 ) -> tuple[Sentence, float] | None:
     """The sentence that adds most to the chosen ones, and how much; None when none fits."""
     covered = frozenset[str]().union(*(c.own for c in chosen))
-    told = " ".join([scores.title, *(c.text for c in chosen)])
+    told = words_of(scores.title).union(*(words_of(c.text) for c in chosen))
 
     def gain(sentence: Sentence) -> float | None:
         if not fits(sentence):
             return None
         worth = float(scores.most[sentence.index] * np.float32(_alone(reading, sentence)))
-        if chosen and unintroduced(sentence.text, told, scores.names, language=reading.language):
+        if chosen and not told.issuperset(alone(sentence.text, scores.names, reading.language)):
             worth -= UNINTRODUCED
         fresh = _fresh(reading, sentence.own - covered, scores.others, sentence)
         return worth + float(besides[sentence.index]) + 0.5 * fresh

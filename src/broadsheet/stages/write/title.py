@@ -83,7 +83,7 @@ def _fault(title: str, words: Cues) -> float:
     fault = 1.5 * is_garbled(title)
     fault += 2.0 * bool(_tagged(words.live, low)) + 1.5 * bool(_opinion(words, title, low))
     fault += 0.6 * bool(_tagged(words.clickbait, low))
-    fault += 0.8 * any(low.startswith(f"{fold(w)} ") for w in words.teaser)
+    fault += 0.8 * low.startswith(_teasers(words))
     fault += 1.0 * (title.rstrip().endswith(("?", "？", "؟")) or _is_question(words, low))
     fault += 0.3 * ("!" in title) + 0.8 * (title.rstrip().endswith(("...", "…")))
     fault += 0.25 * bool(_DOUBLE.search(title)) + 0.2 * (title[:1] in "\"“„«'‘")
@@ -117,6 +117,11 @@ def _is_question(words: Cues, low: str) -> bool:
 @cache
 def _questions(words: Cues) -> tuple[str, ...]:
     return tuple(fold(w) + (" " if words.spaced else "") for w in words.question)
+
+
+@cache
+def _teasers(words: Cues) -> tuple[str, ...]:
+    return tuple(f"{fold(w)} " for w in words.teaser)
 
 
 @cache
