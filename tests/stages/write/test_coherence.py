@@ -70,6 +70,7 @@ def test_a_day_is_dated_where_it_is_read_first() -> None:
         ("Lawmakers brought it down on Sunday, backing a motion over plans to raise the age.", True),
         ("The firm will close the plant on Sunday, it said.", False),
         ("Vance was last in the polls before the vote on Sunday.", False),
+        ("Schools in the valley were advised not to open on Sunday as a hospital remains shut.", False),
     ],
 )
 def test_a_weekday_is_dated_by_its_own_clause(text: str, dated: bool) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -22,6 +23,7 @@ from broadsheet.types import Claim, Sections
 MAX_DAYS_BACK = 5
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTS = ",;:–—"
+INFINITIVE_WORDS = 6
 MIN_AHEAD = 4  # letters; a shorter preposition has other uses
 MIN_INFLECTED = 2  # letters of a word beyond which its ending may tell its tense
 
@@ -121,13 +123,23 @@ def sure(text: str, mention: DateMention, published: date, language: str) -> boo
     """
     if mention.precision != "weekday":
         return True
-    if not tells_past(text, language):
+    if not tells_past(text, language) or _after_infinitive(text[: mention.start], language):
         return False
     before = text[max(0, mention.start - 24) : mention.start].lower().rstrip()
     begin = max((text.rfind(sign, 0, mention.start) for sign in _PARTS), default=-1) + 1
     ahead = _ahead(cues(language)).search(text[begin : mention.start].lower())  # "before the primary on Saturday"
     coming = ahead is not None or any(before.endswith(word) for word in cues(language).until)
     return not coming and 0 <= (published - mention.day).days <= MAX_DAYS_BACK
+
+
+def _after_infinitive(before: str, language: str) -> bool:
+    """Whether an infinitive stands close before a day, which is then its: "were advised not to open on Monday"."""
+    words = cues(language)
+    last = _WORD.findall(before)[-INFINITIVE_WORDS:]
+    return any(
+        mark.lower() in words.infinitive and verb[0].islower() and verb not in words.determiners
+        for mark, verb in pairwise(last)
+    )
 
 
 @cache

@@ -10,9 +10,9 @@ from itertools import pairwise
 import regex
 
 from broadsheet.stages.write.looks import look
+from broadsheet.stages.write.runons import runs_on
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.scan import Scanner
-from broadsheet.text.words import stopwords
 
 MIN_WORDS, MAX_WORDS = 6, 60  # shorter is a caption or an exclamation, longer nobody reads
 MIN_CHARS_UNSPACED, MAX_CHARS_UNSPACED = 12, 160
@@ -101,7 +101,7 @@ def unfitness(sentence: str, language: str, boilerplate: tuple[str, ...] | None 
         return Unfit.BOILERPLATE
     if sentence.rstrip('”"»’)')[-1:] in "?!？！؟":
         return Unfit.QUESTION
-    if words.spaced and _runs_on(sentence, language):
+    if words.spaced and runs_on(sentence, language):
         return Unfit.INCOMPLETE
     return Unfit.VOICE if _speaks_itself(sentence, words) else None
 
@@ -118,42 +118,6 @@ def _complete(sentence: str) -> bool:
 
 def _may_be_cut(end: str) -> bool:
     return ".." in end or "…" in end or "]" in end
-
-
-# "The day of the vote The governor said": a line that lost its full stop runs into the next; "Into The Wild" does not.
-_RUN_ON = re.compile(r"(?<=[a-zß-öø-ÿ0-9] )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?= [a-zß-öø-ÿ])")
-# In German a noun follows as often: "auf dem Foto Der Kontrast"; but "in Den Haag", "die Partei Die Linke".
-_RUN_ON_DE = re.compile(
-    r"(?<=[a-zß-öø-ÿA-Z0-9] )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?= (?!Haag|Linke|Grüne|Welt|Zeit|Spiegel)[^\W\d_])"
-)
-
-
-_POLITE = frozenset("ihr ihre ihren ihrem ihrer ihres ihnen".split())
-
-
-def _runs_on(sentence: str, language: str) -> bool:
-    """Whether two lines stand in one sentence, or half an abbreviation at either end."""
-    if "\\" in look(sentence).signs or (sentence[1:3] == ". " and sentence[3:4].islower()):
-        return True
-    if sentence.endswith(".") and sentence[-2:-1].isupper() and sentence[-3:-2].islower():
-        return True  # "a formerU.", split inside "U.S."
-    openers = _line_openers(cues(language))
-    pattern = _RUN_ON_DE if language == "de" else _RUN_ON
-    return bool(openers) and any(found.group().lower() in openers for found in pattern.finditer(sentence))
-
-
-@cache
-def _line_openers(words: Cues) -> frozenset[str]:
-    """Small words a line begins with and no name has before a small letter; none for a language without articles.
-
-    Without the polite forms: "wie Sie wissen".
-    """
-    if not words.determiners:
-        return frozenset()
-    small = frozenset(words.determiners + words.linking + words.boundaries)
-    if words.language == "de":
-        small = stopwords("de") - _POLITE
-    return small - frozenset(words.he + words.she + words.they)
 
 
 def _has_hole(sentence: str) -> bool:

@@ -99,8 +99,8 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
     """Greedy choice: each step takes the sentence that adds most of what independent sources share, for its length."""
     config = reading.config
     strange = _strangers(reading, scores)
-    needs_verb = any(_stands(s) and not lacks_verb(s.text, reading.language) for s in reading.sentences if s.words)
     candidates = [s for s in reading.sentences if s.words and s.index not in without]
+    needs_verb = any(_stands(s) and not lacks_verb(s.text, reading.language) for s in candidates)
     chosen: list[Sentence] = []
     used = 0
 
@@ -147,7 +147,7 @@ def _best(
         if not fits(sentence):
             return None
         worth = float(scores.most[sentence.index] * np.float32(_alone(reading, sentence)))
-        if chosen and not told.issuperset(alone(sentence.text, scores.names, reading.language)):
+        if not told.issuperset(alone(sentence.text, scores.names, reading.language)):
             worth -= UNINTRODUCED
         fresh = _fresh(reading, sentence.own - covered, scores.others, sentence)
         return worth + float(besides[sentence.index]) + 0.5 * fresh
