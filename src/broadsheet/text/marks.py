@@ -27,11 +27,10 @@ _CLOSERS = {
 _MARK = re.compile(
     r"[“”„‟«»‹›\"＂「」『』〝〞〟‘]|’(?:(?<![^\W_]’)|(?![^\W_]))|(?<!')'(?!')(?:(?<![^\W_]')|(?![^\W_]))"
 )
-_SIGN = re.compile("[“”„‟«»‹›\"＂「」『』〝〞〟‘’']")
+_NEXT = re.compile(r"\s*(\S)")
 _OPENS_BEHIND = '([{—–-:“„«"‘/…'
 _CLOSES_BEHIND = ".,!?;»”’)"
 _ASYMMETRIC = frozenset("“„「『〝")
-_PARAGRAPH = re.compile(r"[^\n]+")
 _SINGLE = frozenset("‘'‹")
 # A single mark is also an apostrophe: only a stretch that ends like a sentence is believed to be a quotation.
 MIN_SINGLE_CHARS = 12
@@ -64,15 +63,14 @@ def find_marked(text: str) -> tuple[Marked, ...]:
     >>> [text[m.start : m.end] for m in find_marked(text)]
     ['no ‘maybe’ here', 'Gut', 'bon', '好']
     """
-    if not _SIGN.search(text):
-        return ()
     found: list[Marked] = []
-    paragraphs = [(m.start(), m.group()) for m in _PARAGRAPH.finditer(text)]
-    for number, (at, paragraph) in enumerate(paragraphs):
-        if not _SIGN.search(paragraph):
-            continue
-        following = paragraphs[number + 1][1].lstrip()[:1] if number + 1 < len(paragraphs) else ""
-        found.extend(_shift(m, at) for m in _in_paragraph(paragraph, following))
+    at = 0
+    while (mark := _MARK.search(text, at)) is not None:  # on to the next paragraph that has one
+        start = text.rfind("\n", 0, mark.start()) + 1
+        end = text.find("\n", mark.end())
+        at = end if end >= 0 else len(text)
+        following = _NEXT.match(text, at)
+        found.extend(_shift(m, start) for m in _in_paragraph(text[start:at], following.group(1) if following else ""))
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
 """Many phrases looked for at once: one pass over a text, however many there are.
 
-Aho and Corasick, "Efficient string matching" (CACM 1975), compiled in `ahocorasick_rs`. 137 phrases of boilerplate take
-a ninth of the time of the same phrases as one expression of the standard library.
+Aho and Corasick, "Efficient string matching" (CACM 1975), compiled in `ahocorasick_rs`. Some 140 phrases of boilerplate
+take a ninth of the time of the same phrases as one expression of the standard library.
 """
 
 from __future__ import annotations

@@ -67,10 +67,12 @@ def find_statements(text: str, language: str, wanted: Container[int] | None = No
     found: list[Statement] = []
     last: Statement | None = None
     for start, end in split(text, language):
+        statement = _direct(start, end, quotations)
+        if statement is None and not _may_report(text, start, end, lex):
+            continue
         if wanted is not None and start not in wanted:
             continue
-        statement = _direct(start, end, quotations)
-        if statement is None and _may_report(text, start, end, lex):
+        if statement is None:
             statement = _reported(text, start, end, lex, known, last)
         if statement is not None:
             found.append(statement)

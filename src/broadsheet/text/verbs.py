@@ -1,7 +1,7 @@
 """Where verbs of saying stand in a text: one pass over its words, remembered while the text is being read.
 
-An alternation of two hundred verbs tried at every character took nine tenths of the time of finding quotations; one
-automaton for all of them takes a four-hundredth of that.
+An alternation of two hundred verbs tried at every character took nine tenths of the time of finding quotations; a
+dictionary of first words asked once a word is forty times faster, one automaton for all verbs three times faster again.
 """
 
 from __future__ import annotations

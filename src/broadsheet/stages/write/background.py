@@ -16,6 +16,7 @@ from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.dates import DateMention, find_dates
+from broadsheet.text.scan import Scanner
 from broadsheet.types import Claim
 
 MAX_BACKGROUND = 2
@@ -47,19 +48,20 @@ def write_background(reading: Reading, taken: list[Sentence]) -> tuple[Claim, ..
 
 def _score(reading: Reading, sentence: Sentence) -> float:
     """0 for a sentence that tells nothing of the time before, else how central it is among those that do."""
-    if not sentence.printable or sentence.dangling or sentence.place == 0 or sentence.text.count(" ") >= MAX_WORDS:
+    if sentence.place == 0 or sentence.text.count(" ") >= MAX_WORDS:
         return 0.0
     named = len(sentence.own & reading.event_words) / max(1, len(sentence.own))
     if not named:
         return 0.0
-    pattern = _marks(cues(reading.language))
-    marked = pattern is not None and pattern.search(look(sentence.text).low) is not None
+    marked = _is_marked(look(sentence.text).low, cues(reading.language))
     if not marked and not _YEAR.search(sentence.text):
+        return 0.0
+    if not sentence.printable or sentence.dangling:
         return 0.0
     if not _is_past(reading, sentence, marked=marked) or points_back(sentence.text, reading.language):
         return 0.0
     own = sentence.own
-    shared = sum(reading.word_sources[w] > 1 for w in own) / max(1, len(own))
+    shared = len(own & reading.shared_words) / max(1, len(own))
     if shared < MIN_SHARED and len(reading.keys) > 1:
         return 0.0
     return float(reading.centrality[sentence.index]) + 0.3 * shared + 0.5 * named + 0.1 * marked
@@ -99,6 +101,17 @@ def _oldest(reading: Reading, sentence: Sentence) -> tuple[object, int]:
     time = reading.articles[sentence.article].time
     days = [d.day for d in find_dates(sentence.text, reading.language, time)]
     return min(days, default=time.date()), sentence.index
+
+
+def _is_marked(low: str, words: Cues) -> bool:
+    """Whether a sentence says "last year", "decades ago" and the like."""
+    pattern = _marks(words)
+    return pattern is not None and bool(_before(words).places(low)) and pattern.search(low) is not None
+
+
+@cache
+def _before(words: Cues) -> Scanner:
+    return Scanner(words.before)
 
 
 @cache

@@ -13,6 +13,7 @@ from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.phrases import short_title
+from broadsheet.stages.write.ranking import FirstFit, best_first
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.lexicon import lexicon
@@ -42,23 +43,40 @@ def write_highlights(
     otherwise.
     """
     language = reading.language
-    fit = [s for s in reading.sentences if s.printable and not s.dangling and not lacks_verb(s.text, language)]
-    central = sorted(fit, key=lambda s: (-float(reading.centrality[s.index]) - 0.1 / (1 + s.place), s.index))
-    ranked = sorted(central[:CLOSE_LOOKS], key=lambda s: (-_score(reading, s), s.index))
+    ranked: list[Sentence] = []
+
+    def each() -> Iterator[Sentence]:
+        for sentence in _ranked(reading):
+            ranked.append(sentence)
+            yield sentence
+
     choice = _Choice(reading, list(taken), _weights(reading))
 
     def personal(phrase: str) -> bool:
         return _is_personal(phrase, names, language)
 
     core = _core(reading)
-    belonging = {s.index for s in ranked if _belongs(reading, s)}
-    near = [s for s in ranked if s.index in belonging]
-    choice.add((s for s in near if s.place > 0 and not _tells_again(s, core, TELLS_ALIKE)), limit, personal)
-    ranked = [s for s in ranked if s.place > 0 or not _tells_again(s, core, OPENS_ALIKE)]
-    choice.add((s for s in ranked if s.index in belonging), min(limit, ENOUGH), personal)
-    choice.add(iter(ranked), min(limit, ENOUGH), personal)
-    choice.add(iter(ranked), min(limit, ENOUGH), lambda _: False)
+    near = (s for s in each() if s.place > 0 and _belongs(reading, s) and not _tells_again(s, core, TELLS_ALIKE))
+    choice.add(near, limit, personal)
+    weaker = [s for s in ranked if s.place > 0 or not _tells_again(s, core, OPENS_ALIKE)]
+    choice.add((s for s in weaker if _belongs(reading, s)), min(limit, ENOUGH), personal)
+    choice.add(iter(weaker), min(limit, ENOUGH), personal)
+    choice.add(iter(weaker), min(limit, ENOUGH), lambda _: False)
     return tuple(choice.chosen)
+
+
+def _ranked(reading: Reading) -> Iterator[Sentence]:
+    """The most central sentences that stand alone, by how much each tells of a facet."""
+    central = [float(c) + 0.1 / (1 + s.place) for c, s in zip(reading.centrality, reading.sentences, strict=True)]
+    order = sorted(reading.sentences, key=lambda s: (-central[s.index], s.index))
+    close = FirstFit(order, CLOSE_LOOKS, lambda s: _fit(s, reading.language))
+    most = [_most(reading, s) for s in reading.sentences]
+    worth = best_first(order, most, lambda s: most[s.index] * _alone(s, reading.language) if s in close else None)
+    return (sentence for sentence, _ in worth)
+
+
+def _fit(sentence: Sentence, language: str) -> bool:
+    return sentence.printable and not sentence.dangling and not lacks_verb(sentence.text, language)
 
 
 def _belongs(reading: Reading, sentence: Sentence) -> bool:
@@ -126,16 +144,18 @@ def _weights(reading: Reading) -> Callable[[str], float]:
     return lambda word: min(1.0, reading.word_sources[word] / sources) * (1.0 - 0.7 * headline[word] / articles)
 
 
-def _score(reading: Reading, sentence: Sentence) -> float:
-    words = cues(reading.language)
-    facet = 0.06 * bool(_NUMBER.search(sentence.text)) + 0.05 * _facets(sentence.text, words)
-    shared = {w for w in sentence.words if reading.word_sources[w] > 1}
-    central = 0.6 * float(reading.centrality[sentence.index]) + 0.4 * len(shared) / (len(sentence.own) + 4)
-    alone = 0.8 ** points_back(sentence.text, reading.language)
-    vague = 0.85 if mentions_vague_date(sentence.text, reading.language) else 1.0
-    quoted = 0.75 if not _QUOTES.isdisjoint(look(sentence.text).signs) else 1.0
+def _most(reading: Reading, sentence: Sentence) -> float:
+    """How much a sentence tells of a facet, if it needs no other."""
+    facet = 0.06 * bool(_NUMBER.search(sentence.text)) + 0.05 * _facets(sentence.text, cues(reading.language))
+    shared = len(sentence.own & reading.shared_words) / (len(sentence.own) + 4)
     place = 0.08 / (1.0 + sentence.place / 4)
-    return (central + facet + place) * alone * vague * quoted
+    return 0.6 * float(reading.centrality[sentence.index]) + 0.4 * shared + facet + place
+
+
+def _alone(sentence: Sentence, language: str) -> float:
+    alone = 0.8 ** points_back(sentence.text, language)
+    vague = 0.85 if mentions_vague_date(sentence.text, language) else 1.0
+    return alone * vague * (0.75 if not _QUOTES.isdisjoint(look(sentence.text).signs) else 1.0)
 
 
 def _facets(text: str, words: Cues) -> int:

@@ -6,7 +6,7 @@ Nearly every question is first asked of a set: a sentence without any of a list'
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from broadsheet.text.tokens import BEYOND_LATIN
 from broadsheet.text.words import content_words, telling, words
@@ -24,16 +24,19 @@ class Look:
         self._latin = text.isascii() or not BEYOND_LATIN.search(text)
         self.tokens: tuple[str, ...] = tuple(words(text) if self._latin else _TOKEN.findall(self.low))
         self.words = frozenset(self.tokens)
+        self._parts: frozenset[str] | None = None
 
     def content(self, text: str, language: str) -> tuple[str, ...]:
         """The content words of the text this is the look of."""
         return tuple(telling(self.tokens, language) if self._latin else content_words(text, language))
 
-    @cached_property
+    @property
     def parts(self) -> frozenset[str]:
         """The words, and the parts of those that an apostrophe, hyphen or full stop joins: "harbour", "s"."""
-        joined = [part for word in self.words if not word.isalnum() for part in _JOINER.split(word)]
-        return self.words.union(joined) if joined else self.words
+        if self._parts is None:
+            joined = () if "".join(self.words).isalnum() else [w for w in self.words if not w.isalnum()]
+            self._parts = self.words.union(*map(_JOINER.split, joined))
+        return self._parts
 
 
 @lru_cache(maxsize=4096)

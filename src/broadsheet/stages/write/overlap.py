@@ -60,7 +60,7 @@ def overlap(sentences: Sequence[tuple[str, ...]], language: str) -> Overlap:
 
 def _stemmed(sentences: Sequence[tuple[str, ...]], language: str) -> tuple[Ints, Ints]:
     """Which sentence (row) has which stem (column), as often as it has it."""
-    said, stem_of = _said(language), _stems(language)
+    said, stem_of = _said(language), stemmer(language)
     stems: dict[str, int] = {}
     column: dict[str, int] = {}
     for word in dict.fromkeys(chain.from_iterable(sentences)):
@@ -87,7 +87,7 @@ def plain_stems(text: str, language: str) -> frozenset[str]:
     ['dams', 'early', 'open']
     """
     words = (w.lower() for w in _WORD.findall(text) if not w[0].isupper())
-    stop, stem_of = stopwords(language), _stems(language)
+    stop, stem_of = stopwords(language), stemmer(language)
     return frozenset(stem_of(w) for w in words if w not in stop and len(w) > 1) - _said(language)
 
 
@@ -98,7 +98,7 @@ def _said(language: str) -> frozenset[str]:
 
 
 @cache
-def _stems(language: str) -> Callable[[str], str]:
+def stemmer(language: str) -> Callable[[str], str]:
     """The stem of a word of one language, remembered."""
     return lru_cache(maxsize=65_536)(lambda word: _cut(word, language))
 
@@ -109,7 +109,7 @@ def stem(word: str, language: str) -> str:
     >>> stem("arrested", "en") == stem("arrests", "en"), stem("killed", "en") == stem("died", "en")
     (True, True)
     """
-    return _stems(language)(word)
+    return stemmer(language)(word)
 
 
 def _cut(word: str, language: str) -> str:

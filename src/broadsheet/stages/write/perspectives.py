@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -76,10 +76,10 @@ def rank_statements(reading: Reading) -> list[Candidate]:
 def _candidates(reading: Reading) -> list[Candidate]:
     found: list[Candidate] = []
     for number, article in enumerate(reading.articles):
-        fit = {s.start: s for s in reading.by_article[number] if s.printable}
-        for statement in find_statements(reading.texts[number], reading.language, fit):
-            sentence = fit.get(statement.start)
-            if sentence is None:
+        starts = {s.start: s for s in reading.by_article[number]}
+        for statement in find_statements(reading.texts[number], reading.language, _Printable(starts)):
+            sentence = starts.get(statement.start)
+            if sentence is None or not sentence.printable:
                 continue
             text = _text(article.text, sentence, statement, reading.language)
             holder = holder_of(statement, reading.language) if text else ""
@@ -104,6 +104,17 @@ def _introduced(reading: Reading, candidate: Candidate) -> Candidate:
 def _same_party(a: Candidate, b: Candidate) -> bool:
     """Whether two holders are one party: one name, or "the government" beside "government spokesman Ada Quill"."""
     return same_holder(a.name, b.name) or within(a.holder, b.holder)
+
+
+class _Printable(Container[int]):
+    """Where the sentences begin that can be printed, each judged when it is asked for."""
+
+    def __init__(self, starts: Mapping[int, Sentence]) -> None:
+        self._starts = starts
+
+    def __contains__(self, start: object) -> bool:
+        sentence = self._starts.get(start) if isinstance(start, int) else None
+        return sentence is not None and sentence.printable
 
 
 def _reports(holder: str, language: str) -> bool:

@@ -301,6 +301,11 @@ class Reading:
         return Counter(chain.from_iterable(s.own for s in self.sentences))
 
     @cached_property
+    def shared_words(self) -> frozenset[str]:
+        """The content words that stand in more than one source."""
+        return frozenset(word for word, sources in self.word_sources.items() if sources > 1)
+
+    @cached_property
     def word_sources(self) -> Counter[str]:
         """In how many independent sources each content word stands, titles included."""
         carried: dict[int, set[str]] = {}

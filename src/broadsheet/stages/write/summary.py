@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.matrices import Floats
+from broadsheet.stages.write.ranking import best_first
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.surnames import alone, words_of
 from broadsheet.text.cues import cues
@@ -47,24 +49,40 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
-    """What every sentence is worth whatever else is chosen; computed once a story."""
+    """What every sentence can be worth whatever else is chosen; computed once a story."""
 
-    worth: Floats
+    most: Floats  # if nothing in it hangs on another sentence
     event: Floats  # the part of it that repeats the headlines
+    fresh: Floats  # what its words tell if none is told yet
+    first: Floats  # added to the worth of the sentence that opens the summary, and to that of a further one
+    further: Floats
     title: str  # of the digest
-    elsewhere: npt.NDArray[np.bool_]  # sentences without any word of it
     names: dict[str, frozenset[str]]  # surname → all words of the names that end so
-    weights: dict[str, float]  # content word → share of the other sources that have it
+    others: dict[str, int]  # content word → how many further sources have it
 
 
 def score(reading: Reading, title: str, names: dict[str, frozenset[str]]) -> Scores:
-    """The scores of a story's sentences; `title` is the headline above them, `names` those of `surnames`."""
-    headlines = _headline_share(reading)
-    others = max(1, len(reading.keys) - 1)
-    weights = {w: (c - 1) / others for w, c in reading.word_sources.items()}
+    """The scores of a story's sentences; `title` is the headline above them, `names` those of `surnames`.
+
+    What the headlines say is told by the first sentence; another article's opening tells it again.
+    """
+    event = HEADLINE_WEIGHT * _headline_share(reading)
+    place = np.array([s.place for s in reading.sentences], dtype=np.float32)
+    opens = place == 0
+    others = {word: sources - 1 for word, sources in reading.word_sources.items()}
     wanted = frozenset(content_words(title, reading.language))
     elsewhere = np.array([wanted.isdisjoint(s.own) for s in reading.sentences], dtype=np.bool_)
-    return Scores(_worth(reading, headlines), HEADLINE_WEIGHT * headlines, title, elsewhere, names, weights)
+    fresh = [_fresh(reading, s.own, others, s) for s in reading.sentences]
+    return Scores(
+        most=np.asarray(0.65 * reading.centrality + 0.2 / (1.0 + place) + event + 0.02, dtype=np.float32),
+        event=event,
+        fresh=np.array(fresh, dtype=np.float32),
+        first=np.asarray(LEAD_HEADLINE * event - ELSEWHERE * elsewhere + LEAD_BONUS * opens, dtype=np.float32),
+        further=np.asarray(-event - OPENING_AGAIN * opens, dtype=np.float32),
+        title=title,
+        names=names,
+        others=others,
+    )
 
 
 def write_summary(reading: Reading, scores: Scores, without: frozenset[int] = frozenset()) -> Summary:
@@ -80,50 +98,69 @@ def write_summary(reading: Reading, scores: Scores, without: frozenset[int] = fr
 def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset()) -> list[Sentence]:
     """Greedy choice: each step takes the sentence that adds most of what independent sources share, for its length."""
     config = reading.config
-    event, elsewhere, weights = scores.event, scores.elsewhere, scores.weights
-    candidates = [s for s in reading.sentences if s.printable and not s.dangling and s.words and s.index not in without]
-    candidates = [s for s in candidates if not lacks_verb(s.text, reading.language)] or candidates
     strange = _strangers(reading, scores)
+    candidates = [s for s in reading.sentences if s.words and s.index not in without]
+    needs_verb = any(_stands(s) and not lacks_verb(s.text, reading.language) for s in candidates)
     chosen: list[Sentence] = []
-    covered: set[str] = set()
-    unnamed = {s.index: alone(s.text, scores.names, reading.language) for s in candidates}
-    told = set(words_of(scores.title))
     used = 0
 
-    def _score(sentence: Sentence) -> float:
-        # what the headlines say is told by the first sentence; another article's opening tells it again
-        again = event[sentence.index] + (OPENING_AGAIN if sentence.place == 0 else 0.0)
-        unknown = UNINTRODUCED * bool(unnamed[sentence.index] and not told.issuperset(unnamed[sentence.index]))
-        if chosen:
-            return float(scores.worth[sentence.index] - again - unknown)
-        announced = LEAD_HEADLINE * event[sentence.index] - ELSEWHERE * bool(elsewhere[sentence.index])
-        return float(scores.worth[sentence.index] + announced - unknown)
+    def fits(sentence: Sentence) -> bool:
+        verb = not needs_verb or not lacks_verb(sentence.text, reading.language)
+        return verb and _stands(sentence) and length(reading, sentence) <= config.summary_max_words - used
 
-    while candidates and len(chosen) < config.max_summary_sentences:
+    while len(chosen) < config.max_summary_sentences:
         if used >= config.summary_min_words and len(chosen) >= 3:
             break
-        room = config.summary_max_words - used
         if chosen:
             known = [c.index for c in chosen]
             alike = reading.similarity[:, known].max(axis=1) >= REDUNDANT
             alike |= reading.overlap.both[:, known].max(axis=1) >= HELD_AGAIN
-            candidates = [
-                s for s in candidates if not alike[s.index] and not strange[s.index] and not _retells(s, chosen[-1])
-            ]
-        fitting = [s for s in candidates if length(reading, s) <= room]
-        if not fitting:
+            candidates = [s for s in candidates if not (alike | strange)[s.index] and not _retells(s, chosen[-1])]
+            best = _best(reading, scores, candidates, chosen, fits)
+        else:
+            opening = [s for s in candidates if s.place <= LEAD_PLACES]
+            best = _best(reading, scores, opening, chosen, fits) or _best(reading, scores, candidates, chosen, fits)
+        if best is None or (chosen and best[1] <= MIN_GAIN):
             break
-        if not chosen:
-            fitting = [s for s in fitting if s.place <= LEAD_PLACES] or fitting
-        best = max(fitting, key=lambda s: (_gain(s, covered, weights, _score(s), first=not chosen), -s.index))
-        if chosen and _gain(best, covered, weights, _score(best), first=False) <= MIN_GAIN:
-            break
-        chosen.append(best)
-        covered.update(best.words)
-        told |= words_of(best.text)
-        used += length(reading, best)
-        candidates.remove(best)
+        chosen.append(best[0])
+        used += length(reading, best[0])
+        candidates.remove(best[0])
     return chosen
+
+
+def _stands(sentence: Sentence) -> bool:
+    return sentence.printable and not sentence.dangling
+
+
+def _best(
+    reading: Reading,
+    scores: Scores,
+    candidates: list[Sentence],
+    chosen: list[Sentence],
+    fits: Callable[[Sentence], bool],
+) -> tuple[Sentence, float] | None:
+    """The sentence that adds most to the chosen ones, and how much; None when none fits."""
+    covered = frozenset[str]().union(*(c.own for c in chosen))
+    told = words_of(scores.title).union(*(words_of(c.text) for c in chosen))
+
+    def gain(sentence: Sentence) -> float | None:
+        if not fits(sentence):
+            return None
+        worth = float(scores.most[sentence.index] * np.float32(_alone(reading, sentence)))
+        if not told.issuperset(alone(sentence.text, scores.names, reading.language)):
+            worth -= UNINTRODUCED
+        fresh = _fresh(reading, sentence.own - covered, scores.others, sentence)
+        return worth + float(besides[sentence.index]) + 0.5 * fresh
+
+    besides = scores.further if chosen else scores.first
+    bounds = (scores.most + besides + 0.5 * scores.fresh).tolist()
+    return next(best_first(candidates, bounds, gain), None)
+
+
+def _fresh(reading: Reading, new: frozenset[str], others: dict[str, int], sentence: Sentence) -> float:
+    """What words that nothing chosen has tell of the event: the share of the other sources that have them, averaged."""
+    told = sum(map(others.__getitem__, new)) / max(1, len(reading.keys) - 1)
+    return told / (len(sentence.own) + SHORT_PENALTY)
 
 
 def _strangers(reading: Reading, scores: Scores) -> npt.NDArray[np.bool_]:
@@ -137,15 +174,6 @@ def length(reading: Reading, sentence: Sentence) -> int:
     """Words a sentence takes of the budget when printed; two characters are a word where words have no spaces."""
     text = reading.trimmed(sentence)
     return text.count(" ") + 1 if cues(reading.language).spaced else max(1, len(text) // 2)
-
-
-def _worth(reading: Reading, headlines: Floats) -> Floats:
-    """Centrality across sources, place, and how well a sentence stands alone."""
-    place = np.array([1.0 / (1.0 + s.place) for s in reading.sentences], dtype=np.float32)
-    alone = np.array([_alone(reading, s) if s.printable else 0.0 for s in reading.sentences], dtype=np.float32)
-    return np.asarray(
-        (0.65 * reading.centrality + 0.2 * place + HEADLINE_WEIGHT * headlines + 0.02) * alone, dtype=np.float32
-    )
 
 
 def _headline_share(reading: Reading) -> Floats:
@@ -169,13 +197,6 @@ def _alone(reading: Reading, sentence: Sentence) -> float:
         worth *= 0.5
     undated = reading.articles[sentence.article].published is None
     return worth * (0.9 if undated and mentions_vague_date(sentence.text, language) else 1.0)
-
-
-def _gain(sentence: Sentence, covered: set[str], weights: dict[str, float], score: float, *, first: bool) -> float:
-    own = sentence.own
-    fresh = sum(weights[w] for w in own - covered) / (len(own) + SHORT_PENALTY)
-    lead = LEAD_BONUS if first and sentence.place == 0 else 0.0
-    return score + 0.5 * fresh + lead
 
 
 def _retells(sentence: Sentence, told: Sentence) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+import numpy as np
 import regex
 
 from broadsheet.stages.write.dates import speaks_of_future, sure
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date
 from broadsheet.stages.write.looks import look
+from broadsheet.stages.write.ranking import FirstFit
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import cues
 from broadsheet.text.dates import DateMention, find_dates
@@ -29,10 +31,10 @@ _YEAR = regex.compile(r"\d{4}")
 def write_timeline(reading: Reading) -> tuple[TimelineStep, ...]:
     """One sentence a day, at least two days; days are resolved against the article's own date."""
     best: dict[date, tuple[float, Sentence]] = {}
-    fit = [s for s in reading.sentences if s.printable and not s.dangling]
-    central = sorted(fit, key=lambda s: (-float(reading.centrality[s.index]), s.index))[:CLOSE_LOOKS]
-    for sentence in sorted(central, key=lambda s: s.index):
-        if not _may_hold_date(sentence, reading.language):
+    order = [reading.sentences[i] for i in np.argsort(-reading.centrality, kind="stable")]
+    central = FirstFit(order, CLOSE_LOOKS, lambda s: s.printable and not s.dangling)
+    for sentence in reading.sentences:
+        if not _may_hold_date(sentence, reading.language) or sentence not in central:
             continue
         if lacks_verb(sentence.text, reading.language):
             continue

@@ -11,6 +11,7 @@ from broadsheet.stages.write.fitness import is_garbled
 from broadsheet.stages.write.reading import Reading
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.normalise import fold
+from broadsheet.text.scan import Scanner
 from broadsheet.text.words import content_words
 from broadsheet.types import Claim, Part, Span
 
@@ -124,13 +125,15 @@ def _teasers(words: Cues) -> tuple[str, ...]:
 
 
 @cache
-def _compiled(phrases: tuple[str, ...]) -> regex.Pattern[str]:
-    body = "|".join(regex.escape(fold(p)) for p in phrases)
-    return regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{body})(?![\p{{L}}])")
+def _compiled(phrases: tuple[str, ...]) -> tuple[Scanner, regex.Pattern[str]]:
+    folded = [fold(phrase) for phrase in phrases]
+    body = "|".join(map(regex.escape, folded))
+    return Scanner(folded), regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{body})(?![\p{{L}}])")
 
 
 def _tagged(phrases: tuple[str, ...], low: str) -> bool:
-    return bool(phrases) and _compiled(phrases).search(low) is not None
+    scanner, whole_words = _compiled(phrases)
+    return bool(scanner.places(low)) and whole_words.search(low) is not None
 
 
 def _claim(reading: Reading, number: int) -> Claim:
