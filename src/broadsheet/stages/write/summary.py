@@ -25,6 +25,7 @@ REDUNDANT = 0.42
 # The summary opens with one of an article's first sentences: news says there what happened.
 LEAD_PLACES = 1
 ELSEWHERE = 0.25  # off for a first sentence without any word of the title: "Welcome to a strange night of racing"
+ANNOUNCED = 0.12  # for the opening of the article whose headline the title is: it tells what it announces
 UNINTRODUCED = 0.05  # off for a surname before the full name: "Roth is vice president" when nobody knows who she is
 RETOLD = 0.5
 HELD_AGAIN = 0.34  # share of both sentences that stands in the other, in whatever form of the words
@@ -71,13 +72,17 @@ def score(reading: Reading, title: str, names: dict[str, frozenset[str]]) -> Sco
     opens = place == 0
     others = {word: sources - 1 for word, sources in reading.word_sources.items()}
     wanted = frozenset(content_words(title, reading.language))
-    elsewhere = np.array([wanted.isdisjoint(s.own) for s in reading.sentences], dtype=np.bool_)
+    above = np.array([_in_standfirst(reading, s) for s in reading.sentences], dtype=np.bool_)
+    elsewhere = ~above & np.array([wanted.isdisjoint(s.own) for s in reading.sentences], dtype=np.bool_)
+    announced = opens & np.array([reading.headlines[s.article] == title for s in reading.sentences], dtype=np.bool_)
     fresh = [_fresh(reading, s.own, others, s) for s in reading.sentences]
     return Scores(
         most=np.asarray(0.65 * reading.centrality + 0.2 / (1.0 + place) + event + 0.02, dtype=np.float32),
         event=event,
         fresh=np.array(fresh, dtype=np.float32),
-        first=np.asarray(LEAD_HEADLINE * event - ELSEWHERE * elsewhere + LEAD_BONUS * opens, dtype=np.float32),
+        first=np.asarray(
+            LEAD_HEADLINE * event - ELSEWHERE * elsewhere + LEAD_BONUS * opens + ANNOUNCED * announced, dtype=np.float32
+        ),
         further=np.asarray(-event - OPENING_AGAIN * opens, dtype=np.float32),
         title=title,
         names=names,
@@ -126,6 +131,11 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
         used += length(reading, best[0])
         candidates.remove(best[0])
     return chosen
+
+
+def _in_standfirst(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a feed tells it: with its headline, in other words than that has."""
+    return sentence.start < reading.articles[sentence.article].body_start
 
 
 def _stands(sentence: Sentence) -> bool:
