@@ -45,6 +45,9 @@ _NEXT_PARAGRAPH = re.compile(r"\n\s*\S")
 MIN_FRAME_LETTERS = 6  # around a quotation; fewer name no speaker
 
 
+DEVELOPS_WITHIN = 6 * 3600.0  # seconds between first and last article from which on the later ones know more
+
+
 class Sentence:
     """A sentence of an article: characters `start` to `end` of its text. Never changed once made.
 
@@ -228,6 +231,15 @@ class Reading:
     def event_words(self) -> frozenset[str]:
         """The words of all headlines."""
         return frozenset(chain.from_iterable(self.title_words))
+
+    @cached_property
+    def newness(self) -> Floats:
+        """How new each article is among the story's, 0…1; all 0 for a story told within a few hours. Shape (articles,)."""
+        times = np.array([a.time.timestamp() for a in self.articles])
+        span = float(np.ptp(times)) if len(times) else 0.0
+        if span < DEVELOPS_WITHIN:
+            return np.zeros(len(times), dtype=np.float32)
+        return np.asarray((times - times.min()) / span, dtype=np.float32)
 
     @cached_property
     def headlines(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from broadsheet.types import Claim, Part, Span
 MAX_TITLE_WORDS = 14
 MIN_TITLE_WORDS = 4
 STRANGE = 0.6
+NEW = 0.05  # for the newest article of a story told over hours: "concedes defeat" rather than "will face each other"
 OWN_SENTENCES, OWN_SHARE = 10, 0.25
 _TAG_SIGNS = frozenset(":|–—-[(")
 _DOUBLE = regex.compile(r"\s[|•·]\s|\s[-–—]\s|;\s")
@@ -56,6 +57,7 @@ def _score(reading: Reading, number: int) -> float:
         + shared
         - _fault(title, cues(reading.language))
         - STRANGE * _strange(reading, number, set(words))
+        + NEW * float(reading.newness[number])
         - (0.05 if reading.origins[number].copy_of else 0.0)
     )
 
