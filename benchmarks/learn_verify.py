@@ -128,7 +128,7 @@ def choose_reader_weights(sets: dict[str, Read]) -> tuple[float, float]:
             continue
         pairs = sum(paired(rows) for rows in tried.values()) / len(tried)
         if pairs > most:
-            best, most = (-mean, -unhelped), pairs
+            best, most = (0.0 - mean, 0.0 - unhelped), pairs
     return best
 
 
