@@ -1,8 +1,9 @@
 """Stage 4 of 7: which articles report one event.
 
 `cluster` takes what is new and the recent articles with their stories and returns the changes: pure, deterministic, the
-same for any order in which the new articles come. `kinds` keeps out what glues unrelated events together, `features`
-and `pool` make articles comparable, `index` finds candidates, `decide` holds the learnt decision, `assign` groups,
+same for any order in which the new articles come. `kinds` keeps out what glues unrelated events together, `reading`,
+`features` and `pool` make articles comparable, `index` finds candidates, `decide` holds the learnt decision, `assign`
+and `linking` group,
 `batch` is one call, `changes` keeps the ids of stories, `reasons` explains, `embed` and `models` plug in vectors.
 """
 
