@@ -25,6 +25,7 @@ from broadsheet.text.quotations import find_quotations
         ("it", "«La diga tiene», ha sbottato Ada Quill.", "Ada Quill"),
         ("pt", "“A barragem resiste”, ponderou a prefeita Ada Quill.", "Ada Quill"),
         ("nl", "“De dam houdt het”, verzuchtte Ada Quill.", "Ada Quill"),
+        ("ru", "«Дамба держится», — написал артист под фотографией.", "артист под фотографией"),
         ("ru", "«Дамба держится», — поясняет Ада Квилл.", "Ада Квилл"),
     ],
 )

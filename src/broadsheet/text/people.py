@@ -224,7 +224,12 @@ def _person(start: int, run: str, words: _Words) -> Person | None:
         return None
     name = bare_name(" ".join(tokens[cut:]))
     first = start + len(run) - len(run.split(None, cut)[-1]) if cut else start
-    role = " ".join(t for t in tokens[:cut] if t.lower() not in words.honorifics and t.lower() not in words.openers)
+    lead = tokens[:cut]
+    for index in range(len(lead) - 1, 0, -1):  # "Rücktritt von Präsident Quill": what she resigns from is no role
+        if lead[index - 1].lower() in words.openers and lead[index][0].isupper():
+            lead = lead[index:]
+            break
+    role = " ".join(t for t in lead if t.lower() not in words.honorifics and t.lower() not in words.openers)
     return Person(first, first + len(name), name, role)
 
 

@@ -54,6 +54,9 @@ class Quotation:
 _NO_PERSON = frozenset({"it", "one", "both", "some", "many", "others", "another"})  # "it begins, “…”": a letter
 
 
+_POSSESSIVES = ("'s ", "’s ", "'s\n", "’s\n")
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A marked stretch with what stands around it in its sentence."""
@@ -383,6 +386,9 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
     subjects = [(place, p) for place, p in candidates if _begins_sentence(text, place, p)]
     place, person = (subjects or candidates)[-1]
     alone = len({p.name for _, p in candidates}) == 1
+    alone = alone and not text.startswith(
+        _POSSESSIVES, place + len(person.name.split()[-1])
+    )  # "Quill's view" speaks not
     just_before = bool(subjects) and candidates[-1][0] == place and _same_breath(text, place, named.outer_start)
     return _named(named, known.full_name(person.name, at) or person, certain=(alone or just_before) and not unknown)
 

@@ -210,6 +210,8 @@ def _can_speak(tokens: list[regex.Match[str]], lex: Lexicon) -> bool:
         return word[0].isalpha() or word[0] == "@"
     if word[0].isupper() or key in lex.determiners or key in lex.pronouns or key in lex.titles:
         return True
+    if not lex.determiners and key not in lex.stops | lex.boundaries | lex.auxiliaries | frozenset(lex.cues.linking):
+        return True  # no articles: "написал артист"
     for token in tokens[:NAME_REACH]:
         if key_of(token) in lex.stops or key_of(token) in lex.boundaries or not token.group()[0].isalnum():
             return False

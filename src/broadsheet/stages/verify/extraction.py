@@ -139,7 +139,9 @@ def _figures_joined(
     kept = next((q for q in source.quantities if q.end <= cut[0] and q.kind == "count"), None)
     if lost is None or kept is None or lost.end < given[high - 1].start - _FIGURE_REACH:
         return None
-    place = next(i for i, b, n in blocks if b >= high)
+    place = next((i for i, b, n in blocks if b >= high), None)
+    if place is None:  # nothing of the claim stands behind the cut
+        return None
     message = f"The outlet's sentence says this of “{lost.text}”, which was left out."
     return Finding("number", Weight.AGAINST, message, wanted[place].start, wanted[place].end)
 

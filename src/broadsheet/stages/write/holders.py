@@ -24,8 +24,8 @@ def holder_of(statement: Statement, language: str) -> str:
     name = statement.holder.strip(" ,.")
     if _INITIALS.search(name):
         name += "."  # "the U.S."
-    if not name or _SIGNS & set(name):
-        return ""
+    if not name or _SIGNS & set(name) or statement.holder_as_written.endswith(("'s", "’s")):
+        return ""  # "Quill's bill states": the bill is no party
     lex = lexicon(language)
     written = statement.holder_as_written.lower()
     pronoun = not written or written in lex.pronouns | lex.relative
