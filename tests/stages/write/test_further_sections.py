@@ -13,7 +13,8 @@ from broadsheet.stages.write.background import MAX_BACKGROUND
 from broadsheet.stages.write.bodies import bodies_in
 from broadsheet.stages.write.dates import Calendar
 from broadsheet.stages.write.facts import agree
-from broadsheet.stages.write.fitness import Unfit, dangling, lacks_verb, unfitness
+from broadsheet.stages.write.fitness import Unfit, lacks_verb, unfitness
+from broadsheet.stages.write.leaning import dangling
 from broadsheet.types import Article, Draft, Part, Sections, Span
 
 

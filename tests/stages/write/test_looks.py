@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.stages.write.fitness import boilerplate_of, dangling, points_back
+from broadsheet.stages.write.fitness import boilerplate_of
+from broadsheet.stages.write.leaning import dangling, points_back
 from broadsheet.stages.write.looks import look
 from broadsheet.text.cues import cues
 from broadsheet.text.words import content_words

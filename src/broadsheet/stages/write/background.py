@@ -10,8 +10,9 @@ import regex
 
 from broadsheet.stages.write.dates import speaks_of_future
 from broadsheet.stages.write.evidence import claim_of
-from broadsheet.stages.write.fitness import lacks_verb, points_back
+from broadsheet.stages.write.fitness import lacks_verb
 from broadsheet.stages.write.highlights import retold
+from broadsheet.stages.write.leaning import points_back
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import Cues, cues

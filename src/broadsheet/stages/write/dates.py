@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import regex
 
-from broadsheet.stages.write.fitness import mentions_vague_date
+from broadsheet.stages.write.leaning import mentions_vague_date
 from broadsheet.stages.write.looks import Look, look
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.dates import DateMention, find_dates

@@ -10,7 +10,8 @@ import numpy as np
 import regex
 
 from broadsheet.stages.write.evidence import claim_of
-from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
+from broadsheet.stages.write.fitness import lacks_verb
+from broadsheet.stages.write.leaning import mentions_vague_date, points_back
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.phrases import short_title
 from broadsheet.stages.write.ranking import FirstFit, best_first

@@ -10,8 +10,9 @@ import numpy as np
 import regex
 
 from broadsheet.stages.write.evidence import carriers, claim_of
-from broadsheet.stages.write.fitness import balanced, dangling, lacks_verb, mentions_vague_date, unfitness
+from broadsheet.stages.write.fitness import balanced, lacks_verb, unfitness
 from broadsheet.stages.write.holders import has_role, holder_of, is_outlet, same_holder, within
+from broadsheet.stages.write.leaning import dangling, mentions_vague_date
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.roles import role_of
 from broadsheet.stages.write.trim import without_dateline

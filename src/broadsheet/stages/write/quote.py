@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from broadsheet.stages.write.evidence import count_sources
-from broadsheet.stages.write.fitness import dangling
+from broadsheet.stages.write.leaning import dangling
 from broadsheet.stages.write.reading import Reading
 from broadsheet.stages.write.roles import Role, role_of
 from broadsheet.text.cues import cues

@@ -16,7 +16,8 @@ import numpy.typing as npt
 import regex
 
 from broadsheet.config import WriteConfig
-from broadsheet.stages.write.fitness import Unfit, boilerplate_of, dangling, unanchored, unfitness, unquoted
+from broadsheet.stages.write.fitness import Unfit, boilerplate_of, unfitness, unquoted
+from broadsheet.stages.write.leaning import dangling, unanchored
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.matrices import Floats, entries, gram, spread
 from broadsheet.stages.write.overlap import Overlap, overlap
@@ -234,7 +235,7 @@ class Reading:
 
     @cached_property
     def newness(self) -> Floats:
-        """How new each article is among the story's, 0…1; all 0 for a story told within a few hours. Shape (articles,)."""
+        """How new each article is among the story's, 0…1; all 0 when they came within hours. Shape (articles,)."""
         times = np.array([a.time.timestamp() for a in self.articles])
         span = float(np.ptp(times)) if len(times) else 0.0
         if span < DEVELOPS_WITHIN:

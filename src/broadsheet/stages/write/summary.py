@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from broadsheet.stages.write.evidence import claim_of
-from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
+from broadsheet.stages.write.fitness import lacks_verb
+from broadsheet.stages.write.leaning import mentions_vague_date, points_back
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.matrices import Floats
 from broadsheet.stages.write.ranking import best_first

@@ -10,7 +10,8 @@ import regex
 
 from broadsheet.stages.write.dates import speaks_of_future, sure
 from broadsheet.stages.write.evidence import claim_of
-from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date
+from broadsheet.stages.write.fitness import lacks_verb
+from broadsheet.stages.write.leaning import mentions_vague_date
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.ranking import FirstFit
 from broadsheet.stages.write.reading import Reading, Sentence
