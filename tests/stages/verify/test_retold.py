@@ -90,3 +90,10 @@ def test_an_extract_that_joins_a_figure_to_another_ones_statement_is_refused() -
     span = Span("a", Part.TEXT, 0, len(source), source)
     assert check_claim("Betroffen sind 620 Beschäftigte.", [span], [article], language="de").supported
     assert not check_claim("Betroffen sind 620 Auszubildende.", [span], [article], language="de").supported
+
+
+@pytest.mark.parametrize("text", ["620 jobs go.", "620 jobs go, 48 apprentices too."])
+def test_a_headline_may_end_behind_a_figure(text: str) -> None:
+    title = "620 jobs go, 48 apprentices too; 12 managers stay. Works closes in May"
+    article = Article("a", "https://a.example/", "a.example", title, "The works closes.", "en", PUBLISHED, PUBLISHED)
+    assert check_claim(text, [Span("a", Part.TITLE, 0, len(title), title)], [article]).supported

@@ -7,8 +7,7 @@ from functools import cached_property
 
 import regex
 
-from broadsheet.stages.verify.passage import Passage, title_passage
-from broadsheet.stages.verify.quotation import plain_words
+from broadsheet.stages.verify.passage import Passage, plain_words, title_passage
 from broadsheet.stages.verify.vocabulary import Vocabularies, Vocabulary
 from broadsheet.text.normalise import fold
 from broadsheet.text.quotations import Quotation, read_quotations
@@ -48,7 +47,7 @@ class Source:
 
     @cached_property
     def plain_words(self) -> str:
-        """Headline and text as `quotation.plain_words` makes them."""
+        """Headline and text as `passage.plain_words` makes them."""
         return plain_words(self.whole.text)
 
     @cached_property

@@ -12,6 +12,7 @@ from broadsheet.stages.verify.stems import stem
 from broadsheet.text import numberwords
 from broadsheet.text.dates import DateMention, find_dates
 from broadsheet.text.names import Name, find_names
+from broadsheet.text.normalise import fold
 from broadsheet.text.numbers import Quantity, find_quantities
 from broadsheet.text.tokens import Token, folded, tokenize
 from broadsheet.text.words import stopwords
@@ -20,6 +21,7 @@ from broadsheet.types import Part, Span
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SAYING_SIGNS = frozenset("$€£¥₹₽₴₺₩₪%‰°№")
+_WORD = regex.compile(r"\w+")
 _POSSESSIVE = regex.compile(r"['’]s?$")
 
 
@@ -171,3 +173,8 @@ def _characters(token: Token) -> list[Token]:
 def title_passage(text: str, language: str, anchor: datetime, article_id: str) -> Passage:
     """An article's headline."""
     return Passage(text, language, anchor, Span(article_id, Part.TITLE, 0, len(text), text))
+
+
+def plain_words(text: str) -> str:
+    """Folded words of a text, one space apart and around, for comparing quotations."""
+    return f" {' '.join(_WORD.findall(fold(text).replace(chr(39), '')))} "

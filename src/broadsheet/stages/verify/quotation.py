@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from broadsheet.stages.verify.findings import Finding, Weight
-from broadsheet.stages.verify.passage import Passage
-from broadsheet.text.normalise import fold
+from broadsheet.stages.verify.passage import Passage, plain_words
 
 if TYPE_CHECKING:
     from broadsheet.stages.verify.evidence import Evidence
@@ -65,11 +64,6 @@ def stands_in(quote: str, haystack: str) -> bool:
 def _parts(quote: str) -> list[str]:
     pieces = [bit for piece in _ELLIPSIS.split(quote) for bit in _BRACKET.split(piece)]
     return [words for piece in pieces if (words := plain_words(piece)).strip()]
-
-
-def plain_words(text: str) -> str:
-    """Folded words of a text, one space apart and around, for comparing quotations."""
-    return f" {' '.join(_WORD.findall(fold(text).replace(chr(39), '')))} "
 
 
 def check_quotations(claim: Passage, evidence: Evidence) -> list[Finding]:
