@@ -28,6 +28,8 @@ LEAD_PLACES = 1
 ELSEWHERE = 0.25  # off for a first sentence without any word of the title: "Welcome to a strange night of racing"
 ANNOUNCED = 0.12  # for the opening of the article whose headline the title is: it tells what it announces
 NEW = 0.06  # for the newest article of a story told over hours: it knows how things turned out
+TOLD = 0.3  # for all of the title's words in one sentence, in part for a part: it tells what the title announces …
+TOLD_SHARE, TOLD_PLACES = 0.6, 8  # … and with this share it may open the summary though captions stand above it
 UNINTRODUCED = 0.05  # off for a surname before the full name: "Roth is vice president" when nobody knows who she is
 RETOLD = 0.5
 HELD_AGAIN = 0.34  # share of both sentences that stands in the other, in whatever form of the words
@@ -59,6 +61,7 @@ class Scores:
     fresh: Floats  # what its words tell if none is told yet
     first: Floats  # added to the worth of the sentence that opens the summary, and to that of a further one
     further: Floats
+    opening: npt.NDArray[np.bool_]  # which can open the summary
     title: str  # of the digest
     names: dict[str, frozenset[str]]  # surname → all words of the names that end so
     others: dict[str, int]  # content word → how many further sources have it
@@ -76,15 +79,22 @@ def score(reading: Reading, title: str, names: dict[str, frozenset[str]]) -> Sco
     others = {word: sources - 1 for word, sources in reading.word_sources.items()}
     wanted = frozenset(content_words(title, reading.language))
     above = np.array([_in_standfirst(reading, s) for s in reading.sentences], dtype=np.bool_)
-    elsewhere = ~above & np.array([wanted.isdisjoint(s.own) for s in reading.sentences], dtype=np.bool_)
+    told = np.array([len(wanted & s.own) for s in reading.sentences], dtype=np.float32) / max(1, len(wanted))
+    elsewhere = ~above & (told == 0.0)
     announced = opens & np.array([reading.headlines[s.article] == title for s in reading.sentences], dtype=np.bool_)
     fresh = [_fresh(reading, s.own, others, s) for s in reading.sentences]
     return Scores(
         most=np.asarray(0.65 * reading.centrality + 0.2 / (1.0 + place) + event + 0.02, dtype=np.float32),
         event=event,
+        opening=(place <= LEAD_PLACES) | ((told >= TOLD_SHARE) & (place <= TOLD_PLACES)),
         fresh=np.array(fresh, dtype=np.float32),
         first=np.asarray(
-            LEAD_HEADLINE * event - ELSEWHERE * elsewhere + LEAD_BONUS * opens + ANNOUNCED * announced + NEW * new,
+            LEAD_HEADLINE * event
+            + TOLD * told
+            - ELSEWHERE * elsewhere
+            + LEAD_BONUS * opens
+            + ANNOUNCED * announced
+            + NEW * new,
             dtype=np.float32,
         ),
         further=np.asarray(-event - OPENING_AGAIN * opens, dtype=np.float32),
@@ -127,7 +137,7 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
             candidates = [s for s in candidates if not (alike | strange)[s.index] and not _retells(s, chosen[-1])]
             best = _best(reading, scores, candidates, chosen, fits)
         else:
-            opening = [s for s in candidates if s.place <= LEAD_PLACES]
+            opening = [s for s in candidates if scores.opening[s.index]]
             best = _best(reading, scores, opening, chosen, fits) or _best(reading, scores, candidates, chosen, fits)
         if best is None or (chosen and best[1] <= MIN_GAIN):
             break
