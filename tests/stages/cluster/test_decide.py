@@ -72,10 +72,13 @@ def test_explanation_adds_up_to_the_log_odds(*, texts: bool, cross: bool) -> Non
 def test_two_texts_are_weighed_by_other_weights_than_two_headlines() -> None:
     headlines, texts = np.zeros((1, len(PAIR_SIGNALS))), np.zeros((1, len(PAIR_SIGNALS)))
     texts[0, PAIR_SIGNALS.index("both texts")] = 1.0
-    both = np.concatenate([headlines, texts, texts])
-    across = np.array([False, False, True])
-    assert pair_kinds(both, across).tolist() == [0, 1, 2]
-    assert NONE.of(both, across).tolist() == [NONE.same.tolist(), NONE.texts.tolist(), NONE.cross.tolist()]
+    teasers = texts.copy()
+    teasers[0, PAIR_SIGNALS.index("short text")] = 1.0
+    every = np.concatenate([headlines, texts, teasers, teasers])
+    across = np.array([False, False, False, True])
+    assert pair_kinds(every, across).tolist() == [0, 1, 3, 2]
+    kinds = (NONE.same, NONE.texts, NONE.teasers, NONE.cross)
+    assert NONE.of(every, across).tolist() == [weights.tolist() for weights in kinds]
 
 
 def test_keeping_the_same_company_makes_one_event_more_likely() -> None:

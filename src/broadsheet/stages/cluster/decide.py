@@ -37,15 +37,16 @@ PAIR_SIGNALS = (
     "undated",  # 1 if a date is missing
     "text of one only",  # 1 if one article is a headline only
     "both texts",  # 1 if both have a text
+    "short text",  # 1 if both have a text and one of them is no longer than a feed's teaser
     "meaning",  # cosine of the sentence vectors, 0 without a model
     "meaning and letters",  # product of both
 )
 
 COMPANY = "same company"  # the signal of the second look
-PAIR_KINDS = ("same", "texts", "cross")  # each has its weights
+PAIR_KINDS = ("same", "texts", "cross", "teasers")  # each has its weights
 
-_DAYS, _NAMES_DIFFER, _NUMBERS_DIFFER, _BOTH_TEXTS = (
-    PAIR_SIGNALS.index(name) for name in ("days apart", "names differ", "numbers differ", "both texts")
+_DAYS, _NAMES_DIFFER, _NUMBERS_DIFFER, _BOTH_TEXTS, _SHORT_TEXT = (
+    PAIR_SIGNALS.index(name) for name in ("days apart", "names differ", "numbers differ", "both texts", "short text")
 )
 # Two earthquakes off one coast in one week share most words. A pair that is not clearly one event, lies some hours
 # apart and names other people and places, or gives other numbers, loses this much more for each. Without the hours the
@@ -57,7 +58,7 @@ BORDERLINE = 0.6  # probability above which a pair is clearly one event
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What one embedding model, or none, makes of the signals. `same`, `texts` and `cross`: (len(PAIR_SIGNALS),).
+    """What one embedding model, or none, makes of the signals. Those of each kind of pairs: (len(PAIR_SIGNALS),).
 
     Two texts share far more words by chance than two headlines, and what they share tells more: one set of weights for
     both kinds cost .005 BCubed F1 on the development data, and made a model's vectors harm full texts.
@@ -66,12 +67,18 @@ class Weights:
     same: Floats  # both articles in one language, at least one a headline only
     texts: Floats  # both in one language, both with a text
     cross: Floats  # in two languages
+    teasers: Floats  # both in one language, both with a text, one of them a teaser only
     second: Floats  # (len(PAIR_KINDS), 3): of 1, of the log-odds at first look, and of the company
     level: float  # mean probability at which two groups are one event
 
     def of(self, signals: Floats, cross: Flags) -> Floats:
         """The weights that apply to each pair: (pairs, len(PAIR_SIGNALS))."""
-        return np.stack([self.same, self.texts, self.cross])[pair_kinds(signals, cross)]
+        return self.by_kind[pair_kinds(signals, cross)]
+
+    @property
+    def by_kind(self) -> Floats:
+        """(len(PAIR_KINDS), len(PAIR_SIGNALS))."""
+        return np.stack([self.same, self.texts, self.cross, self.teasers])
 
     @property
     def looks_twice(self) -> bool:
@@ -89,13 +96,14 @@ def learnt_weights(model: str) -> Weights:
     raw = json.loads(resources.files("broadsheet.stages.cluster").joinpath("weights.json").read_text(encoding="utf-8"))
     found = raw["models"].get(model, raw["models"]["other"])
     columns = [raw["signals"].index(name) for name in PAIR_SIGNALS]
-    same, texts, cross = (np.array(found[kind])[columns] for kind in PAIR_KINDS)
-    return Weights(same, texts, cross, np.array(found["second"]), float(found["level"]))
+    same, texts, cross, teasers = (np.array(found[kind])[columns] for kind in PAIR_KINDS)
+    return Weights(same, texts, cross, teasers, np.array(found["second"]), float(found["level"]))
 
 
 def pair_kinds(signals: Floats, cross: Flags) -> npt.NDArray[np.int64]:
     """Which of `PAIR_KINDS` each pair is, by its index."""
-    found: npt.NDArray[np.int64] = np.where(cross, 2, np.where(signals[:, _BOTH_TEXTS] > 0, 1, 0))
+    texts = np.where(signals[:, _SHORT_TEXT] > 0, 3, np.where(signals[:, _BOTH_TEXTS] > 0, 1, 0))
+    found: npt.NDArray[np.int64] = np.where(cross, 2, texts)
     return found
 
 
@@ -108,7 +116,7 @@ def sigmoid(z: Floats) -> Floats:
 def probabilities(weights: Weights, signals: Floats, cross: Flags) -> Floats:
     """That the two articles of each pair report one event, at first look: (pairs,), from `PAIR_SIGNALS`."""
     kinds = pair_kinds(signals, cross)
-    logits = np.take_along_axis(signals @ np.stack([weights.same, weights.texts, weights.cross]).T, kinds[:, None], 1)
+    logits = np.take_along_axis(signals @ weights.by_kind.T, kinds[:, None], 1)
     logits = logits[:, 0]
     apart = signals[:, _DAYS] > CONFLICT_HOURS / 72
     conflicts = np.where(apart, signals[:, _NAMES_DIFFER] + signals[:, _NUMBERS_DIFFER], 0.0)

@@ -24,6 +24,7 @@ INDEX_TERMS = 12  # heaviest words an article is looked up by
 MAX_CANDIDATES = 16  # articles that share the most with a new one
 MEANING_CANDIDATES = 8  # articles nearest in meaning that join the candidates
 MIN_MEANING = 0.2  # cosine of centred vectors below which an article is no candidate by meaning
+TEASER_CHARS = 500  # a shorter text is a teaser: those of the recorded feeds end at 460, extracted texts begin at 508
 BLOCK = 2_048  # pairs compared in one pass: their entries stay in the processor's cache
 
 
@@ -50,6 +51,7 @@ class ArticlePool:
         self.dated: Flags = np.zeros(1 << 10, dtype=bool)
         self._language: npt.NDArray[np.int16] = np.zeros(1 << 10, dtype=np.int16)
         self._has_text: Flags = np.zeros(1 << 10, dtype=bool)
+        self._short: Flags = np.zeros(1 << 10, dtype=bool)  # no text, or a teaser only
         self._meaning = MeaningIndex(dims) if dims else None
         self._languages: dict[str, int] = {}
         self._used = 0
@@ -86,6 +88,7 @@ class ArticlePool:
         self.dated[slots] = [a.published is not None for a in articles]
         self._language[slots] = [self._languages.setdefault(a.language, len(self._languages)) for a in articles]
         self._has_text[slots] = [bool(a.text) for a in articles]
+        self._short[slots] = [len(a.text) <= TEASER_CHARS for a in articles]
         self._used += entries
         self.size += n
         if self._meaning is not None:
@@ -95,7 +98,7 @@ class ArticlePool:
     def _reserve(self, articles: int, entries: int) -> None:
         self._keys = _grown(self._keys, entries)  # type: ignore[assignment]
         self._weights = _grown(self._weights, entries)  # type: ignore[assignment]
-        for name in ("_start", "_counts", "hours", "dated", "_language", "_has_text"):
+        for name in ("_start", "_counts", "hours", "dated", "_language", "_has_text", "_short"):
             setattr(self, name, _grown(getattr(self, name), articles))
 
     def _enter(self, slots: Ints) -> tuple[Ints, Ints, Ints]:
@@ -137,6 +140,7 @@ class ArticlePool:
         dated = self.dated[left] & self.dated[right]
         apart = np.abs(self.hours[left] - self.hours[right])
         likeness = self._likeness(left, right)
+        both = self._has_text[left] & self._has_text[right]
         signals = {
             "always": 1.0,
             "shared words": words,
@@ -150,7 +154,8 @@ class ArticlePool:
             "days apart": np.where(dated, np.minimum(apart / 72, 3.0), 0.0),
             "undated": ~dated,
             "text of one only": self._has_text[left] != self._has_text[right],
-            "both texts": self._has_text[left] & self._has_text[right],
+            "both texts": both,
+            "short text": both & (self._short[left] | self._short[right]),
             "meaning": likeness,
             "meaning and letters": likeness * letters,
         }
