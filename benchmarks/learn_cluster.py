@@ -248,7 +248,8 @@ def learn(sets: Sequence[stories.Labelled], data: Path, model: Model) -> Weights
     total = STRANGERS_WEIGHT * float(np.mean([p.weight.sum() for p in parts])) / len(strangers.same)
     known = [*parts, dataclasses.replace(strangers, weight=strangers.weight * total)]
     same, texts, cross = (_learnt(kind, known) for kind in PAIR_KINDS)
-    first = Weights(same, texts, cross, np.tile([0.0, 1.0, 0.0], (len(PAIR_KINDS), 1)), 0.5)
+    link = LINK if model.embed else LINK_WITHOUT_MODEL
+    first = Weights(same, texts, cross, np.tile([0.0, 1.0, 0.0], (len(PAIR_KINDS), 1)), 0.5, link)
     second = dataclasses.replace(first, second=_second(first, parts))
     tried = [*sets, *(crowded(s) for s in sets if s.name in CROWDED)]
     (plain, alone), (both, together) = (_at_its_level(w, tried, model) for w in (first, second))
@@ -355,6 +356,7 @@ def main() -> None:
             **{kind: getattr(weights, kind).round(4).tolist() for kind in PAIR_KINDS},
             "second": weights.second.round(4).tolist(),
             "level": weights.level,
+            "link": weights.link,
         }
         raw = {"learnt_by": "benchmarks/learn_cluster.py", "signals": PAIR_SIGNALS, "models": raw["models"]}
         OUTPUT.write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")

@@ -2,7 +2,9 @@
 
 New articles are compared with candidates from the index. Whatever they may belong with, small groups taken apart into
 their articles, is put together anew by average link: the two parts with the highest mean probability first, until
-none is above the threshold. So a late article can move earlier ones, and the order of arrival matters little.
+none is above the threshold. Only what a chain of strong links connects, pairs that are likely on one event each, comes
+together: many faint likenesses make no story. So a late article can move earlier ones, and the order of arrival
+matters little.
 """
 
 from __future__ import annotations
@@ -198,8 +200,11 @@ class Clusterer:
         rows = np.add.reduceat(shown, np.cumsum(blocks) - blocks)
         chance = self._chances_within(slots, rows)
         likeness = _mean_likeness(chance, rows, blocks, shown) if len(slots) > len(parts) else chance
+        strong = chance >= self.weights.link
+        if len(slots) > len(parts):
+            strong = _mean_likeness(strong, rows, blocks, shown) > 0
         sizes = [len(part) for part in parts]
-        together = linked(likeness, blocks, sizes, self._threshold, self._max_articles)
+        together = linked(likeness, strong, blocks, sizes, self._threshold, self._max_articles)
         self._regroup([sorted(slot for k in group for slot in parts[k]) for group in together])
 
     def _parts(self, groups: Sequence[int]) -> list[list[int]]:
@@ -218,22 +223,29 @@ class Clusterer:
             self._found(slots)
 
 
-def linked(likeness: Floats, blocks: Ints, sizes: Sequence[int], threshold: float, max_size: int) -> list[list[int]]:
+def linked(
+    likeness: Floats,
+    strong: npt.NDArray[np.bool_],
+    blocks: Ints,
+    sizes: Sequence[int],
+    threshold: float,
+    max_size: int,
+) -> list[list[int]]:
     """`average_link` of the parts of many blocks at once; returns groups of parts, numbered over all blocks.
 
-    A mean of values below the threshold is below it: so parts that no chain of likeness connects never come together,
-    and most blocks fall into pieces of one or two.
+    Parts that no chain of strong links connects never come together, so most blocks fall into pieces of one or two.
 
     Args:
         likeness: mean likeness of any two parts of a block, in the order of `pairs_within(blocks)`.
+        strong: which of these pairs of parts have a strong link.
         blocks: (blocks,) parts of each.
         sizes: (parts,) members of each part.
         threshold: the lowest likeness at which two parts are put together.
         max_size: members that no group may exceed by merging.
     """
     left, right = pairs_within(blocks)
-    close = np.flatnonzero(likeness >= threshold)
-    label = _components(len(sizes), left[close], right[close])
+    label = _components(len(sizes), left[strong], right[strong])
+    close = np.flatnonzero((likeness >= threshold) & (label[left] == label[right]))
     order = np.argsort(label, kind="stable")
     cuts = np.flatnonzero(np.append(True, np.diff(label[order]) > 0)).tolist()
     held = np.bincount(label[left[close]], minlength=len(sizes))[label[order]].tolist()  # close pairs of the piece
@@ -307,7 +319,7 @@ def average_link(likeness: Floats, sizes: Sequence[int], threshold: float, max_s
     return [sorted(group) for group in groups if group]
 
 
-def _mean_likeness(chance: Floats, rows: Ints, blocks: Ints, shown: Ints) -> Floats:
+def _mean_likeness(chance: npt.NDArray[np.generic], rows: Ints, blocks: Ints, shown: Ints) -> Floats:
     """Mean likeness of any two parts of each block, in the order of `pairs_within(blocks)`.
 
     Args:

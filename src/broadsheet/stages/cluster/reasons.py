@@ -23,6 +23,7 @@ class _Standing:
     score: float
     signals: tuple[Signal, ...]
     nearest: int  # slot of the member most likely on the same event
+    best: float  # probability that it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def memberships(
     found = {}
     for question in questions:
         article, story = articles[question.slot], stories[clusterer.group[question.slot]]
-        own = standings.get((question.slot, -1), _Standing(1.0, (), -1))
+        own = standings.get((question.slot, -1), _Standing(1.0, (), -1, 1.0))
         rivals = [(standings[question.slot, number], number) for number in question.rivals]
         best = max(rivals, key=lambda r: (r[0].score, -r[1]), default=None)
         found[article.id] = Membership(
@@ -65,7 +66,7 @@ def memberships(
             nearest_article=articles[own.nearest].id if own.nearest >= 0 else "",
             runner_up=stories[best[1]] if best else "",
             runner_up_score=round(best[0].score, 4) if best else 0.0,
-            runner_up_reason=why_not(own.signals, best[0].signals, best[0].score, threshold) if best else "",
+            runner_up_reason=_why_not(own, best[0], threshold, clusterer.weights.link) if best else "",
         )
     return found
 
@@ -100,8 +101,14 @@ def _standings(clusterer: Clusterer, questions: Sequence[_Question]) -> dict[tup
             score_of(float(chance[part].mean()), weights),
             explain(weights, signals[part], cross[part], company[part]),
             others[int(chance[part].argmax())],
+            float(chance[part].max()),
         )
     return found
+
+
+def _why_not(own: _Standing, other: _Standing, threshold: float, link: float) -> str:
+    weak = f"its nearest article is likely on the same event by {other.best:.2f} only, and {link:.2f} is needed"
+    return why_not(own.signals, other.signals, other.score, threshold, weak if other.best < link else "")
 
 
 def _some(members: Sequence[int]) -> tuple[int, ...]:
