@@ -13,6 +13,7 @@ NAMES = {
     "pipeline": "articles a second for each stage and the whole pipe, memory, and a second run with nothing new",
     "extraction": "text, title, author and date of real pages against gold",
     "stories": "clustering against labelled events",
+    "realday": "clustering of three recorded days against events labelled by reading",
     "writing": "summaries, quotations and speakers against gold",
     "verify": "claims told from corrupted ones",
     "feeds": "our rules for feeds against the test cases of the W3C feed validator",

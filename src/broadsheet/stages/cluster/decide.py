@@ -69,7 +69,7 @@ class Weights:
     cross: Floats  # in two languages
     second: Floats  # (len(PAIR_KINDS), 3): of 1, of the log-odds at first look, and of the company
     level: float  # mean probability at which two groups are one event
-    link: float  # probability from which a pair is a strong link
+    link: Floats  # (len(PAIR_KINDS),) probability from which a pair of each kind is a strong link
 
     def of(self, signals: Floats, cross: Flags) -> Floats:
         """The weights that apply to each pair: (pairs, len(PAIR_SIGNALS))."""
@@ -92,7 +92,7 @@ def learnt_weights(model: str) -> Weights:
     found = raw["models"].get(model, raw["models"]["other"])
     columns = [raw["signals"].index(name) for name in PAIR_SIGNALS]
     same, texts, cross = (np.array(found[kind])[columns] for kind in PAIR_KINDS)
-    return Weights(same, texts, cross, np.array(found["second"]), float(found["level"]), float(found["link"]))
+    return Weights(same, texts, cross, np.array(found["second"]), float(found["level"]), np.array(found["link"]))
 
 
 def pair_kinds(signals: Floats, cross: Flags) -> npt.NDArray[np.int64]:
@@ -156,9 +156,7 @@ def explain(weights: Weights, signals: Floats, cross: Flags, company: Floats) ->
     return tuple(sorted(found, key=lambda s: (-abs(s.value * s.weight), s.name)))
 
 
-def why_not(
-    chosen: Sequence[Signal], other: Sequence[Signal], score: float, threshold: float, lacks: str = ""
-) -> str:
+def why_not(chosen: Sequence[Signal], other: Sequence[Signal], score: float, threshold: float, lacks: str = "") -> str:
     """One sentence: what told most against the runner-up, compared with the story that was chosen.
 
     `lacks` says what the runner-up has too little of whatever it scores, if anything.
