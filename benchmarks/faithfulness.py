@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +70,25 @@ def balanced_accuracy(scores: Sequence[float], labels: Sequence[bool], threshold
 def best_threshold(scores: Sequence[float], labels: Sequence[bool]) -> float:
     """The threshold of highest balanced accuracy."""
     return max(sorted(set(scores)), key=lambda t: balanced_accuracy(scores, labels, t))
+
+
+STEADY = 5  # tenths of log-odds on either side of a threshold: half of the lightest finding that decides
+_GRID = tuple(1 / (1 + math.exp(-tenth / 10)) for tenth in range(-70, 51))
+
+
+def steady_threshold(scores: Sequence[float], labels: Sequence[bool]) -> float:
+    """The threshold round which balanced accuracy is highest: the mean over its neighbours, not one lucky value.
+
+    A hundred and sixty summaries of sixteen documents have maxima that stand alone, .03 above both neighbours. Scores
+    are sums in log-odds, so neighbours are counted there.
+    """
+    measured = [balanced_accuracy(scores, labels, t) for t in _GRID]
+
+    def around(at: int) -> float:
+        near = measured[max(0, at - STEADY) : at + STEADY + 1]
+        return sum(near) / len(near)
+
+    return _GRID[max(range(len(_GRID)), key=around)]
 
 
 def common_threshold(rows: Sequence[tuple[Example, float]]) -> float:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from benchmarks import retellings
 from benchmarks.common import Row
 from benchmarks.faithfulness import (
     SETS,
@@ -20,6 +21,7 @@ from benchmarks.faithfulness import (
     paired,
     plain_kinds,
     published_scores,
+    steady_threshold,
 )
 from benchmarks.injection import Case, corrupted, true_claims
 from broadsheet import audit
@@ -49,7 +51,7 @@ def run(data: Path) -> list[Row]:
         rows += _faithfulness(name, scored[name], common)
         rows += _plain_errors(data, name, results[name], given[name])
         rows += _read(name, given[name])
-    return rows + _injection(data)
+    return rows + retellings.rows() + _injection(data)
 
 
 # ------------------------------------------------------------------------------- summaries with one error
@@ -112,7 +114,7 @@ def _test(scored: Scored) -> Scored:
 
 def _own_threshold(scored: Scored) -> float:
     learnt = [(s, e.true) for e, s in scored if e.learnt_from]
-    return best_threshold([s for s, _ in learnt], [y for _, y in learnt])
+    return steady_threshold([s for s, _ in learnt], [y for _, y in learnt])
 
 
 def _accuracy(scored: Scored, threshold: float) -> float:

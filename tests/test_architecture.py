@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet import cli
+
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "broadsheet"
 MODULES = sorted(SRC.rglob("*.py"))
@@ -37,6 +39,8 @@ HEAVY = (
     "alembic",
     "mcp",
 )
+# What reading, writing and serving need: not the commands that only look.
+PIPE_AND_SERVER = ("aiohttp", "trafilatura", "numpy", "uvicorn", "starlette", "jinja2", "broadsheet.pipeline")
 
 
 def name(path: Path) -> str:
@@ -127,10 +131,33 @@ def test_deciding_touches_no_network_and_no_clock() -> None:
         assert not calls & {"datetime.now", "datetime.utcnow", "date.today", "datetime.today"}, name(path)
 
 
-def test_help_loads_nothing_heavy() -> None:
-    code = f"import sys, broadsheet.cli; print([m for m in {HEAVY!r} if m in sys.modules])"
+def loaded_by(*arguments: str) -> set[str]:
+    """Names of the modules that a process has imported when a command of it is done."""
+    code = (
+        "import sys, broadsheet.cli as cli\n"
+        f"code = cli.main({list(arguments)!r})\n"
+        "print('loaded:', *sys.modules)\n"
+        "sys.exit(code)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    return set(done.stdout.rpartition("loaded:")[2].split())
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """Each of them takes a tenth of a second or more, and the pipe and the server take two in all."""
+    loaded = loaded_by("--help")
+    assert {"broadsheet.cli", "typer"} <= loaded
+    assert not loaded & {*HEAVY, *PIPE_AND_SERVER, "msgspec", "broadsheet.types", "broadsheet.config"}
+    assert not loaded_by("--version") & {"rich", *HEAVY, *PIPE_AND_SERVER}
+
+
+def test_looking_at_the_paper_loads_no_pipe_and_no_server(tmp_path: Path) -> None:
+    assert cli.main(["init", str(tmp_path), "--empty"]) == 0
+    for command in (["stories"], ["status"], ["search", "word"]):
+        loaded = loaded_by(*command, "--config", str(tmp_path))
+        assert "sqlalchemy" in loaded, "it has looked"
+        assert not loaded & {*HEAVY, *PIPE_AND_SERVER} - {"sqlalchemy"}
+    assert not loaded_by("feeds", "list", "--config", str(tmp_path)) & {*PIPE_AND_SERVER}
 
 
 # ------------------------------------------------------------------------------------------------- writing

@@ -153,7 +153,7 @@ class StoreConfig:
 class EngineConfig:
     """Who does the work."""
 
-    workers: int = 0  # processes; 0 takes every core, 1 works in the driver itself
+    workers: int = 0  # processes; 0 takes every core, 1 works in the driver itself, or beside a server
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +212,8 @@ class WebConfig:
 
     token: str = ""  # of the operator; "" forbids changes over HTTP
     token_env: str = "BROADSHEET_TOKEN"  # noqa: S105 - the name of a variable, which goes before `token`
+    mcp_token: str = ""  # asked of assistants by `broadsheet mcp --http`; "" asks for none
+    mcp_token_env: str = "BROADSHEET_MCP_TOKEN"  # noqa: S105 - the name of a variable, which goes before `mcp_token`
     rate_per_minute: int = 120  # requests of one client to /api/v1; 0 sets no limit
     rate_burst: int = 60
     max_body_kb: int = 1_000  # of a request

@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from tests.newsday import EVENING, FOLDER
 
-from broadsheet.cli import main
+from broadsheet.cli import app, main
 from broadsheet.cli.workspace import config_template, find_workspace
 from broadsheet.config import LISTED, Config, WebhookConfig, parse_config
 from broadsheet.replay import RecordedServer, load_recorded_folder, serve_recorded
@@ -155,6 +156,10 @@ def test_feeds_add_list_check_remove(
     with open_store("sqlite:///broadsheet.db", workspace) as store:
         assert {o.name for o in store.outlets() if o.domain == "new.example"} == {"New"}  # as the operator called it
     assert address in call(capsys, "feeds", "list", "--category", "science", "-c", workspace)
+    call(capsys, "feeds", "add", "https://cdn.example/x.xml", "--outlet", "https://WWW.New.example/", "-c", workspace)
+    assert main(["feeds", "add", "https://cdn.example/y.xml", "--category", " ", "-c", str(workspace)]) == 2
+    listed = call_json(capsys, "feeds", "list", "-c", workspace)
+    assert {f["feed"]["outlet"] for f in listed if "cdn.example" in f["feed"]["url"]} == {"new.example"}
     assert main(["feeds", "remove", address, "-c", str(workspace)]) == 0
     assert main(["feeds", "remove", address, "-c", str(workspace)]) == 2
 
@@ -443,3 +448,15 @@ def test_the_doctor_names_secrets_that_are_not_set(tmp_path: Path, capsys: pytes
 def test_help_shows_what_stands_in_brackets(capsys: pytest.CaptureFixture[str]) -> None:
     assert "broadsheet[mcp]" in call(capsys, "mcp", "--help")
     assert "[cluster]" in call(capsys, "stage", "cluster", "--help")
+
+
+def test_help_of_the_program_says_of_each_command_what_its_own_help_begins_with() -> None:
+    program: Any = typer.main.get_command(app)
+    told = {name: program.get_command(None, name).help for name in program.list_commands(None)}
+    own = {name: command.help.split("\n\n")[0].replace("\n", " ") for name, command in program.commands.items()}
+    assert told == own
+
+
+def test_a_slip_in_the_name_of_a_command_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stry"]) == 2
+    assert "Did you mean 'story'" in capsys.readouterr().err

@@ -31,13 +31,13 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def running(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def running(*arguments: str, **variables: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A command that serves, and the address it prints."""
     process = subprocess.Popen(
         [sys.executable, "-m", "broadsheet", *arguments],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "BROADSHEET_TOKEN": TOKEN},
+        env={**os.environ, "BROADSHEET_TOKEN": TOKEN, **variables},
     )
     try:
         assert process.stdout is not None
@@ -76,6 +76,15 @@ def test_mcp_over_http_answers_until_it_is_stopped(workspace: Path) -> None:
         assert "read_story" in answer.text
         process.send_signal(signal.SIGINT)
         assert process.wait(30) in (0, 130)
+
+
+def test_mcp_over_http_asks_for_the_token_of_the_environment(workspace: Path) -> None:
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    headers = {"accept": "application/json, text/event-stream"}
+    with running("mcp", "--http", "--config", str(workspace), BROADSHEET_MCP_TOKEN="secret") as (address, _):
+        assert httpx.post(address, json=body, headers=headers, timeout=60).status_code == 401
+        headers["authorization"] = "Bearer secret"
+        assert "read_story" in httpx.post(address, json=body, headers=headers, timeout=60).text
 
 
 def test_a_socket_is_named_as_tcp_and_a_taken_port_is_said() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from tests.loopserver import in_thread
 
 
 @dataclass
@@ -53,26 +53,10 @@ class MailServer:
 def mail_server(**settings: Any) -> Iterator[MailServer]:
     """A server in a thread, until the block is left."""
     kept = MailServer(**settings)
-    loop = asyncio.new_event_loop()
-    ready, stop = threading.Event(), asyncio.Event()
 
-    async def main() -> None:
-        listener = await loop.create_server(kept.protocol, "127.0.0.1", 0, ssl=kept.tls if kept.implicit else None)
-        kept.port = listener.sockets[0].getsockname()[1]
-        ready.set()
-        await stop.wait()
-        listener.close()
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    async def begin() -> asyncio.Server:
+        loop = asyncio.get_running_loop()
+        return await loop.create_server(kept.protocol, "127.0.0.1", 0, ssl=kept.tls if kept.implicit else None)
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(main(),))
-    thread.start()
-    ready.wait()
-    try:
+    with in_thread(begin) as kept.port:
         yield kept
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
-        loop.close()

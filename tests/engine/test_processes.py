@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -239,3 +240,14 @@ def test_an_exception_that_travels_is_the_very_same() -> None:
     outcome = _portable(attempt(int, "x", None))
     assert isinstance(outcome, Failed)
     assert isinstance(outcome.error, ValueError)
+
+
+def test_one_worker_keeps_time_limits_in_any_thread() -> None:
+    """A server runs the pipe in a thread of its own, which hears no alarm."""
+
+    def work() -> list[int | Lost]:
+        with open_engine(1, grace_seconds=0.5) as engine:
+            return list(engine.map(At(1, "sleep"), range(3), timeout_seconds=0.5))
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(work).result(DEADLINE_SECONDS) == [0, Lost(1, LostReason.TIMED_OUT, "0.5 s"), 2]

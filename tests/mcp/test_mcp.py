@@ -13,16 +13,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
+import httpx2
 import pytest
 from mcp.client.stdio import StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
 from tests.newsday import EVENING
 from tests.served import context_of, filled, listening, opened
 from tests.stages.publish import samples
 
 from broadsheet.errors import InputError
 from broadsheet.store import Store
+from broadsheet.types import ChangeKind, StoryChange
 from broadsheet.web import assistant
 from broadsheet.web.mcp_server import http_app, make_server
 from mcp import Client, MCPError
@@ -47,7 +51,8 @@ def store(folder: Path) -> Iterator[Store]:
 @pytest.fixture(scope="module")
 def address(store: Store, folder: Path) -> Iterator[str]:
     """The server over HTTP."""
-    with listening(http_app(make_server(context_of(store, folder)), "127.0.0.1")) as base:
+    context = context_of(store, folder)
+    with listening(http_app(make_server(context), context, "127.0.0.1")) as base:
         yield f"{base}/mcp"
 
 
@@ -191,6 +196,37 @@ def test_another_site_cannot_reach_a_server_on_this_machine(address: str) -> Non
         assert httpx.post(address, json=body, headers={**headers, **hostile}).status_code in (403, 421)
 
 
+def test_the_name_of_the_paper_is_answered(store: Store, folder: Path) -> None:
+    """A web server in front passes on the name that readers use."""
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    context = context_of(store, folder)
+    names = {"host": urlsplit(context.base).netloc, "origin": context.base}
+    with listening(http_app(make_server(context), context, "127.0.0.1")) as base:
+        headers = {"accept": "application/json, text/event-stream", **names}
+        assert "read_story" in httpx.post(f"{base}/mcp", json=body, headers=headers).text
+
+
+def test_a_token_is_asked_for_where_one_is_set(store: Store, folder: Path) -> None:
+    context = context_of(store, folder)
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    headers = {"accept": "application/json, text/event-stream"}
+    with listening(http_app(make_server(context), context, "127.0.0.1", "secret")) as base:
+        for given in ({}, {"authorization": "Bearer other"}, {"authorization": "Basic secret"}):
+            refused = httpx.post(f"{base}/mcp", json=body, headers={**headers, **given})
+            assert refused.status_code == 401
+            assert refused.headers["www-authenticate"].startswith("Bearer")
+            assert "read_story" not in refused.text
+
+        async def session() -> list[str]:
+            async with (
+                httpx2.AsyncClient(headers={"authorization": "Bearer secret"}) as http,
+                Client(streamable_http_client(f"{base}/mcp", http_client=http)) as client,
+            ):
+                return [tool.name for tool in (await client.list_tools()).tools]
+
+        assert "read_story" in asyncio.run(session())
+
+
 def test_a_withdrawn_story_is_not_read(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / "day")
     with opened(tmp_path / "day") as store:
@@ -201,6 +237,10 @@ def test_a_withdrawn_story_is_not_read(folder: Path, tmp_path: Path) -> None:
             assistant.read_story(context, story_id)
         assert story_id not in json.dumps(assistant.list_editions(context))
         assert story_id not in json.dumps(assistant.search(context, "", 20))
+        living = store.stories_printed(1)[0]
+        store.apply_changes([StoryChange(ChangeKind.MERGE, living, other_story=story_id)])
+        with pytest.raises(InputError, match=r"It was wrong\."):
+            assistant.read_story(context, story_id)
 
 
 def test_answers_are_bounded(folder: Path, tmp_path: Path) -> None:

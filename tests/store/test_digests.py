@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from store_values import NOON, article, digest, edition, joins, later, merges, opens, put_articles
 
 from broadsheet.store import DropCount, RunRecord, Store
-from broadsheet.store.base import MAX_DROP_EXAMPLES
+from broadsheet.store.values import MAX_DROP_EXAMPLES
 from broadsheet.types import Claim, Drop, DropReason, Perspective, Quote, RunReport, StageStats, TimelineStep
 
 NOTHING = Drop("write", "s2", DropReason.NOTHING_TO_WRITE, "all sentences are questions")

@@ -140,6 +140,19 @@ def test_a_withdrawn_story_is_found_by_nobody_until_it_is_restored(filled: Store
     assert found(filled, "harbour", person="Voss") == ["s1"]
 
 
+def test_a_withdrawn_story_stays_so_when_another_absorbs_it(filled: Store) -> None:
+    filled.apply_changes([merges("s1", "s2")])
+    filled.withdraw_story("s1", later(4), "It rests on a forged letter.")
+    filled.apply_changes([merges("s3", "s1")])
+    assert filled.resolve("s2") == "s3"
+    assert filled.withdrawals() == {
+        name: Withdrawal(name, later(4), "It rests on a forged letter.") for name in ("s1", "s2")
+    }
+    assert filled.restore_story("s1") is True
+    assert filled.stories_printed() == ("s3",), "its address leads to the one that absorbed it"
+    assert found(filled, "harbour") == ["s3"]
+
+
 def test_a_withdrawn_story_is_not_found_by_its_articles_either(filled: Store) -> None:
     put_articles(filled, article("extra", 5, title="Glacier melts"))
     filled.apply_changes([joins("s1", "extra")])

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from broadsheet.stages.publish.sitefiles import assets
 from broadsheet.web.app import create_app
 from broadsheet.web.folder import Folder, Moved
 
@@ -219,3 +220,14 @@ def test_the_cache_is_bounded_and_forgets_the_oldest(tmp_path: Path) -> None:
     renewed = folder.find("/a.txt")
     assert renewed is not first
     assert renewed is not None
+
+
+def test_what_pages_of_this_version_link_to_is_there_before_a_run_writes_it(app: Starlette, folder: Path) -> None:
+    """Pages made by the server, such as search, stand beside a folder that an older version has written."""
+    for asset in assets().values():
+        answer = call(app, f"/assets/{asset.name}")
+        assert (answer.status, answer.body) == (200, asset.content)
+        assert "immutable" in answer.headers["cache-control"]
+        assert call(app, f"/assets/{asset.name}", headers={"if-none-match": answer.headers["etag"]}).status == 304
+    assert call(app, "/assets/broadsheet-00000000.css").status == 404
+    assert not (folder / "assets" / assets()["broadsheet.css"].name).exists()

@@ -13,8 +13,7 @@ from starlette.applications import Starlette
 
 from broadsheet.config import PublishConfig
 from broadsheet.errors import StoreError
-from broadsheet.store.base import RunRecord, SearchHit
-from broadsheet.store.values import NO_FILTER, SearchFilter, Withdrawal
+from broadsheet.store.values import NO_FILTER, RunRecord, SearchFilter, SearchHit, Withdrawal
 from broadsheet.types import Article, Digest, Edition, Family, Outlet
 from broadsheet.web.app import create_app
 

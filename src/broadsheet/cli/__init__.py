@@ -14,12 +14,13 @@ import typer
 from typer.exceptions import TyperException
 
 from broadsheet import __version__
-from broadsheet.cli import audit, feeds, look, mail, mcp, recorded, running, setup, stage
+from broadsheet.cli.lazy import LazyGroup
 from broadsheet.cli.output import disk_trouble, emit
 from broadsheet.errors import BroadsheetError
 
 app = typer.Typer(
     name="broadsheet",
+    cls=LazyGroup,
     help="A calm, checked daily paper from the feeds you choose.",
     epilog="Start with `broadsheet init`, then `broadsheet run` and `broadsheet serve`; or look at `broadsheet demo`.",
     no_args_is_help=True,
@@ -28,15 +29,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-setup.register(app)
-running.register(app)
-recorded.register(app)
-look.register(app)
-audit.register(app)
-mail.register(app)
-mcp.register(app)
-app.add_typer(feeds.app, name="feeds")
-app.add_typer(stage.app, name="stage")
 
 
 def _version(wanted: bool) -> None:

@@ -16,11 +16,16 @@ from broadsheet.cli.options import HERE, ConfigOption, JsonOption
 from broadsheet.cli.output import emit, emit_json, emit_table
 from broadsheet.cli.workspace import Workspace, find_workspace
 from broadsheet.errors import CatalogueError, InputError
-from broadsheet.stages.fetch import FetchRequest, NotModified, fetch_iter, read_feed
+from broadsheet.text.normalise import clean
 from broadsheet.text.url import canonical_url, host
 from broadsheet.types import Drop, Feed, Outlet
 
 app = typer.Typer(help="Add, list, import, export and check feeds.", no_args_is_help=True)
+
+
+def register(program: typer.Typer) -> None:
+    """Add the commands to the application."""
+    program.add_typer(app, name="feeds")
 
 
 @app.command()
@@ -36,11 +41,12 @@ def add(
     address = clean_feed_url(url)  # as it is: what a page's address can do without may be a feed's key
     if fault := fault_of_url(address):
         raise InputError(f"{url}: not a web address ({fault}); give one that begins with https:// or http://")
+    category = clean(category)
+    if not category:
+        raise InputError("--category: give the section a name that can be seen")
     workspace = find_workspace(config)
     known = load_catalogue().outlet_for(outlet or address)
-    publisher = Outlet(
-        outlet or known.domain, name or known.name, known.country, known.language, known.family, known.ownership
-    )
+    publisher = Outlet(known.domain, name or known.name, known.country, known.language, known.family, known.ownership)
     with workspace.store() as store:
         # What the store knows of an outlet may be the operator's own words: the packaged catalogue does not undo them.
         if name or all(publisher.domain != o.domain for o in store.outlets()):
@@ -188,6 +194,9 @@ def check(
 
 
 def _visit(feeds: list[Feed], workspace: Workspace) -> list[Check]:
+    # A second of loading that `feeds list` and its like need not wait for.
+    from broadsheet.stages.fetch import FetchRequest, NotModified, fetch_iter, read_feed
+
     by_url = {feed.url: feed for feed in feeds}
     settings = workspace.config.fetch
     found: list[Check] = []

@@ -12,10 +12,12 @@ from broadsheet.cli.options import HERE, ConfigOption
 from broadsheet.cli.output import emit
 from broadsheet.cli.running import listen
 from broadsheet.cli.workspace import find_workspace
-from broadsheet.web.context import Context
+from broadsheet.web.context import Context, mcp_token
 from broadsheet.web.mcp_server import http_app, make_server
 
 PORT = 8091
+_OWN = ("127.0.0.1", "localhost", "::1")
+_OPEN = "broadsheet: other machines can reach it, and no token is asked for; set mcp_token_env or mcp_token under [web]"
 
 
 def register(app: typer.Typer) -> None:
@@ -35,14 +37,18 @@ def serve_mcp(
     """
     workspace = find_workspace(config)
     with workspace.store() as store:
-        server = make_server(Context(store, workspace.config, workspace.site))
+        context = Context(store, workspace.config, workspace.site)
+        server = make_server(context)
         if not http:
             server.run("stdio")
             return
         host = workspace.config.serve.host
         with listen(host, PORT if port is None else port, exact=port is not None) as listener:
             bound = listener.getsockname()[1]
+            token = mcp_token(workspace.config.web)
+            if not token and host not in _OWN:
+                emit(_OPEN, sys.stderr)
             emit(f"http://{host}:{bound}/mcp  (Ctrl-C stops)")
             sys.stdout.flush()
-            options = uvicorn.Config(http_app(server, host), log_level="warning", access_log=False)
+            options = uvicorn.Config(http_app(server, context, host, token), log_level="warning", access_log=False)
             uvicorn.Server(options).run(sockets=[listener])

@@ -6,16 +6,13 @@ import errno
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-import msgspec
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as RichProgress
-from rich.table import Table
-from rich.text import Text
+if TYPE_CHECKING:  # what tables, bars and JSON need is loaded by whoever prints them: errors and help go without
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
 
-from broadsheet.types import RunReport
+    from broadsheet.types import RunReport
 
 
 def emit(line: str = "", stream: TextIO | None = None) -> None:
@@ -25,6 +22,8 @@ def emit(line: str = "", stream: TextIO | None = None) -> None:
 
 def emit_json(value: Any) -> None:
     """A value as indented JSON on standard output; dataclasses and times are understood."""
+    import msgspec
+
     emit(json.dumps(msgspec.to_builtins(value, str_keys=True), indent=2, ensure_ascii=False))
 
 
@@ -38,6 +37,10 @@ def emit_table(
     if empty and not rows:
         emit(empty, sys.stderr)
         return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
         table.add_column(name, justify="right" if name in right else "left", overflow="fold")
@@ -55,6 +58,8 @@ class Bars:
     """Progress bars on standard error; lines only, when that is no terminal."""
 
     def __init__(self) -> None:
+        from rich.console import Console
+
         self._console = Console(stderr=True)
         self._bars: RichProgress | None = None
         self._task: TaskID | None = None
@@ -63,12 +68,14 @@ class Bars:
         """Show an empty bar."""
         if not self._console.is_terminal:
             return
-        self._bars = RichProgress(
-            SpinnerColumn(),
-            TextColumn("{task.description:<9}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
+        from rich import progress
+
+        self._bars = progress.Progress(
+            progress.SpinnerColumn(),
+            progress.TextColumn("{task.description:<9}"),
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
+            progress.TimeElapsedColumn(),
             console=self._console,
             transient=True,
         )

@@ -48,6 +48,12 @@ app = typer.Typer(
     help="Run one stage over files or standard input; JSON lines out. See docs/stages.md.", no_args_is_help=True
 )
 
+
+def register(program: typer.Typer) -> None:
+    """Add the commands to the application."""
+    program.add_typer(app, name="stage")
+
+
 FilesArgument = Annotated[
     list[Path] | None, typer.Argument(help="Files, .gz understood; standard input when left out.")
 ]

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from broadsheet.catalogue import Catalogue
 from broadsheet.config import Config, load_config
-from broadsheet.engine import Engine, open_engine
 from broadsheet.errors import ConfigError, InputError
-from broadsheet.pipeline import Progress, run
 from broadsheet.store import Store, open_store
-from broadsheet.types import RunReport
+
+if TYPE_CHECKING:  # the pipe takes two seconds to load: commands that only look at the paper go without
+    from broadsheet.catalogue import Catalogue
+    from broadsheet.engine import Engine
+    from broadsheet.pipeline import Progress
+    from broadsheet.types import RunReport
 
 CONFIG_NAME = "broadsheet.toml"
 
@@ -44,10 +47,14 @@ class Workspace:
 
     def engine(self) -> Engine:
         """The engine of the configuration; a context manager."""
+        from broadsheet.engine import open_engine
+
         return open_engine(self.config.engine.workers, preload=PRELOAD)
 
     def run(self, now: datetime, progress: Progress) -> RunReport:
         """Run the pipe once."""
+        from broadsheet.pipeline import run
+
         with self.store() as store, self.engine() as engine:
             return run(store, engine, self.config, now=now, directory=self.site, progress=progress)
 

@@ -1,8 +1,9 @@
-"""The engine of one machine: processes on its cores, or, with one worker, the driver itself."""
+"""The engine of one machine: processes on its cores, or, with one worker, the main thread itself."""
 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from types import TracebackType
@@ -36,7 +37,7 @@ def open_engine(workers: int = 0, preload: Sequence[str] = (), *, grace_seconds:
 
     Args:
         workers: processes; 0 takes every core, 1 works in the driver itself, without protection from tasks that end
-            their process.
+            their process. Outside the main thread, where a time limit cannot be kept, 1 is a process too.
         preload: modules that tasks need and that are slow to import; taken from the first engine of a process.
         grace_seconds: how long after its time limit a task that does not listen is ended with its worker.
 
@@ -45,7 +46,8 @@ def open_engine(workers: int = 0, preload: Sequence[str] = (), *, grace_seconds:
     [2, 1]
     """
     size = workers or available_cores()
-    return DriverEngine() if size == 1 else ProcessEngine(size, preload, grace_seconds)
+    alone = size == 1 and threading.current_thread() is threading.main_thread()
+    return DriverEngine() if alone else ProcessEngine(size, preload, grace_seconds)
 
 
 class DriverEngine:
@@ -59,7 +61,7 @@ class DriverEngine:
     def map(
         self, task: Callable[[A], B], items: Iterable[A], *, chunk: int = 1, timeout_seconds: float | None = None
     ) -> Iterator[B | Lost]:
-        """See `Engine.map`. Outside the main thread time limits are not kept: they need a signal."""
+        """See `Engine.map`. In another thread than the main one time limits are not kept: they need a signal."""
         _check(chunk, timeout_seconds)
         for index, item in enumerate(items):
             yield _value(index, item, attempt(task, item, timeout_seconds))

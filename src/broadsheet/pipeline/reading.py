@@ -11,7 +11,7 @@ from broadsheet.pipeline.state import BATCH, Run, Step, batches, mapped
 from broadsheet.pipeline.tasks import FeedAnswer, FeedRead, ReadFeedTask
 from broadsheet.stages.extract import Extracted, ExtractJob, ExtractTask, is_gone, needs_page
 from broadsheet.stages.fetch import FetchRequest, NotModified, fetch_iter
-from broadsheet.store.base import EntryDrop, FeedState, PendingEntry
+from broadsheet.store.values import EntryDrop, FeedState, PendingEntry
 from broadsheet.types import Drop, DropReason, Feed, Outlet, Page
 
 PARSE_SECONDS = 60.0  # for one feed: the worst of 22 kinds of hostile 5 MB feeds took 16 s on a busy machine

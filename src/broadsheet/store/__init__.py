@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from broadsheet.store.base import (
+from broadsheet.store.base import ArticleStore, DigestStore, FeedStore, Store, StoryStore
+from broadsheet.store.beside import DeliveryStore, RunStore, VectorStore
+from broadsheet.store.values import (
     NO_FILTER,
-    ArticleStore,
     Delivery,
-    DeliveryStore,
-    DigestStore,
     DropCount,
     EntryDrop,
     FeedState,
-    FeedStore,
     PendingEntry,
     ReaderReport,
     RunRecord,
-    RunStore,
     SearchFilter,
     SearchHit,
-    Store,
-    StoryStore,
-    VectorStore,
     Withdrawal,
 )
 

@@ -20,15 +20,10 @@ from typing import Protocol, Self
 
 from broadsheet.store.beside import DeliveryStore, RunStore, VectorStore
 from broadsheet.store.values import (
-    MAX_DROP_EXAMPLES,
     NO_FILTER,
-    Delivery,
-    DropCount,
     EntryDrop,
     FeedState,
     PendingEntry,
-    ReaderReport,
-    RunRecord,
     SearchFilter,
     SearchHit,
     Withdrawal,
@@ -48,29 +43,6 @@ from broadsheet.types import (
     Story,
     StoryChange,
 )
-
-__all__ = [
-    "MAX_DROP_EXAMPLES",
-    "NO_FILTER",
-    "ArticleStore",
-    "Delivery",
-    "DeliveryStore",
-    "DigestStore",
-    "DropCount",
-    "EntryDrop",
-    "FeedState",
-    "FeedStore",
-    "PendingEntry",
-    "ReaderReport",
-    "RunRecord",
-    "RunStore",
-    "SearchFilter",
-    "SearchHit",
-    "Store",
-    "StoryStore",
-    "VectorStore",
-    "Withdrawal",
-]
 
 
 class FeedStore(Protocol):
@@ -306,7 +278,8 @@ class DigestStore(Protocol):
     def withdraw_story(self, story_id: str, now: datetime, reason: str) -> bool:
         """Take a story back as a whole: the pipe prints it no more, and says why at its address.
 
-        Its digests stay in the store, but no search finds it. False when it already is, or does not exist.
+        Its digests stay in the store, but no search finds it. When another story absorbs it, it and what it had
+        absorbed itself stay withdrawn. False when it already is, or does not exist.
         """
         ...
 

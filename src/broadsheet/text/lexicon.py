@@ -10,6 +10,8 @@ import regex
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.verbs import Verb, find_verbs
 
+MIN_TITLE = 5  # letters; "chef" ends too many words
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
@@ -45,6 +47,12 @@ def lexicon(language: str) -> Lexicon:
     )
 
 
+@cache
+def long_titles(lex: Lexicon) -> tuple[str, ...]:
+    """Titles that may end a compound: "Regierungssprecher"."""
+    return tuple(t for t in lex.titles if len(t) > MIN_TITLE)
+
+
 def _alternation(phrases: tuple[str, ...], spaced: bool) -> regex.Pattern[str] | None:
     if not phrases:
         return None
@@ -55,4 +63,12 @@ def _alternation(phrases: tuple[str, ...], spaced: bool) -> regex.Pattern[str] |
 
 def says_between(text: str, start: int, end: int, lex: Lexicon) -> list[Verb]:
     """Verbs that stand beside direct speech, between two places."""
-    return [v for v in find_verbs(text, lex.cues.language, start, end) if v.says]
+    found = [v for v in find_verbs(text, lex.cues.language, start, end) if v.says]
+    if not lex.cues.only_behind:
+        return found
+    return [v for v in found if v.text.lower() not in lex.cues.only_behind or _follows_words(text, v.start)]
+
+
+def _follows_words(text: str, at: int) -> bool:
+    """Whether a verb stands right behind a comma or a closing mark: "“…”, so der Minister", not "auch so viel"."""
+    return text[max(0, at - 3) : at].strip()[-1:] in ',–—-”“»"'

@@ -30,6 +30,9 @@ _BEFORE = regex.compile(r"((?<![\p{L}\p{N}.,’'-])(?:[\p{L}][\p{L}\-]*\s){0,4}[
 _APPOSED = regex.compile(rf"\s({_WORD}(?:\s{_WORD}){{1,3}})\s*(?:,|$)")
 MAX_NAME_WORDS = 5
 MAX_ROLE_WORDS = 14
+LONG_ROLE = 6  # words; beyond, "and" begins another role: "Quill Post editor and one of the most read writers"
+MAX_ROLE_PARTS = 2  # between commas: "D-Calif., chairman of the committee"
+COMPOUNDING = frozenset({"de", "nl"})
 
 
 class Person(NamedTuple):
@@ -53,6 +56,9 @@ class _Words:
     openers: frozenset[str]  # capitalised at a sentence's start, no part of a name
     before_role: frozenset[str]
     after_role: frozenset[str]  # "of", "who", "under": what a role is followed by
+    relative: frozenset[str]  # those that are no articles as well
+    joins: frozenset[str]
+    compound: tuple[str, ...]  # roles that end longer words: "Innensenator"
     head_last: bool  # "harbour master", not "capitaine du port"
 
 
@@ -79,6 +85,9 @@ def _words(language: str) -> _Words:
         ),
         after_role=frozenset(lists.linking + lists.relative + lists.boundaries)
         | {p.split()[0] for p in lists.places_of_speech},
+        relative=frozenset(lists.relative) - frozenset(lists.determiners),
+        joins=frozenset(lists.joins),
+        compound=lists.roles if lists.language in COMPOUNDING else (),
         head_last=lists.language in ("en", "de", "nl", "tr"),
         before_role=frozenset(lists.determiners + lists.boundaries + lists.linking + lists.auxiliaries),
     )
@@ -146,7 +155,7 @@ def is_role(phrase: str, language: str) -> bool:
         return False
     stop = next((i for i, t in enumerate(tokens) if i and t in words.after_role), len(tokens))
     head = tokens[stop - 1]
-    if head in words.roles or head.rsplit("-", 1)[-1] in words.roles:
+    if head in words.roles or head.rsplit("-", 1)[-1] in words.roles or _compound(head, words):
         return True
     return (
         not words.head_last
@@ -155,12 +164,24 @@ def is_role(phrase: str, language: str) -> bool:
 
 
 def plain_role(role: str, language: str) -> str:
-    """A role without the article before it and what a comma sets apart behind it.
+    """A role without the article before it and what a comma or "who" sets apart behind it.
 
     >>> plain_role("the county's chief engineer, who lives there", "en")
     "county's chief engineer"
+    >>> plain_role("D-Calif., chairman of the port committee", "en"), plain_role("a consultant who ran the port", "en")
+    ('chairman of the port committee', 'consultant')
     """
-    return _without_determiner(role.split(",")[0].strip(" ,"), _words(language))
+    words = _words(language)
+    parts = [_up_to_clause(part.strip(" ,"), words) for part in role.split(",")]
+    plain = next((part for part in parts[:MAX_ROLE_PARTS] if is_role(part, language)), parts[0])
+    return _without_determiner(plain, words)
+
+
+def _up_to_clause(role: str, words: _Words) -> str:
+    """ "consultant who ran the campaign" up to "who"; of a long role what stands before "and"."""
+    tokens = role.split()
+    stops = words.relative if len(tokens) <= LONG_ROLE else words.relative | words.joins
+    return " ".join(tokens[: next((i for i, t in enumerate(tokens) if i and t.lower() in stops), len(tokens))])
 
 
 def _titles_before(tokens: Sequence[str], words: _Words) -> int:
@@ -169,11 +190,21 @@ def _titles_before(tokens: Sequence[str], words: _Words) -> int:
     for index, token in enumerate(tokens):
         low = token.lower()
         key = low.strip(".,")
-        if key in words.titles or low in words.titles or ("-" in key and key.rsplit("-", 1)[-1] in words.titles):
+        if (
+            key in words.titles
+            or low in words.titles
+            or ("-" in key and key.rsplit("-", 1)[-1] in words.titles)
+            or _compound(key, words)
+        ):
             last = index + 1
         elif last == 0 and index > 4:
             break
     return last if last < len(tokens) else 0
+
+
+def _compound(word: str, words: _Words) -> bool:
+    """Whether a role ends a word: "Innensenator"; in the dative plural as well: "Startrainern"."""
+    return bool(words.compound) and (word.endswith(words.compound) or word.removesuffix("n").endswith(words.compound))
 
 
 def _without_determiner(role: str, words: _Words) -> str:
@@ -214,7 +245,13 @@ class Census:
         if not matches:
             return None
         best = next((p for p in matches if p.start <= before), matches[0])
-        role = next((r for p in matches if (r := p.role or self._beside(p))), "")
+        # a capitalised word before a name ("Gespräche Ada Quill") is no part of it where the name stands alone as well
+        best = next((p for p in matches if " " in p.name and best.name.endswith(f" {p.name}")), best)
+        if len(wanted) > 1 and best.name.count(" ") > 2 and best.name.endswith(f" {bare_name(written)}"):
+            name = bare_name(written)  # "Radio Quill Ada Stern": the station told by "a" before it
+            best = best._replace(name=name, start=best.end - len(name))
+        roles = [r for p in matches if (r := self._fullest(p))]
+        role = next((r for r in roles if " " in r), roles[0] if roles else "")
         return best._replace(role=role)
 
     def holder_of(self, written: str) -> Person | None:
@@ -234,6 +271,14 @@ class Census:
             if is_role(role, self.language) and tokens[1] in role.lower().split():
                 found.setdefault(person.name.split()[-1], person._replace(role=role))
         return next(iter(found.values())) if len(found) == 1 else None
+
+    def with_role(self, person: Person) -> Person:
+        """The person with the role that stands beside this mention of the name, before it or behind."""
+        return person._replace(role=self._fullest(person))
+
+    def _fullest(self, person: Person) -> str:
+        """The role before a name; that behind it where the first is a rank: "Gen. Ada Quill, the commander"."""
+        return person.role if " " in person.role else self._beside(person) or person.role
 
     def mentions(self, start: int, end: int) -> list[tuple[int, Person]]:
         """Where between two places somebody is named, in full or by the surname: (offset, person), in order."""
@@ -271,6 +316,9 @@ class Census:
         if behind and is_role(behind.group(1), self.language):
             return _without_determiner(behind.group(1).strip(), words)
         lead = self.text[max(0, person.start - 60) : person.start]
+        rank = lead.rsplit(None, 1)[-1] if lead.endswith(". ") else ""
+        if rank.lower() in words.roles:
+            return rank  # "Rep."
         if not lead[-1:].isspace() or not lead[:-1].removesuffix(",").endswith(words.role_ends):
             return ""
         before = _BEFORE.search(self.text, max(0, person.start - 60), person.start)

@@ -16,7 +16,8 @@ import regex
 from broadsheet.text.lexicon import lexicon, says_between
 from broadsheet.text.marks import Marked, find_marked
 from broadsheet.text.people import Census, Person, census, split_name
-from broadsheet.text.speakers import Mention, after_quotation, before_quotation, first_subject, subject_first
+from broadsheet.text.speakers import after_quotation, before_quotation, subject_first
+from broadsheet.text.subjects import Mention, first_subject
 
 # A pronoun further from the last name than this many characters is left unresolved: it may be anybody.
 PRONOUN_REACH = 1500
@@ -173,6 +174,7 @@ def _closed(text: str, before: Marked, lead: str) -> bool:
 
 def _mention(text: str, m: Marked, place: tuple[int, int, int], language: str) -> Mention | None:
     sentence_start, lead_start, tail_end = place
+    behind: Mention | None = None
     ends = text[m.end - 1 : m.end]
     following = text[m.outer_end : m.outer_end + 2].lstrip()[:1]
     attached = (
@@ -184,9 +186,9 @@ def _mention(text: str, m: Marked, place: tuple[int, int, int], language: str) -
     if ends in ".。" and following not in ",，と—–―-" and not following.islower():
         attached = False
     if attached and not m.runs_on and _LETTER.search(text, m.outer_end, tail_end):
-        mention = after_quotation(text, m.outer_end, tail_end, language)
-        if mention is not None and mention.start - m.outer_end < 160:
-            return mention
+        behind = after_quotation(text, m.outer_end, tail_end, language)
+        if behind is not None and behind.end > behind.start and behind.start - m.outer_end < 160:
+            return behind
     if not lexicon(language).cues.verb_before_subject and lead_start < m.outer_start:
         mention = subject_first(text, lead_start, m.outer_start, tail_end, language)
         if mention is not None:
@@ -196,7 +198,7 @@ def _mention(text: str, m: Marked, place: tuple[int, int, int], language: str) -
             mention = before_quotation(text, start, m.outer_start, language)
             if mention is not None:
                 return mention
-    return None
+    return behind  # a verb alone: "“…”, añade."
 
 
 def _cased(char: str) -> bool:
@@ -334,13 +336,15 @@ def _with_speaker(
     )
     lex = lexicon(language)
     key = written.lower()
-    if key in lex.pronouns or key in lex.relative:
+    if not key or key in lex.pronouns or key in lex.relative:
         return _behind_pronoun(text, named, earlier, known)
     role_before, name, role_after = split_name(written, language)
     if not name:
         return named
     person = known.full_name(name, mention.start)
     role = role_before or role_after
+    if role_before and " " not in role_before and " " in (role_after or (person.role if person else "")):
+        role = role_after or (person.role if person else "")  # "Gen." says less than "the commander in Quill"
     if person is None:
         return replace(
             named,
@@ -360,6 +364,10 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
     at = named.speaker_start
     if named.speaker_as_written.lower() in _NO_PERSON:
         return replace(named, certain=False)
+    if _means_several(named, known.language):
+        return replace(named, speaker="", certain=False)
+    if not named.speaker_as_written:
+        return _left_out(text, named, earlier, known)
     window = _window(text, at)
     previous = next((q for q in reversed(earlier) if q.name_start >= 0), None)
     if previous is not None and previous.speaker_end >= window:
@@ -377,6 +385,29 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
     alone = len({p.name for _, p in candidates}) == 1
     just_before = bool(subjects) and candidates[-1][0] == place and _same_breath(text, place, named.outer_start)
     return _named(named, known.full_name(person.name, at) or person, certain=(alone or just_before) and not unknown)
+
+
+def _left_out(text: str, named: Quotation, earlier: list[Quotation], known: Census) -> Quotation:
+    """Who speaks where the verb stands alone ("“…”, añade."): the one person the paragraph names, else who spoke last.
+
+    Sure only where the paragraph names nobody else, and the words before are at most a paragraph away.
+    """
+    at = named.outer_start
+    own = text.rfind("\n", 0, at) + 1
+    since = max(own, earlier[-1].outer_end if earlier else 0)
+    people = {p.name: p for _, p in known.mentions(since, at)}
+    last = earlier[-1] if earlier else None
+    if last is not None and last.name_start >= 0 and last.outer_end >= own and not people.keys() - {last.speaker}:
+        return _named(named, known.full_name(last.speaker, at), certain=last.certain)
+    if len(people) == 1:
+        person = next(iter(people.values()))
+        return _named(named, known.full_name(person.name, at) or person, certain=known.speaks(person))
+    return replace(named, speaker="", certain=False)
+
+
+def _means_several(named: Quotation, language: str) -> bool:
+    """Whether a German "sie" stands beside a plural: "warnten sie"."""
+    return language == "de" and named.speaker_as_written.lower() == "sie" and named.cue.lower().endswith("en")
 
 
 def _same_breath(text: str, place: int, quotation: int) -> bool:

@@ -6,18 +6,23 @@ news the words so found agree with the annotated ones more often than with the n
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import regex
 
 from broadsheet.text.lexicon import Lexicon, lexicon, says_between
-
-MAX_SUBJECT_TOKENS = 34  # longest annotated speaker of the training texts: 33 words
-NAME_REACH = 5  # small words before a name that still belong to it: "retired army doctor Ada Quill"
-MAX_VERB_GAP = 16  # words between the verb of saying and the quotation it introduces
-_TOKEN = regex.compile(
-    r"\([^()]{1,60}\)|[\p{L}\p{M}\p{N}@#$€£][\p{L}\p{M}\p{N}’'\-.&@_]*[\p{L}\p{M}\p{N}]\.?|[\p{L}\p{N}]\.?|[,;:()—–]|-(?=\s)"
+from broadsheet.text.subjects import (
+    BREAKS,
+    MAX_SUBJECT_TOKENS,
+    TOKEN,
+    Mention,
+    is_adverb,
+    key_of,
+    subject_after,
+    subject_before,
+    tokens_of,
+    trim_end,
 )
+
+MAX_VERB_GAP = 16  # words between the verb of saying and the quotation it introduces
 _CAPITAL = r"\p{Lu}[\p{L}\p{M}’'.\-]*"
 _NAME_WORD = rf"{_CAPITAL}|of|the|and|de|van|von|la|for"
 _LABEL = regex.compile(
@@ -29,17 +34,8 @@ _NAME_VERB = regex.compile(
     rf"\s*(?P<name>(?:he|she|they|(?:[Tt]he\s(?:[\p{{L}}\-]+\s){{0,3}}?[\p{{L}}\-]+)|{_CAPITAL}(?:\s{_CAPITAL}){{0,4}}))"
     r"\s(?:later |once |also |then )?(?P<verb>\p{Ll}{3,}ed)\b"
 )
+_WORD_NAME = regex.compile(r"\s*[,–—-]\s(?:(\p{Ll}{1,5})\s)?(\p{Ll}{3,})\s(?=\p{Lu}\p{Ll})")
 _VERB_NAME = regex.compile(r"\s*(\p{Ll}{3,}ed)\s(?=\p{Lu})")
-_ABBREVIATED = regex.compile(r"(?:\b\p{Lu}|\.\p{L}|Jr|Sr|Inc|Co|Corp|Ltd|[Dd]r|Sen|Rep|Gov|a\.m|p\.m)\.$")
-_BREAK = frozenset(";:()—–-")
-
-
-class Mention(NamedTuple):
-    """A speaker as written, characters `start` to `end`, and the cue beside it."""
-
-    start: int
-    end: int
-    cue: str
 
 
 def after_quotation(text: str, start: int, end: int, language: str) -> Mention | None:
@@ -50,7 +46,7 @@ def after_quotation(text: str, start: int, end: int, language: str) -> Mention |
     verb = next(iter(says_between(text, start, end, lex)), None)
     if verb is None:
         return _according(text, start, end, lex) or _signed(text, start, end) or _unknown_verb(text, start, end, lex)
-    lead = _TOKEN.findall(text, start, verb.start)
+    lead = TOKEN.findall(text, start, verb.start)
     if lead and lex.cues.language == "en" and lead[0].endswith("ing") and lead[0].islower():
         return None  # "“…” referring to what Quill called": the tail speaks of another
     if any(word not in ",—–-" for word in lead):
@@ -59,7 +55,8 @@ def after_quotation(text: str, start: int, end: int, language: str) -> Mention |
             return mention
         according = _according(text, start, end, lex)
         return according or subject_before(text, start, verb.start, lex, verb.text)
-    return subject_after(text, verb.end, end, lex, verb.text)
+    mention = subject_after(text, verb.end, end, lex, verb.text)
+    return mention or (Mention(verb.start, verb.start, verb.text) if lex.cues.drops_subject else None)
 
 
 def _signed(text: str, start: int, end: int) -> Mention | None:
@@ -71,12 +68,26 @@ def _signed(text: str, start: int, end: int) -> Mention | None:
 def _unknown_verb(text: str, start: int, end: int, lex: Lexicon) -> Mention | None:
     """ "…,” Quill riffed": a name and a verb in the past that is in no list; "…,” riffed Quill" likewise."""
     if lex.cues.language != "en":
-        return None
+        return _unlisted_verb(text, start, end, lex) if lex.cues.verb_before_subject else None
     match = _NAME_VERB.match(text, start, end)
     if match:
         return Mention(match.start("name"), match.end("name"), match.group("verb"))
     match = _VERB_NAME.match(text, start, end)
     return subject_after(text, match.end(1), end, lex, match.group(1)) if match else None
+
+
+def _unlisted_verb(text: str, start: int, end: int, lex: Lexicon) -> Mention | None:
+    """ "…», funkte Quill": any one word between a quotation and a name, unless it opens a phrase or another clause."""
+    match = _WORD_NAME.match(text, start, end)
+    if match is None:
+        return None
+    if match.group(1) and match.group(1) not in lex.auxiliaries:
+        return None
+    word = match.group(2)
+    closed = lex.stops | lex.boundaries | lex.determiners | lex.auxiliaries | lex.pronouns | lex.relative | lex.titles
+    if word in closed or word in lex.cues.linking or word in lex.cues.particles or word in lex.cues.vague_dates:
+        return None
+    return subject_after(text, match.end(2), end, lex, word)
 
 
 def subject_first(text: str, start: int, opened: int, end: int, language: str) -> Mention | None:
@@ -85,12 +96,12 @@ def subject_first(text: str, start: int, opened: int, end: int, language: str) -
     if not lex.cues.spaced:
         return None
     verb = next((v for v in says_between(text, opened, end, lex)), None)
-    tokens = _tokens(text, start, opened)
+    tokens = tokens_of(text, start, opened)
     while tokens and tokens[-1].group() in ",—–-":
         tokens.pop()
     if verb is None or not 0 < len(tokens) <= MAX_SUBJECT_TOKENS:
         return None
-    return Mention(tokens[0].start(), _trim_end(text, tokens[-1].end()), verb.text)
+    return Mention(tokens[0].start(), trim_end(text, tokens[-1].end()), verb.text)
 
 
 def before_quotation(text: str, start: int, end: int, language: str) -> Mention | None:
@@ -102,7 +113,7 @@ def before_quotation(text: str, start: int, end: int, language: str) -> Mention 
     if label is not None and not says_between(text, label.start(1), label.end(1), lex):
         return Mention(label.start(1), label.end(1), ":")
     verbs = says_between(text, start, end, lex)
-    while verbs and len(_TOKEN.findall(text, verbs[-1].end, end)) > MAX_VERB_GAP:
+    while verbs and len(TOKEN.findall(text, verbs[-1].end, end)) > MAX_VERB_GAP:
         verbs.pop()
     for verb in reversed(verbs):
         mention = subject_before(text, start, verb.start, lex, verb.text)
@@ -117,200 +128,26 @@ def before_quotation(text: str, start: int, end: int, language: str) -> Mention 
 
 def _whole_left(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Mention | None:
     """All words between quotation and verb, when they are one noun phrase."""
-    tokens = _tokens(text, start, end)
+    tokens = tokens_of(text, start, end)
     while tokens and tokens[0].group() in ",—–-":
         tokens.pop(0)
-    while tokens and (_key(tokens[-1]) in lex.auxiliaries or tokens[-1].group() == "," or _adverb(tokens[-1].group())):
+    while tokens and (
+        key_of(tokens[-1]) in lex.auxiliaries or tokens[-1].group() == "," or is_adverb(tokens[-1].group())
+    ):
         tokens.pop()
     if not tokens or len(tokens) > MAX_SUBJECT_TOKENS:
         return None
-    if any(_key(t) in lex.boundaries - {"and", "of"} or t.group() in _BREAK for t in tokens[1:8]) and not any(
-        _key(t) in lex.relative or t.group() == "," for t in tokens
+    if any(key_of(t) in lex.boundaries - {"and", "of"} or t.group() in BREAKS for t in tokens[1:8]) and not any(
+        key_of(t) in lex.relative or t.group() == "," for t in tokens
     ):
         return None
-    if _key(tokens[0]) in lex.boundaries:
+    if key_of(tokens[0]) in lex.boundaries:
         return None
-    return Mention(tokens[0].start(), _trim_end(text, tokens[-1].end()), cue)
+    return Mention(tokens[0].start(), trim_end(text, tokens[-1].end()), cue)
 
 
-def subject_before(text: str, start: int, verb_start: int, lex: Lexicon, cue: str) -> Mention | None:
-    """The noun phrase left of a verb, with an apposition between commas; of a second verb the first one's subject."""
-    tokens = _tokens(text, start, verb_start)
-    last = len(tokens)
-    while last and (_key(tokens[last - 1]) in lex.auxiliaries or _adverb(tokens[last - 1].group())):
-        last -= 1
-    if not last:
-        return None
-    before = _key(tokens[last - 1])
-    if before in lex.relative:
-        return Mention(tokens[last - 1].start(), tokens[last - 1].end(), cue)
-    if (before in lex.boundaries or before == "to") and last >= 2:
-        return first_subject(text, start, tokens[last - 1].start(), lex, cue)
-    if _participle(cue, lex) and (before == "," or last >= 2):
-        return first_subject(text, start, verb_start, lex, cue)
-    first = _walk_left(tokens, last, lex)
-    while first < last and (tokens[first].group() == "," or _key(tokens[first]) in lex.boundaries):
-        first += 1
-    while last > first and tokens[last - 1].group() == ",":
-        last -= 1
-    if first >= last:
-        return first_subject(text, start, verb_start, lex, cue) if last >= 2 else None
-    return Mention(tokens[first].start(), _trim_end(text, tokens[last - 1].end()), cue)
-
-
-def _participle(cue: str, lex: Lexicon) -> bool:
-    return lex.cues.language == "en" and cue.lower().split()[0].endswith("ing")
-
-
-def _tokens(text: str, start: int, end: int) -> list[regex.Match[str]]:
-    """Words and pauses; what stands in brackets, such as a party, is passed over."""
-    return [m for m in _TOKEN.finditer(text, start, end) if m.group()[0] != "("]
-
-
-def _walk_left(tokens: list[regex.Match[str]], last: int, lex: Lexicon) -> int:
-    """Index of the token at which the noun phrase that ends before `last` begins."""
-    at = last - 1
-    if tokens[at].group() == ",":  # "Smith, the mayor, said": over the apposition to the name
-        if len(tokens) > 1 and tokens[0].group()[0].isupper() and _name_then_comma(tokens, lex):
-            return 0
-        inner = at - 1
-        while inner >= 0 and tokens[inner].group() != ",":
-            inner -= 1
-        if inner <= 0:
-            return max(inner + 1, 0)
-        return _walk_left(tokens, inner, lex)
-    while at >= 0:
-        token = tokens[at]
-        key = _key(token)
-        if token.group() == "," or token.group() in _BREAK:
-            return at + 1
-        if key in lex.boundaries or key in lex.relative - lex.determiners:
-            return at + 1
-        if key in lex.pronouns:
-            return at
-        at -= 1
-    return 0
-
-
-def _name_then_comma(tokens: list[regex.Match[str]], lex: Lexicon) -> bool:
-    for index, token in enumerate(tokens[:8]):
-        if token.group() == ",":
-            return index > 0
-        if not (token.group()[0].isupper() or _key(token) in lex.titles or _key(token) in lex.cues.particles):
-            return False
-    return False
-
-
-def first_subject(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Mention | None:
-    """The first noun phrase of a sentence that can speak: a pronoun, a name or "the" with its noun."""
-    tokens = _tokens(text, start, end)
-    at = _after_opening(tokens, lex)
-    if at >= len(tokens):
-        return None
-    first = tokens[at]
-    if _key(first) in lex.pronouns:
-        return Mention(first.start(), first.end(), cue)
-    stop = at
-    while stop < len(tokens) and stop - at < 9 and _continues_name(tokens[stop], stop == at, lex):
-        stop += 1
-    if stop == at:
-        return None
-    if stop == at + 1 and _key(first) in lex.determiners:  # "her campaign"
-        if stop >= len(tokens) or not tokens[stop].group()[0].isalpha():
-            return None
-        stop += 1
-    return Mention(first.start(), _trim_end(text, tokens[stop - 1].end()), cue)
-
-
-def _after_opening(tokens: list[regex.Match[str]], lex: Lexicon) -> int:
-    """Index of the first token behind an opening such as "On Monday," or "In a statement,"."""
-    if not tokens or _key(tokens[0]) not in lex.stops | lex.boundaries:
-        return 0
-    for index, token in enumerate(tokens[:14]):
-        if token.group() == "," and index + 1 < len(tokens):
-            if _key(tokens[index + 1]) in lex.stops | lex.boundaries:
-                continue  # "On Monday, after a long night, …"
-            return index + 1
-    return 1 if _key(tokens[0]) in lex.boundaries else len(tokens)
-
-
-def _continues_name(token: regex.Match[str], first: bool, lex: Lexicon) -> bool:
-    word = token.group()
-    if word == "," or word in _BREAK:
-        return False
-    key = _key(token)
-    if first:
-        return word[0].isupper() or key in lex.determiners
-    return word[0].isupper() or key in lex.titles or key in lex.cues.particles
-
-
-def subject_after(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Mention | None:
-    """The noun phrase right of a verb, up to "in a statement", a date or another clause, apposition included."""
-    tokens = _tokens(text, start, end)
-    while tokens and (_key(tokens[0]) in lex.auxiliaries or _adverb(tokens[0].group())):
-        tokens.pop(0)
-    if not tokens or not _can_speak(tokens, lex):
-        return None
-    stop, apposed = 0, False
-    while stop < len(tokens) and stop < MAX_SUBJECT_TOKENS:
-        token = tokens[stop]
-        if token.group() in _BREAK:
-            break
-        if token.group() == ",":
-            if not apposed and not _apposition(tokens, stop, lex):
-                break
-            apposed = True
-        elif not apposed and _ends_subject(tokens, stop, lex):
-            break
-        stop += 1
-    while stop and tokens[stop - 1].group() == ",":
-        stop -= 1
-    return Mention(tokens[0].start(), _trim_end(text, tokens[stop - 1].end()), cue) if stop else None
-
-
-def _can_speak(tokens: list[regex.Match[str]], lex: Lexicon) -> bool:
-    """Whether a phrase can name somebody: a capital, an article, a role, or small words up to a name."""
-    word, key = tokens[0].group(), _key(tokens[0])
-    if not word[0].isupper() and not word[0].islower():
-        return word[0].isalpha() or word[0] == "@"
-    if word[0].isupper() or key in lex.determiners or key in lex.pronouns or key in lex.titles:
-        return True
-    for token in tokens[:NAME_REACH]:
-        if _key(token) in lex.stops or _key(token) in lex.boundaries or not token.group()[0].isalnum():
-            return False
-        if token.group()[0].isupper() or _key(token) in lex.titles:
-            return True
-    return False
-
-
-def _apposition(tokens: list[regex.Match[str]], comma: int, lex: Lexicon) -> bool:
-    """Whether what follows the comma says who the speaker is. After a bare surname "who …" tells what happened next."""
-    if comma + 1 >= len(tokens):
-        return False
-    word = tokens[comma + 1].group()
-    key = _key(tokens[comma + 1])
-    if key in lex.relative:
-        return comma >= 2
-    if key in lex.determiners or key in lex.titles or word.isdigit():
-        return True
-    return not key.endswith("ing") and key not in lex.stops | lex.boundaries | lex.pronouns | lex.auxiliaries
-
-
-def _ends_subject(tokens: list[regex.Match[str]], at: int, lex: Lexicon) -> bool:
-    key = _key(tokens[at])
-    if key in lex.cues.linking and at and at + 1 < len(tokens):
-        # "of Mississippi", "at the institute" continue a name; "in a statement", "on Monday" do not
-        following = tokens[at + 1].group()
-        if key in lex.stops:
-            return not (following[0].isupper() and following.lower() not in lex.cues.vague_dates) or key in (
-                "on",
-                "to",
-                "with",
-            )
-        return False
-    return at > 0 and (
-        key in lex.stops or (key in lex.boundaries and key not in ("and",)) or key in lex.cues.vague_dates
-    )
+def _between_subject_and_verb(token: regex.Match[str], lex: Lexicon) -> bool:
+    return key_of(token) in lex.auxiliaries or token.group() == "," or is_adverb(token.group())
 
 
 def _according(text: str, start: int, end: int, lex: Lexicon) -> Mention | None:
@@ -361,21 +198,3 @@ def _unspaced_after(text: str, start: int, end: int, lex: Lexicon) -> Mention | 
     while first < verb.start and text[first] in "，,。 、—":
         first += 1
     return Mention(first, verb.start, verb.text) if 1 < verb.start - first <= 40 else None
-
-
-# ----------------------------------------------------------------------------------------------- helpers
-
-
-def _key(token: regex.Match[str]) -> str:
-    return str(token.group()).lower().replace("’", "'")
-
-
-def _adverb(word: str) -> bool:
-    return word.endswith("ly") and word.islower() and len(word) > 4
-
-
-def _trim_end(text: str, end: int) -> int:
-    # the token pattern takes a full stop with it for "Jr." and "U.S."; at a sentence's end it does not belong
-    if text[end - 1] == "." and not _ABBREVIATED.search(text[max(0, end - 6) : end]):
-        return end - 1
-    return end

@@ -15,7 +15,7 @@ from broadsheet.text.normalise import fold
 from broadsheet.text.people import Census, Person, census, split_name
 from broadsheet.text.quotations import Quotation, find_quotations
 from broadsheet.text.sentences import split
-from broadsheet.text.speakers import Mention, subject_after, subject_before
+from broadsheet.text.subjects import Mention, subject_after, subject_before
 from broadsheet.text.verbs import Verb, find_verbs
 
 # A verb of saying this many characters into a sentence belongs to a subordinate clause, not to the sentence's subject.
@@ -179,6 +179,8 @@ def _leading(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, in
         if mention is None or not _is_subject(text, start, mention, lex):
             continue
         low = verb.text.lower()
+        if low in lex.cues.only_behind:
+            continue
         if low in lex.cues.noun_too and not _beside_verb(text, mention.end, verb.start, lex):
             continue  # "the drives raised hopes"
         content = _content_after(text, verb, end, lex)

@@ -10,8 +10,11 @@ MAX_URL_CHARS = 4_096  # longer ones are attacks or data; browsers and servers s
 # those seen in feeds: everything else may choose the article and stays.
 _TRACKING = frozenset(
     "fbclid gclid dclid msclkid yclid igshid mc_cid mc_eid cmpid ito wt_mc xtor at_medium at_campaign at_custom1 "
-    "ns_mchannel ns_source ns_campaign ns_linkname ns_fee smid partner rss guccounter ocid".split()
+    "ns_mchannel ns_source ns_campaign ns_linkname ns_fee smid rss guccounter ocid".split()
 )
+# `partner=rssnyt` says that the reader came from a feed; `partner=12` may choose the page. Two addresses of one article
+# cost a second reading, two articles taken for one cost an article: so only the first goes.
+_FEED_MARKED = "partner"
 _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "hsa_", "at_")
 
 
@@ -79,7 +82,12 @@ def _clean_query(query: str) -> str:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=200)
     except ValueError:
         return query
-    kept = [(k, v) for k, v in pairs if k.lower() not in _TRACKING and not k.lower().startswith(_TRACKING_PREFIXES)]
+    kept = [(name, value) for name, value in pairs if not _tracks(name.lower(), value)]
     if len(kept) == len(pairs):
         return quote(query, safe="/%:@!$&'()*+,;=~-._?")
     return urlencode(kept)
+
+
+def _tracks(name: str, value: str) -> bool:
+    marked = name == _FEED_MARKED and value.lower().startswith("rss")
+    return marked or name in _TRACKING or name.startswith(_TRACKING_PREFIXES)

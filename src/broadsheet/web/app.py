@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.site import CONTENT_POLICY, Site
+from broadsheet.stages.publish.sitefiles import assets
 from broadsheet.web.answers import accepts_gzip
 from broadsheet.web.archive import ArchivePages, PastStore, utc_now
 from broadsheet.web.folder import File, Folder, Moved, for_browser, headers, relative
@@ -73,7 +74,8 @@ def create_app(
     Raises:
         ConfigError: `base_url` or `timezone` is wrong.
     """
-    folder = Folder(directory)
+    # Pages made here link to this version's style sheet and scripts, which an older folder has not got before a run.
+    folder = Folder(directory, beside={f"assets/{asset.name}": asset.content for asset in assets().values()})
 
     async def health(_request: Request) -> Response:
         body = {"status": "ok", "published": folder.has_front_page}

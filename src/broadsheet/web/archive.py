@@ -91,6 +91,12 @@ def taken_back(store: PastStore) -> frozenset[str]:
     return frozenset(withdrawn).union(*(store.aliases(story_id) for story_id in withdrawn))
 
 
+def withdrawal_of(store: PastStore, story_id: str) -> Withdrawn | None:
+    """That this story was taken back, or the one it was merged into. A withdrawn one stays so, whoever absorbs it."""
+    withdrawals = store.withdrawals()
+    return withdrawals.get(story_id) or withdrawals.get(store.resolve(story_id))
+
+
 class ArchivePages:
     """Answers `/date/`, `/date/YYYY-MM-DD/`, and stories' addresses that hold no file."""
 

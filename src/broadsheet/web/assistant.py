@@ -20,6 +20,7 @@ from broadsheet.stages.publish.site import iso
 from broadsheet.stages.publish.story_json import story_document
 from broadsheet.store.values import SearchFilter
 from broadsheet.web.api.stories import EVER, category_of, head_values, heads_of, in_utc
+from broadsheet.web.archive import withdrawal_of
 from broadsheet.web.context import Context
 
 NOTE = (
@@ -73,10 +74,10 @@ def read_story(context: Context, story_id: str) -> dict[str, Any]:
     Raises:
         InputError: there is no such story, or it was withdrawn.
     """
-    target = context.store.resolve(story_id)
-    withdrawal = context.store.withdrawals().get(target)
+    withdrawal = withdrawal_of(context.store, story_id)
     if withdrawal is not None:
         raise InputError(f"{story_id}: withdrawn on {iso(withdrawal.time)}: {withdrawal.reason}")
+    target = context.store.resolve(story_id)
     digest = context.store.latest_digest(target)
     if digest is None:
         raise InputError(f"{story_id[:64]}: no such story; search or list_editions give the ids of stories")

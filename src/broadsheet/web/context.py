@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
 import os
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from broadsheet.config import Config, WebConfig
 from broadsheet.stages.publish.categories import read_categories
@@ -15,6 +15,7 @@ from broadsheet.stages.publish.site import base_url
 from broadsheet.store.base import Store
 from broadsheet.types import Edition
 from broadsheet.web.answers import Answers
+from broadsheet.web.bearer import carries, token_of
 from broadsheet.web.refresh import Refresher
 
 
@@ -45,6 +46,11 @@ class Context:
         """The paper's address without a slash at its end."""
         return base_url(self.config.publish)
 
+    @property
+    def path(self) -> str:
+        """The path the paper lies below, as readers see it: "" at the root of its host, else such as `/paper`."""
+        return urlsplit(self.base).path
+
     def category(self, named: str) -> str:
         """The printed category of this name or address, in any case; `named` itself where there is none."""
         wanted = named.casefold()
@@ -52,10 +58,8 @@ class Context:
         return next(found, named) if named else ""
 
     def is_operator(self, authorization: str) -> bool:
-        """Whether an `Authorization` header carries the operator's token. Takes the same time for any wrong one."""
-        scheme, _, given = authorization.partition(" ")
-        same = hmac.compare_digest(given.strip().encode("utf-8", "replace"), self.token.encode("utf-8"))
-        return bool(self.token) and scheme.lower() == "bearer" and same
+        """Whether an `Authorization` header carries the operator's token."""
+        return carries(authorization, self.token)
 
     def editions_at(self, moment: datetime | None = None) -> dict[str, Edition]:
         """The paper as it was at a time, or is now: by category, without those that had run empty.
@@ -79,7 +83,12 @@ def operator_token(config: WebConfig, environment: Mapping[str, str] = os.enviro
     >>> operator_token(WebConfig(token="a", token_env="PAPER"), {"PAPER": "b"})
     'b'
     """
-    return environment.get(config.token_env, "").strip() or config.token
+    return token_of(config.token, config.token_env, environment)
+
+
+def mcp_token(config: WebConfig, environment: Mapping[str, str] = os.environ) -> str:
+    """The token that assistants have to send, "" for none; from the environment where it is set there."""
+    return token_of(config.mcp_token, config.mcp_token_env, environment)
 
 
 def state_of(store: Store) -> Hashable:

@@ -94,8 +94,13 @@ def relative(asked: str, target: str) -> str:
 class Folder:
     """Finds files below one directory. Not thread-safe: belongs to one event loop."""
 
-    def __init__(self, directory: Path, max_cache_bytes: int = MAX_CACHE_BYTES) -> None:
+    def __init__(
+        self, directory: Path, max_cache_bytes: int = MAX_CACHE_BYTES, beside: Mapping[str, bytes] | None = None
+    ) -> None:
+        """`beside` are files by their path that are found where the directory has none."""
         self._directory = directory.resolve()
+        self._beside = beside or {}
+        self._ready: dict[str, File] = {}  # of those
         self._max_cache_bytes = max_cache_bytes
         self._cache: OrderedDict[str, File] = OrderedDict()
         self._cached_bytes = 0
@@ -128,9 +133,14 @@ class Folder:
             self._cache.move_to_end(name)
             return kept
         self._forget(name)
+        if stamp is None and name in self._beside:
+            if name not in self._ready:
+                body = self._beside[name]
+                self._ready[name] = _made(body, name, Stamp(0, len(body)), content_type)
+            return self._ready[name]
         if stamp is None or not file.resolve().is_relative_to(self._directory):
             return None
-        made = _load(file, name, stamp, content_type)
+        made = _made(file.read_bytes(), name, stamp, content_type)
         self._keep(made)
         return made
 
@@ -164,8 +174,7 @@ def _content_type(name: str) -> str:
     return next((kind for end, kind in CONTENT_TYPES.items() if name.endswith(end)), "")
 
 
-def _load(file: Path, name: str, stamp: Stamp, content_type: str) -> File:
-    body = file.read_bytes()
+def _made(body: bytes, name: str, stamp: Stamp, content_type: str) -> File:
     zipped = b""
     if len(body) >= GZIP_MIN_BYTES and not name.endswith(_ALREADY_COMPRESSED):
         zipped = gzip.compress(body, GZIP_LEVEL, mtime=0)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp
 
 from broadsheet import __version__
 from broadsheet.errors import BroadsheetError, MissingExtraError
 from broadsheet.web import assistant
+from broadsheet.web.bearer import Guarded
 from broadsheet.web.context import Context
 
 if TYPE_CHECKING:
@@ -116,6 +118,28 @@ def _add_resources(server: MCPServer[Any], context: Context) -> None:
         return assistant.as_text(await _told(ResourceNotFoundError, assistant.read_story, context, story_id))
 
 
-def http_app(server: MCPServer[Any], host: str) -> Starlette:
-    """The server as an application that answers at `/mcp` (streamable HTTP), without a session to be remembered."""
-    return server.streamable_http_app(json_response=True, stateless_http=True, host=host)
+def http_app(server: MCPServer[Any], context: Context, host: str, token: str = "") -> ASGIApp:
+    """The server as an application that answers at `/mcp` (streamable HTTP), without a session to be remembered.
+
+    On this machine it answers only to names of this machine and to that of the paper's address, which a web server in
+    front passes on, so that no stranger's page reads it through a browser here (DNS rebinding).
+
+    Args:
+        host: the address it listens on.
+        token: what whoever asks has to send; "" asks for nothing.
+    """
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    guard = None
+    if host in _LOOPBACK:
+        paper = urlsplit(context.base)
+        names = ("127.0.0.1", "localhost", "[::1]")
+        guard = TransportSecuritySettings(
+            allowed_hosts=[*names, *(f"{name}:*" for name in names), paper.netloc],
+            allowed_origins=[f"http://{name}:*" for name in names] + [f"{paper.scheme}://{paper.netloc}"],
+        )
+    app = server.streamable_http_app(json_response=True, stateless_http=True, host=host, transport_security=guard)
+    return Guarded(app, token)
+
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from broadsheet.store.base import RunRecord
+from broadsheet.store.values import RunRecord
 from broadsheet.web.runlog import MAX_DELIVERIES, RunLog, delivery_counts, feed_health
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from broadsheet.delivery.sending import receiver
 from broadsheet.stages.publish.safe import shown
-from broadsheet.store.base import Delivery, DropCount, FeedState, ReaderReport, RunRecord
+from broadsheet.store.values import Delivery, DropCount, FeedState, ReaderReport, RunRecord
 from broadsheet.types import Claim, ClaimReport, Digest, Drop, Edition, Feed, Outcome
 from broadsheet.web.charts import Bar, columns, share, stacked
 

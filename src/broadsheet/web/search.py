@@ -18,8 +18,7 @@ from broadsheet.stages.publish.categories import read_categories
 from broadsheet.stages.publish.safe import direction, language_tag, shown
 from broadsheet.stages.publish.site import SEARCH_POLICY, Site, Tab
 from broadsheet.stages.publish.views import FoundView, HitView
-from broadsheet.store.base import SearchHit
-from broadsheet.store.values import NO_FILTER, SearchFilter
+from broadsheet.store.values import NO_FILTER, SearchFilter, SearchHit
 from broadsheet.types import Outlet
 
 MAX_QUERY_CHARS = 200

@@ -25,7 +25,7 @@ from broadsheet.stages.publish.jsonfeed import json_feed
 from broadsheet.stages.publish.rss import rss
 from broadsheet.stages.publish.safe import shown
 from broadsheet.stages.publish.site import base_url
-from broadsheet.store.base import NO_FILTER, SearchFilter, SearchHit
+from broadsheet.store.values import NO_FILTER, SearchFilter, SearchHit
 from broadsheet.types import Digest, Outlet
 from broadsheet.web.folder import CONTENT_TYPES, FEED_POLICY, for_browser
 from broadsheet.web.search import outlet_meant

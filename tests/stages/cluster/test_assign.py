@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from tests.stages.cluster.articles import DAM, article, three_events
 
 from broadsheet.stages.cluster import Clusterer
-from broadsheet.stages.cluster.assign import FROZEN, average_link, sample
+from broadsheet.stages.cluster.assign import FROZEN, _parts
 from broadsheet.stages.cluster.decide import learnt_weights
+from broadsheet.stages.cluster.linking import average_link
 
 WEIGHTS = learnt_weights("none")
 
@@ -122,9 +123,7 @@ def test_chunks_of_any_size_agree_on_clear_events() -> None:
     assert results[0] == results[1] == results[2]
 
 
-def test_sample_is_everybody_of_a_small_group_and_spread_over_a_large_one() -> None:
-    assert sample([3, 4, 5]) == [3, 4, 5]
-    large = sample(list(range(160)))
-    assert large[0] == 0
-    assert large[-1] == 150
-    assert len(set(large)) == len(large) == 16
+def test_a_small_group_is_taken_apart_and_of_a_large_one_some_stand_for_it_evenly_spread() -> None:
+    opens, stands = _parts(np.array([3, 160, FROZEN]))
+    assert np.flatnonzero(opens).tolist() == [0, 1, 2, 3, *range(163, 163 + FROZEN)]
+    assert np.flatnonzero(stands).tolist() == [0, 1, 2, *range(3, 163, 10), *range(163, 163 + FROZEN)]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.stages.cluster.columns import Numbering, counting, ordered
+from broadsheet.stages.cluster.columns import Numbering, counting, distinct, ordered
 from broadsheet.stages.cluster.dots import Entries, dots_to, dots_within, pairs_within
 from broadsheet.stages.cluster.meaning import MeaningIndex
 
@@ -20,6 +20,14 @@ def test_ordered_is_a_stable_sort_of_small_and_of_huge_keys(keys: list[int]) -> 
     order, found = ordered(np.array(keys, dtype=np.int64))
     assert order.tolist() == sorted(range(len(keys)), key=lambda k: keys[k])
     assert found.tolist() == sorted(keys)
+
+
+@given(st.lists(st.integers(0, 2**62 - 1) | st.integers(0, 9)))
+@settings(deadline=None)
+def test_distinct_keys_and_their_places_make_the_keys_again(keys: list[int]) -> None:
+    found, places = distinct(np.array(keys, dtype=np.int64))
+    assert found.tolist() == sorted(set(keys))
+    assert found[places].tolist() == keys
 
 
 def test_counting_of_nothing() -> None:

@@ -224,6 +224,22 @@ def test_hostile_pages_are_read_or_dropped(head: str) -> None:
     assert page.metadata.image_url == ""
 
 
+def test_a_page_of_nothing_but_headings_is_read_within_bounds() -> None:
+    """Each heading would be held against each declared title, both as long as their writer likes."""
+    declared = "<meta property='og:title' content='Dam holds all night'>"
+    filler = "".join(f"<h1>Heading number {n} of many</h1>" for n in range(5_000))
+    late = read_page(f"{declared}{filler}<h1>dam HOLDS all night</h1><p>{LEAD}</p>".encode(), URL)
+    assert late.metadata.title == "Dam holds all night", (
+        "the page's own words, not the heading of the same words far below"
+    )
+    early = read_page(f"{declared}<h1>dam HOLDS all night</h1>{filler}<p>{LEAD}</p>".encode(), URL)
+    assert early.metadata.title == "dam HOLDS all night"
+    endless = read_page(f"<title>{'Dam ' * 50_000}</title><p>{LEAD}</p>".encode(), URL)
+    assert len(endless.metadata.title) <= 1_000
+    nested = read_page(f"{'<h1>Dam ' * 200}{'holds ' * 100_000}<p>{LEAD}</p>".encode(), URL)
+    assert len(nested.metadata.title) <= 1_000
+
+
 SHORT = (
     "<html><head><meta property='og:title' content='{title}'></head><body><nav><a href='/'>World</a> <a href='/s'>Sport</a>"
     "</nav><article><h1>{title}</h1><p class='byline'></p><div>By Tamsin Orrell</div><time>12 Nov 2026, 07:30</time>{text}"

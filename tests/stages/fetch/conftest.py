@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import threading
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from tests.loopserver import in_thread
 
 from broadsheet.config import FetchConfig
 
@@ -70,28 +70,12 @@ class HostileServer:
 
 def run_server(server: HostileServer, tls: ssl.SSLContext | None = None) -> Iterator[HostileServer]:
     """Run the server until the generator is closed."""
-    loop = asyncio.new_event_loop()
-    ready = threading.Event()
-    stop = asyncio.Event()
 
-    async def main() -> None:
-        listener = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=tls)
-        server.port = listener.sockets[0].getsockname()[1]
-        ready.set()
-        await stop.wait()
-        listener.close()
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    async def begin() -> asyncio.Server:
+        return await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=tls)
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(main(),))
-    thread.start()
-    ready.wait()
-    yield server
-    loop.call_soon_threadsafe(stop.set)
-    thread.join()
-    loop.close()
+    with in_thread(begin) as server.port:
+        yield server
 
 
 @pytest.fixture

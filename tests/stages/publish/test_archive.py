@@ -196,6 +196,20 @@ def test_versions_of_what_a_withdrawn_story_absorbed_become_notices(tmp_path: Pa
     assert b'http-equiv="refresh"' in (tmp_path / STORY / "index.html").read_bytes()  # leads on to the notice
 
 
+def test_the_notice_stands_when_another_story_absorbs_a_withdrawn_one(tmp_path: Path) -> None:
+    one, two = version(1, 0), version(2, 0, 1)
+    run(tmp_path, two, Archive(earlier={FLOOD.story_id: (one,)}))
+    absorber = samples.simple("feed" * 4, "Both floods", ["It rained."], samples.THREE)
+    known = Archive(
+        aliases={FLOOD.story_id: absorber.story_id}, withdrawals={FLOOD.story_id: Gone(samples.NOON, "Never happened.")}
+    )
+    for _ in range(2):
+        run(tmp_path, absorber, known)
+        for name in (f"{STORY}/index.html", f"{STORY}/v/1/index.html"):
+            assert text(tmp_path, name, "//p[@class='reason']") == ["Never happened."]
+        assert json.loads((tmp_path / f"{STORY}.json").read_bytes())["withdrawn"]["reason"] == "Never happened."
+
+
 # ------------------------------------------------------------------------------------------ the site's files
 
 

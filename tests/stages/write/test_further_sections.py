@@ -416,3 +416,57 @@ def test_a_speakers_quotation_is_no_perspective_as_well() -> None:
     assert found.quote is not None
     assert found.quote.speaker == "Ada Quill"
     assert not any("siren" in p.claim.text for p in found.perspectives)
+
+
+def holders(text: str, *further: str) -> list[tuple[str, str]]:
+    """Holder and statement of every perspective of two outlets' articles on a dam, the first with these sentences."""
+    first = article(1, "Dam breaks", "The dam above Brackwater broke on Sunday after a week of rain.\n\n" + text)
+    others = [article(n, "Brackwater dam breaks", t) for n, t in enumerate(further or ("The dam broke.",), start=2)]
+    return [(p.holder, p.claim.text) for p in sections(first, *others).perspectives]
+
+
+TRUST = "The Harbour Trust said that the gates would stay shut for a month. "
+
+
+def test_a_holder_is_not_told_again_in_the_statement() -> None:
+    found = holders(TRUST + "Mayor Ada Quill condemned the late opening of the gates as a grave mistake.")
+    assert ("Mayor Ada Quill", "Condemned the late opening of the gates as a grave mistake.") in found
+
+
+def test_whose_words_stand_in_a_clause_of_other_news_is_no_holder() -> None:
+    found = holders(TRUST + "The new report on it came as Ada Quill warned of another flood in the lower streets.")
+    assert not any("Quill" in holder for holder, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            "The Central Narcotics Bureau said that the boats would be searched again.",
+            "The CNB said that nobody on board had been told of the second visit.",
+        ),
+        (
+            "The government said that the boats would be paid for in the spring.",
+            "Government spokesman Bo Stern said that nobody on the river had been warned.",
+        ),
+    ],
+)
+def test_one_party_has_one_statement(first: str, second: str) -> None:
+    named = [holder for holder, _ in holders(f"{TRUST}{first} {second}") if "Harbour Trust" not in holder]
+    assert len(named) == 1
+
+
+def test_somebody_meant_by_what_he_leads_is_no_holder() -> None:
+    found = holders(
+        TRUST + "Ada Quill, the mayor, said that the wall would be rebuilt. "
+        "The Brackwater leader said that nobody had told her of the cracks in it."
+    )
+    assert [holder for holder, _ in found if "leader" in holder] == []
+
+
+def test_a_role_comes_from_whichever_article_gives_it() -> None:
+    found = holders(
+        TRUST + "Bo Stern said that the wall had been leaking since the spring.",
+        "The dam broke. Bo Stern, the county engineer, stood on it all night with a lamp in his hand.",
+    )
+    assert "Bo Stern, county engineer" in [holder for holder, _ in found]

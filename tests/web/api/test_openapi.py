@@ -68,7 +68,7 @@ def test_the_reference_is_a_plain_page_with_every_endpoint(client: httpx.Client)
     anchors = set(page.xpath("//@id"))
     assert {link[1:] for link in page.xpath("//a/@href") if link.startswith("#")} <= anchors
     redirect = client.get("/api")
-    assert (redirect.status_code, redirect.headers["location"]) == (308, "/api/")
+    assert (redirect.status_code, redirect.headers["location"]) == (308, "./api/")
 
 
 # --------------------------------------------------------------------------------- requests made from the document

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -26,6 +27,11 @@ from broadsheet.web.limits import Buckets
 ROOT = "/api/v1"
 
 
+def led_to(answer: httpx.Response) -> str:
+    """The path that `Location` names, as seen from the address that was asked for."""
+    return urljoin(answer.url.path, answer.headers["location"])
+
+
 def test_an_audit_tells_what_is_not_carried(client: httpx.Client) -> None:
     text = "Seven boats sank in Port Varn on Monday. Nine people were hurt."
     source = {"text": "Seven boats sank in Port Varn on Monday.\nThree people were hurt.", "name": "Harbour Post"}
@@ -43,7 +49,7 @@ def test_an_audit_tells_what_is_not_carried(client: httpx.Client) -> None:
 def test_a_run_is_started_once(operator: httpx.Client, runs: Runs) -> None:
     started = operator.post(f"{ROOT}/runs")
     assert (started.status_code, started.json()) == (202, {"running": True})
-    assert started.headers["location"] == f"{ROOT}/runs"
+    assert led_to(started) == f"{ROOT}/runs"
     assert operator.get(f"{ROOT}/runs").json()["running"]
     assert operator.get(f"{ROOT}/status").json()["running"]
     again = operator.post(f"{ROOT}/runs")
@@ -75,7 +81,7 @@ def test_feeds_are_added_renewed_and_removed(operator: httpx.Client, own_store: 
     assert answer.status_code == 201
     feed = answer.json()
     assert (feed["outlet"], feed["category"], feed["health"]) == ("harbourpost.example", "Science", "new")
-    assert answer.headers["location"] == f"{ROOT}/feeds/{feed['id']}"
+    assert led_to(answer) == f"{ROOT}/feeds/{feed['id']}"
     assert operator.post(f"{ROOT}/feeds", json={**new, "category": "World"}).status_code == 200
     kept = next(f for f in own_store.feeds() if f.url == feed["url"])
     assert (kept.category, kept.outlet) == ("World", "harbourpost.example")
@@ -124,6 +130,18 @@ def test_a_withdrawn_story_is_gone_at_once_and_comes_back(operator: httpx.Client
     assert operator.get(f"{ROOT}/stories/{story_id}", headers=reader).status_code == 200
 
 
+@pytest.mark.parametrize("blank", ["   ", "\u200b\u200b\u200b", "\t\n \u00a0"])
+def test_words_that_nobody_can_see_are_no_words(operator: httpx.Client, own_store: Store, blank: str) -> None:
+    before = own_store.feeds()
+    added = operator.post(f"{ROOT}/feeds", json={"url": "https://kelp.example/feed.xml", "category": blank})
+    assert (added.status_code, added.json()["errors"][0]["where"]) == (422, "category")
+    assert own_store.feeds() == before
+    story_id = own_store.stories_printed(1)[0]
+    withdrawn = operator.put(f"{ROOT}/stories/{story_id}/withdrawal", json={"reason": blank})
+    assert (withdrawn.status_code, withdrawn.json()["errors"][0]["where"]) == (422, "reason")
+    assert own_store.withdrawals() == {}
+
+
 def test_a_story_nobody_knows_cannot_be_withdrawn(operator: httpx.Client) -> None:
     answer = operator.put(f"{ROOT}/stories/0000000000000000/withdrawal", json={"reason": "It is wrong."})
     assert answer.status_code == 404
@@ -134,8 +152,24 @@ def test_the_address_of_a_merged_story_leads_on(operator: httpx.Client, own_stor
     own_store.apply_changes([StoryChange(ChangeKind.MERGE, one, other_story=other)])
     for rest in ("", "/versions"):
         answer = operator.get(f"{ROOT}/stories/{other}{rest}")
-        assert (answer.status_code, answer.headers["location"]) == (308, f"{ROOT}/stories/{one}{rest}")
+        assert (answer.status_code, led_to(answer)) == (308, f"{ROOT}/stories/{one}{rest}")
     assert operator.get(f"{ROOT}/stories/{other}/versions/1").json()["id"] == other  # its own, not the absorber's
+
+
+def test_a_withdrawn_story_stays_gone_when_another_absorbs_it(operator: httpx.Client, own_store: Store) -> None:
+    one, other = own_store.stories_printed(2)
+    url = f"{ROOT}/stories/{other}/withdrawal"
+    operator.put(url, json={"reason": "It was wrong."})
+    own_store.apply_changes([StoryChange(ChangeKind.MERGE, one, other_story=other)])
+    for rest in ("", "/versions", "/versions/1"):
+        answer = operator.get(f"{ROOT}/stories/{other}{rest}")
+        assert answer.status_code == 410, rest
+        assert "It was wrong." in answer.json()["detail"]
+    again = operator.put(url, json={"reason": "Again."})
+    assert (again.status_code, again.json()["id"], again.json()["reason"]) == (200, other, "It was wrong.")
+    assert operator.get(f"{ROOT}/stories/{one}").status_code == 200
+    assert operator.delete(url).status_code == 204
+    assert led_to(operator.get(f"{ROOT}/stories/{other}")) == f"{ROOT}/stories/{one}"
 
 
 def test_reports_of_readers_are_for_the_operator(operator: httpx.Client, own_store: Store) -> None:

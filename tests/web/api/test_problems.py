@@ -75,9 +75,10 @@ def test_a_method_that_is_not_possible_names_those_that_are(
         ("page=١", "page", "int"),
         ("limit=101", "limit", "<= 100"),
         ("limit=5&limit=6", "limit", "twice"),
-        ("since=yesterday", "since", "RFC3339"),
-        ("since=0", "since", "RFC3339"),
-        ("until=2026-11-12", "until", "RFC3339"),
+        ("since=yesterday", "since", "write it like 2026-11-12T19:00:00Z"),
+        ("since=0", "since", "write it like 2026-11-12T19:00:00Z"),
+        ("until=2026-11-12", "until", "write it like 2026-11-12T19:00:00Z"),
+        ("until=2026-11-12T19:00:00", "until", "write it like 2026-11-12T19:00:00Z"),
         ("category=" + "x" * 201, "category", "<= 200"),
     ],
 )

@@ -89,6 +89,35 @@ def test_a_picture_of_a_printed_story_is_passed_on_once(store: Store, tmp_path: 
     assert not {"etag", "last-modified", "set-cookie"} & set(answer.headers)
 
 
+def test_a_picture_goes_and_comes_with_its_story(store: Store, tmp_path: Path) -> None:
+    story_id = store.latest_editions()["World"].placements[0].story_id
+    with served(store, tmp_path, Outside({PICTURE: PNG})) as client:
+        assert client.get("/image-proxy", params={"url": PICTURE}).status_code == 200
+        store.withdraw_story(story_id, EVENING, "It was wrong.")
+        assert client.get("/image-proxy", params={"url": PICTURE}).status_code == 404
+        store.restore_story(story_id)
+        assert client.get("/image-proxy", params={"url": PICTURE}).status_code == 200
+
+
+def test_a_picture_that_another_story_shows_too_stays(store: Store, tmp_path: Path) -> None:
+    edition = store.latest_editions()["World"]
+    first, second = edition.placements[:2]
+    shown, other = store.digest(first.story_id, first.version), store.digest(second.story_id, second.version)
+    assert shown is not None
+    assert other is not None
+    version = second.version + 1
+    sections = replace(other.sections, image=shown.sections.image)
+    store.save_digest(replace(other, version=version, sections=sections))
+    placements = (first, replace(second, version=version))
+    store.save_edition(
+        replace(edition, id="00fe" * 4, created=edition.created + timedelta(minutes=1), placements=placements)
+    )
+    with served(store, tmp_path, Outside({PICTURE: PNG})) as client:
+        assert client.get("/image-proxy", params={"url": PICTURE}).status_code == 200
+        store.withdraw_story(first.story_id, EVENING, "It was wrong.")
+        assert client.get("/image-proxy", params={"url": PICTURE}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "url",
     [

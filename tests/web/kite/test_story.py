@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.stages.publish import samples
 
 from broadsheet.types import Correction, Digest, Image, Party, Perspective, Sections
-from broadsheet.web.kite.batches import Slot, batches_of, between, decode, find
+from broadsheet.web.kite.batches import Slot, batches_of, between, decode, find, grown
 from broadsheet.web.kite.names import category_id, category_ids, story_numbers, wanted_number
 from broadsheet.web.kite.plain import plain, titled
 from broadsheet.web.kite.story import kite_story
@@ -230,3 +230,15 @@ def test_ids_of_categories_are_unique_and_well_formed(names: list[str]) -> None:
 def test_usual_categories_have_the_clients_names() -> None:
     names = ["World", "Business", "Technology", "Science", "Sports", "Gaming", "USA"]
     assert [category_id(n) for n in names] == ["world", "business", "tech", "science", "sports", "gaming", "usa"]
+
+
+@given(st.lists(st.integers(0, 8 * 24 * 60), max_size=30), st.data())
+def test_batches_that_grew_are_those_made_at_once(minutes: list[int], data: st.DataObject) -> None:
+    """Whatever was known before: of the time that is looked at again, all editions are read."""
+    times = [TIMES[0] + timedelta(minutes=minute) for minute in sorted(minutes)]
+    at = data.draw(st.integers(0, len(times)))
+    again = data.draw(st.integers(0, at))
+    known = batches_of(times[:at])
+    now = grown(known, batches_of(times[again:]))
+    assert now == batches_of(times)
+    assert grown(now, batches_of(times[again:])) is now

@@ -2,7 +2,9 @@
 
 New articles are compared with candidates from the index. Whatever they may belong with, small groups taken apart into
 their articles, is put together anew by average link: the two parts with the highest mean probability first, until
-none is above the threshold. So a late article can move earlier ones, and the order of arrival matters little.
+none is above the threshold. Only what a chain of strong links connects, pairs that are likely on one event each, comes
+together: many faint likenesses make no story. So a late article can move earlier ones, and the order of arrival
+matters little.
 """
 
 from __future__ import annotations
@@ -10,15 +12,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
+from broadsheet.stages.cluster.columns import ordered
 from broadsheet.stages.cluster.company import company_within
 from broadsheet.stages.cluster.decide import Weights, pair_kinds, probabilities, reconsidered
 from broadsheet.stages.cluster.dots import pair_base, pairs_within
-from broadsheet.stages.cluster.pool import BLOCK, ArticlePool, Floats, Ints, Vectors
+from broadsheet.stages.cluster.linking import linked
+from broadsheet.stages.cluster.pool import BLOCK, ArticlePool, Flags, Floats, Ints, Vectors
 from broadsheet.types import Article
 
 CHUNK = 256  # articles decided on together
@@ -33,8 +37,6 @@ class Group:
     """Articles of one event so far."""
 
     members: list[int]  # slots, in order of arrival
-    first: float  # hours, of the earliest
-    last: float
 
 
 class Clusterer:
@@ -67,11 +69,9 @@ class Clusterer:
         for begin in range(0, len(articles), self._chunk):
             part = slice(begin, begin + self._chunk)
             self.pool.load(articles[part], None if vectors is None else vectors[part])
-        opened: dict[int, list[int]] = {}
-        for slot, number in enumerate(groups, start=len(self.group)):
-            opened.setdefault(number, []).append(slot)
+        first = len(self.group)
         self._open(len(articles))
-        self._regroup(list(opened.values()))
+        self._regroup(np.arange(first, first + len(articles)), np.unique(groups, return_inverse=True)[1])
 
     def add(self, articles: Sequence[Article], vectors: Vectors | None = None) -> None:
         """Find the groups of new articles; earlier ones may move with them."""
@@ -92,7 +92,9 @@ class Clusterer:
                 becoming.setdefault(source, set(self.groups[source].members)).discard(slot)
                 becoming.setdefault(target, set(self.groups[target].members)).add(slot)
                 now[slot] = target
-        self._regroup([sorted(members) for members in becoming.values() if members])
+        sizes = [len(members) for members in becoming.values()]
+        slots = np.fromiter(chain.from_iterable(becoming.values()), dtype=np.int64, count=sum(sizes))
+        self._regroup(slots, np.repeat(np.arange(len(sizes)), sizes))
 
     def _open(self, count: int) -> None:
         """A group of its own for each of the next `count` slots."""
@@ -105,17 +107,7 @@ class Clusterer:
         self._number[first:size] = np.arange(first, size)
         self._spans[first:size] = np.column_stack([hours, hours, np.ones(count)])
         self.group += range(first, size)
-        self.groups |= {slot: Group([slot], hour, hour) for slot, hour in enumerate(hours.tolist(), start=first)}
-
-    def _found(self, slots: list[int]) -> None:
-        number = slots[0]
-        hours = self.pool.hours[slots] if len(slots) > 1 else self.pool.hours[number : number + 1]
-        first, last = float(hours.min()), float(hours.max())
-        self.groups[number] = Group(slots, first, last)
-        self._spans[number] = (first, last, len(slots))
-        self._number[slots] = number
-        for slot in slots:
-            self.group[slot] = number
+        self.groups |= {slot: Group([slot]) for slot in range(first, size)}
 
     def _neighbourhoods(self, new: Ints, old: Ints) -> list[list[int]]:
         """Groups that have to be looked at together, linked by pairs of a new and another article, best pairs first."""
@@ -176,138 +168,81 @@ class Clusterer:
         found = [probabilities(self.weights, *self.pool.compare(left[part], right[part])) for part in parts]
         return np.concatenate([np.zeros(0), *found])
 
-    def _chances_within(self, slots: Ints, rows: Ints) -> Floats:
+    def _chances_within(self, slots: Ints, rows: Ints) -> tuple[Floats, npt.NDArray[np.bool_]]:
+        """Of all pairs within neighbourhoods: the probability that they are one event, and which are strong links."""
         compared = [
             (probabilities(self.weights, *found), pair_kinds(*found)) for found in self.pool.compare_within(slots, rows)
         ]
         chance = np.concatenate([part for part, _ in compared])
         kinds = np.concatenate([part for _, part in compared])
-        if not self.weights.looks_twice:
-            return chance
-        return reconsidered(self.weights, chance, kinds, company_within(chance, rows))
+        if self.weights.looks_twice:
+            chance = reconsidered(self.weights, chance, kinds, company_within(chance, rows))
+        return chance, chance >= self.weights.link[kinds]
 
     def _settle(self, neighbourhoods: Sequence[Sequence[int]]) -> None:
         if not neighbourhoods:
             return
-        jobs = [self._parts(groups) for groups in neighbourhoods]
-        parts = [part for some in jobs for part in some]
-        samples = [sample(part) for part in parts]
-        slots = np.array([slot for members in samples for slot in members], dtype=np.int64)
-        blocks = np.array([len(some) for some in jobs], dtype=np.int64)
-        shown = np.array([len(members) for members in samples], dtype=np.int64)
+        groups = [self.groups[number].members for some in neighbourhoods for number in some]
+        held = np.array([len(members) for members in groups], dtype=np.int64)
+        slots = np.fromiter(chain.from_iterable(groups), dtype=np.int64, count=int(held.sum()))
+        opens, stands = _parts(held)
+        part = np.cumsum(opens) - 1  # by member
+        sizes, shown = np.bincount(part), np.bincount(part[stands])
+        begins = np.cumsum([len(some) for some in neighbourhoods]) - [len(some) for some in neighbourhoods]
+        blocks = np.add.reduceat(np.where(held > FROZEN, 1, held), begins)
         rows = np.add.reduceat(shown, np.cumsum(blocks) - blocks)
-        chance = self._chances_within(slots, rows)
-        likeness = _mean_likeness(chance, rows, blocks, shown) if len(slots) > len(parts) else chance
-        sizes = [len(part) for part in parts]
-        together = linked(likeness, blocks, sizes, self._threshold, self._max_articles)
-        self._regroup([sorted(slot for k in group for slot in parts[k]) for group in together])
+        likeness, strong = self._chances_within(slots[stands], rows)
+        if len(sizes) < int(rows.sum()):
+            likeness = _mean_likeness(likeness, rows, blocks, shown)
+            strong = _mean_likeness(strong, rows, blocks, shown) > 0
+        label = linked(likeness, strong, blocks, sizes, self._threshold, self._max_articles)
+        self._regroup(slots, label[part])
 
-    def _parts(self, groups: Sequence[int]) -> list[list[int]]:
-        parts: list[list[int]] = []
-        for number in groups:
-            members = self.groups[number].members
-            parts += [members] if len(members) > FROZEN else [[slot] for slot in members]
-        return parts
+    def _regroup(self, slots: Ints, labels: Ints) -> None:
+        """Make groups of slots of equal labels; the groups they have been in are among them as a whole."""
+        order, labels = ordered(labels * (len(self.group) + 1) + slots)
+        slots, labels = slots[order], labels // (len(self.group) + 1)
+        begins = np.flatnonzero(np.append(True, labels[1:] != labels[:-1])[: len(labels)])
+        if not len(begins):
+            return
+        sizes, before = np.diff(begins, append=len(slots)), self._number[slots]
+        lowest = np.minimum.reduceat(before, begins)
+        stays = (lowest == np.maximum.reduceat(before, begins)) & (self._spans[lowest, 2] == sizes)
+        for number in set(before[np.repeat(~stays, sizes)].tolist()):
+            del self.groups[number]
+        hours = self.pool.hours[slots]
+        numbers = slots[begins]
+        self._spans[numbers] = np.column_stack(
+            [np.minimum.reduceat(hours, begins), np.maximum.reduceat(hours, begins), sizes]
+        )
+        self._number[slots] = np.repeat(numbers, sizes)
+        told = slots.tolist()
+        for k in np.flatnonzero(~stays).tolist():
+            members = told[begins[k] : begins[k] + sizes[k]]
+            self.groups[members[0]] = Group(members)
+            for slot in members:
+                self.group[slot] = members[0]
 
-    def _regroup(self, together: Sequence[list[int]]) -> None:
-        changed = [slots for slots in together if self.groups[self.group[slots[0]]].members != slots]
-        for slots in changed:
-            for slot in slots:
-                self.groups.pop(self.group[slot], None)
-        for slots in changed:
-            self._found(slots)
 
+def _parts(sizes: Ints) -> tuple[Flags, Flags]:
+    """Of the members of groups of these sizes: which of them begin a part, and which stand for it in comparisons.
 
-def linked(likeness: Floats, blocks: Ints, sizes: Sequence[int], threshold: float, max_size: int) -> list[list[int]]:
-    """`average_link` of the parts of many blocks at once; returns groups of parts, numbered over all blocks.
+    A small group is taken apart, each member a part of its own. A frozen one is a single part, for which `SAMPLE`
+    members stand, evenly spread.
 
-    A mean of values below the threshold is below it: so parts that no chain of likeness connects never come together,
-    and most blocks fall into pieces of one or two.
-
-    Args:
-        likeness: mean likeness of any two parts of a block, in the order of `pairs_within(blocks)`.
-        blocks: (blocks,) parts of each.
-        sizes: (parts,) members of each part.
-        threshold: the lowest likeness at which two parts are put together.
-        max_size: members that no group may exceed by merging.
+    >>> [int(found.sum()) for found in _parts(np.array([3, 160]))]
+    [4, 19]
     """
-    left, right = pairs_within(blocks)
-    close = np.flatnonzero(likeness >= threshold)
-    label = _components(len(sizes), left[close], right[close])
-    order = np.argsort(label, kind="stable")
-    cuts = np.flatnonzero(np.append(True, np.diff(label[order]) > 0)).tolist()
-    held = np.bincount(label[left[close]], minlength=len(sizes))[label[order]].tolist()  # close pairs of the piece
-    base = pair_base(blocks)
-    parts = order.tolist()
-    found: list[list[int]] = []
-    for begin, end in zip(cuts, [*cuts[1:], len(parts)], strict=True):
-        here, n = parts[begin:end], end - begin
-        if n == 1 or (2 * held[begin] == n * (n - 1) and sum(sizes[k] for k in here) <= max_size):
-            found.append(here)  # alone, or every pair is close: then every mean is
-            continue
-        at = order[begin:end]
-        near = np.zeros((n, n))
-        one, other = _upper(n)
-        near[one, other] = near[other, one] = likeness[base[at[one]] + at[other]]
-        groups = average_link(near, [sizes[k] for k in here], threshold, max_size)
-        found += [[here[k] for k in group] for group in groups]
-    return found
+    frozen = sizes > FROZEN
+    small = np.repeat(~frozen, sizes)
+    opens, stands = small.copy(), small
+    begins = (np.cumsum(sizes) - sizes)[frozen]
+    opens[begins] = True
+    stands[begins[:, None] + np.arange(SAMPLE) * sizes[frozen][:, None] // SAMPLE] = True
+    return opens, stands
 
 
-@lru_cache(maxsize=MAX_PARTS)
-def _upper(n: int) -> tuple[Ints, Ints]:
-    return np.triu_indices(n, 1)
-
-
-def _components(n: int, left: Ints, right: Ints) -> Ints:
-    """By part, the first part that a chain of pairs connects it with."""
-    label = np.arange(n)
-    while True:
-        low = np.minimum(label[left], label[right])
-        found = label.copy()
-        np.minimum.at(found, left, low)
-        np.minimum.at(found, right, low)
-        found = found[found]
-        if np.array_equal(found, label):
-            return found
-        label = found
-
-
-def average_link(likeness: Floats, sizes: Sequence[int], threshold: float, max_size: int) -> list[list[int]]:
-    """Put parts together, the two with the highest mean likeness first, while it is at least the threshold.
-
-    Args:
-        likeness: (n, n) symmetric, mean likeness of the members of two parts.
-        sizes: (n,) members of each part.
-        threshold: the lowest likeness at which two parts are put together.
-        max_size: members that no group may exceed by merging.
-
-    >>> average_link(np.array([[0, 0.9, 0.1], [0.9, 0, 0.2], [0.1, 0.2, 0]]), [1, 1, 1], 0.5, 10)
-    [[0, 1], [2]]
-    """
-    n = len(sizes)
-    near = likeness.copy()
-    np.fill_diagonal(near, -1.0)
-    size = list(sizes)
-    groups: list[list[int]] = [[k] for k in range(n)]
-    while n > 1:
-        a, b = divmod(int(near.argmax()), n)
-        if near[a, b] < threshold:
-            break
-        if size[a] + size[b] > max_size:
-            near[a, b] = near[b, a] = -1.0
-            continue
-        mean = (size[a] * near[a] + size[b] * near[b]) / (size[a] + size[b])
-        near[a], near[:, a] = mean, mean
-        near[b], near[:, b] = -1.0, -1.0
-        near[a, a] = -1.0
-        size[a] += size[b]
-        groups[a] += groups[b]
-        groups[b] = []
-    return [sorted(group) for group in groups if group]
-
-
-def _mean_likeness(chance: Floats, rows: Ints, blocks: Ints, shown: Ints) -> Floats:
+def _mean_likeness(chance: npt.NDArray[np.generic], rows: Ints, blocks: Ints, shown: Ints) -> Floats:
     """Mean likeness of any two parts of each block, in the order of `pairs_within(blocks)`.
 
     Args:
@@ -323,9 +258,3 @@ def _mean_likeness(chance: Floats, rows: Ints, blocks: Ints, shown: Ints) -> Flo
     cell = pair_base(blocks)[one[apart]] + other[apart]
     found: Floats = np.bincount(cell, weights=chance[apart]) / np.bincount(cell)
     return found
-
-
-def sample(members: Sequence[int]) -> Sequence[int]:
-    """Members that stand for a group in comparisons: all, or `SAMPLE` of a frozen one, evenly spread."""
-    n = len(members)
-    return members if n <= FROZEN else [members[k * n // SAMPLE] for k in range(SAMPLE)]

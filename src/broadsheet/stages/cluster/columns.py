@@ -26,6 +26,21 @@ def ordered(keys: Ints) -> tuple[Ints, Ints]:
     return order, keys[order]
 
 
+def distinct(keys: Ints) -> tuple[Ints, Ints]:
+    """The distinct keys of non-negative ones in order, and by key its place among them.
+
+    The same of `np.unique` takes several times as long.
+
+    >>> [found.tolist() for found in distinct(np.array([7, 3, 7, 0]))]
+    [[0, 3, 7], [2, 1, 2, 0]]
+    """
+    order, found = ordered(keys)
+    begins = np.append(True, found[1:] != found[:-1])[: len(found)]
+    places = np.empty(len(keys), dtype=np.int64)
+    places[order] = np.cumsum(begins) - 1
+    return found[begins], places
+
+
 def counting(counts: Ints) -> Ints:
     """0, 1, … up to each count, one after the other.
 

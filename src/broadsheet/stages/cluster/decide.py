@@ -3,7 +3,8 @@
 Each pair of articles gets `PAIR_SIGNALS`; their weighted sum is the log-odds that both report one event (a logistic
 model, learnt by `benchmarks/learn_cluster.py`; the weights are `weights.json`). A second look adds the company they
 keep (`company.py`): whether the same other articles are likely on the event of either. Groups are compared by the mean
-probability of their pairs. A score of 0.5 is the mean probability that served best on the development data.
+probability of their pairs, where a chain of strong links connects them. A score of 0.5 is the mean probability that
+served best on the development data.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class Weights:
     teasers: Floats  # both in one language, both with a text, one of them a teaser only
     second: Floats  # (len(PAIR_KINDS), 3): of 1, of the log-odds at first look, and of the company
     level: float  # mean probability at which two groups are one event
+    link: Floats  # (len(PAIR_KINDS),) probability from which a pair of each kind is a strong link
 
     def of(self, signals: Floats, cross: Flags) -> Floats:
         """The weights that apply to each pair: (pairs, len(PAIR_SIGNALS))."""
@@ -97,7 +99,7 @@ def learnt_weights(model: str) -> Weights:
     found = raw["models"].get(model, raw["models"]["other"])
     columns = [raw["signals"].index(name) for name in PAIR_SIGNALS]
     same, texts, cross, teasers = (np.array(found[kind])[columns] for kind in PAIR_KINDS)
-    return Weights(same, texts, cross, teasers, np.array(found["second"]), float(found["level"]))
+    return Weights(same, texts, cross, teasers, np.array(found["second"]), float(found["level"]), np.array(found["link"]))
 
 
 def pair_kinds(signals: Floats, cross: Flags) -> npt.NDArray[np.int64]:
@@ -162,15 +164,20 @@ def explain(weights: Weights, signals: Floats, cross: Flags, company: Floats) ->
     return tuple(sorted(found, key=lambda s: (-abs(s.value * s.weight), s.name)))
 
 
-def why_not(chosen: Sequence[Signal], other: Sequence[Signal], score: float, threshold: float) -> str:
-    """One sentence: what told most against the runner-up, compared with the story that was chosen."""
+def why_not(chosen: Sequence[Signal], other: Sequence[Signal], score: float, threshold: float, lacks: str = "") -> str:
+    """One sentence: what told most against the runner-up, compared with the story that was chosen.
+
+    `lacks` says what the runner-up has too little of whatever it scores, if anything.
+    """
     worth = {s.name: s.value * s.weight for s in chosen}
     values = {s.name: s.value for s in chosen}
     lost = [(s.value * s.weight - worth.get(s.name, 0.0), s.name, s.value) for s in other if s.name != "always"]
     lost += [(-worth[name], name, 0.0) for name in worth if name != "always" and name not in {s.name for s in other}]
     least = min(lost, default=(0.0, "", 0.0))
     place = (
-        f"its score of {score:.2f} is below the threshold of {threshold:.2f}" if score < threshold else "it scores less"
+        f"its score of {score:.2f} is below the threshold of {threshold:.2f}"
+        if score < threshold
+        else lacks or "it scores less"
     )
     if least[0] >= 0:
         return place

@@ -6,19 +6,17 @@ columns: what costs is the number of calls, not the number of words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
 
-from broadsheet.stages.cluster.columns import Hashes, Numbering
+from broadsheet.stages.cluster.columns import Hashes, Numbering, counting, distinct, ordered
 from broadsheet.stages.cluster.kinds import bare_title
+from broadsheet.stages.cluster.reading import BASE, Words, known_words, read_words
 from broadsheet.text.normalise import fold
-from broadsheet.text.tokens import BEYOND_LATIN, LATIN
-from broadsheet.text.words import stopwords, words
+from broadsheet.text.words import stopwords
 from broadsheet.types import Article
 
 Floats = npt.NDArray[np.float64]
@@ -32,15 +30,10 @@ MAX_TERMS = 100  # heaviest terms kept a segment
 STEM_CHARS = 6  # a word is compared by its first letters: "Olympics" and "Olympic", Slavic and German endings
 TITLE_WEIGHT = 2.0  # a headline word counts as often as this in the text
 GRAM_CHARS = 4
-_GRAM_BASE = np.uint64(0xF1357AEA2E62A9C5)  # letter groups are told apart by a polynomial of their letters, mod 2**64
 PRIOR_ARTICLES = 500.0  # the vocabulary starts as if it had seen this many articles
 TEXT_POWER = 2.0  # of the idf where there is a text: among a hundred words the rare ones tell; +.02 AP on wikinews
+_ONE = np.int32(1)  # of the columns' own type: adding any other takes fifty times as long
 NAME_RATIO = 4  # a word is a name if written with a capital inside sentences this many times as often as without
-
-_TOKEN = re.compile(r"[^\W_]+(?:[.,][0-9]+)*")
-_LATIN_TOKEN = re.compile(rf"[{LATIN}0-9]+(?:[.,][0-9]+)*")  # the same of Latin letters, in half the time
-# Scripts whose words Python's `\w` cuts (Indic vowel signs) or does not cut (Thai, Chinese, Japanese).
-_OTHER_SCRIPT = re.compile("[\u0900-\u0e7f\u0e80-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +70,8 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self.articles = 0
-        self._raw: dict[str, int] = {}  # token as written → its number
+        self._raw = Numbering()  # hash of a token as written → its number
+        self._tokens = 0  # with a number
         self._raw_term, self._raw_upper = Column(), Column()  # by number of a token: its term, whether a capital
         self._raw_letter = Column()  # by number of a token: whether it begins with a letter
         self._size = 1  # terms, with the empty one
@@ -100,18 +94,21 @@ class Vocabulary:
         >>> len(batch.ids)  # two words, eight letter groups, and the start of each segment
         14
         """
-        titles = [_tokens(bare_title(a.title)) for a in articles]
-        bodies = [_tokens(a.text[:BODY_CHARS]) if a.text else [] for a in articles]
-        raw, owner, from_title, first = self._flatten(titles, bodies)
+        # Headline and text in turn: even numbers are headlines.
+        told = [part for a in articles for part in (bare_title(a.title), a.text[:BODY_CHARS])]
+        written = read_words(told)
+        raw = self._numbers(written)
+        owner, from_title = written.owners >> 1, written.owners & 1 == 0
+        first = np.append(True, written.owners[1:] != written.owners[:-1])[: len(raw)]
         terms = self._raw_term.values[raw].astype(np.int64)
         upper = self._raw_upper.values[raw] > 0
         strange = ~self._sentence_case(raw[from_title], owner[from_title], len(articles))
         inner = ~first & ~(from_title & strange[owner])
-        np.add.at(self._upper.values, terms[inner & upper], 1)
-        np.add.at(self._lower.values, terms[inner & ~upper], 1)
+        np.add.at(self._upper.values, terms[inner & upper], _ONE)
+        np.add.at(self._lower.values, terms[inner & ~upper], _ONE)
         self.articles += len(articles)
         terms_as_written = terms
-        keys, inverse = np.unique(owner * len(self) + terms, return_inverse=True)
+        keys, inverse = distinct(owner * len(self) + terms)
         owners, terms = np.divmod(keys, len(self))
         counts = np.bincount(inverse, weights=np.where(from_title, TITLE_WEIGHT, 1.0), minlength=len(keys))
         # The first word of a headline or text has a capital anyway: it tells a name only if others wrote it so inside.
@@ -119,12 +116,13 @@ class Vocabulary:
         capital = np.bincount(inverse, weights=telling, minlength=len(keys)) > 0
         keep = ~self._is_stop(owners, terms, [a.language for a in articles])
         owners, terms, counts, capital = owners[keep], terms[keep], counts[keep], capital[keep]
-        np.add.at(self._frequency.values, terms, 1)
-        power = np.where([bool(body) for body in bodies], TEXT_POWER, 1.0)
+        np.add.at(self._frequency.values, terms, _ONE)
+        has_text = np.bincount(owner[~from_title], minlength=len(articles)) > 0
+        power = np.where(has_text, TEXT_POWER, 1.0)
         weights = (1.0 + np.log(counts)) * self._idf(terms) ** power[owners]
         is_name = capital & (self._upper.values[terms] >= NAME_RATIO * self._lower.values[terms])
         is_number = self._number.values[terms] > 0
-        gram_owners, grams = self._grams(titles)
+        gram_owners, grams = self._grams(written, from_title)
         twins = self._twins(terms, is_name | is_number)
         return _assemble(
             len(articles),
@@ -136,21 +134,18 @@ class Vocabulary:
             ],
         )
 
-    def _flatten(
-        self, titles: Sequence[Sequence[str]], bodies: Sequence[Sequence[str]]
-    ) -> tuple[Ints, Ints, Flags, Flags]:
-        every: list[str] = []
-        for title, body in zip(titles, bodies, strict=True):
-            every += title
-            every += body
-        raw = np.fromiter(map(self._raw.get, every, repeat(-1)), dtype=np.int64, count=len(every))
-        for at in np.flatnonzero(raw < 0).tolist():
-            raw[at] = self._learn(every[at])
-        sizes = np.array([(len(t), len(b)) for t, b in zip(titles, bodies, strict=True)], dtype=np.int64).ravel()
-        part = np.repeat(np.arange(len(sizes)), sizes)
-        first = np.zeros(len(raw), dtype=bool)
-        first[(np.cumsum(sizes) - sizes)[sizes > 0]] = True
-        return raw, part // 2, part % 2 == 0, first
+    def _numbers(self, written: Words) -> Ints:
+        """The number of each word; those never met before are learnt in the order of writing."""
+        found = self._raw.find(written.hashes)
+        unknown = np.flatnonzero(found < 0)
+        if len(unknown):
+            new, first, inverse = np.unique(written.hashes[unknown], return_index=True, return_inverse=True)
+            order = np.argsort(first)
+            numbers = np.empty(len(new), dtype=np.int64)
+            numbers[order] = self._learn([written[k] for k in unknown[first[order]].tolist()])
+            self._raw.add(new, numbers)
+            found[unknown] = numbers[inverse]
+        return found
 
     def _sentence_case(self, raw: Ints, owner: Ints, articles: int) -> Flags:
         """Whether each headline writes ordinary words small, so that its capitals tell names."""
@@ -163,23 +158,19 @@ class Vocabulary:
         found: Flags = (words >= 3) & (capitals <= 0.6 * words)
         return found
 
-    def _learn(self, token: str) -> int:
-        known = self._raw.get(token)
-        if known is not None:
-            return known
-        number = self._raw[token] = len(self._raw)
-        is_number = token[0].isdecimal()
-        folded = fold(token)
-        key = "#" + token if is_number else folded[:STEM_CHARS] if folded.isalpha() else folded
-        term = self._intern(self._ids, key)
-        self._raw_term.fit(number + 1)
-        self._raw_upper.fit(number + 1)
-        self._raw_term.values[number] = term
-        self._raw_upper.values[number] = not token.islower() and not is_number
-        self._raw_letter.fit(number + 1)
-        self._raw_letter.values[number] = token[0].isalpha()
-        self._number.values[term] = is_number
-        return number
+    def _learn(self, tokens: Sequence[str]) -> Ints:
+        """Numbers for tokens that have none."""
+        numbers = np.arange(self._tokens, self._tokens + len(tokens))
+        self._tokens += len(tokens)
+        figures = [token[0].isdecimal() for token in tokens]
+        terms = [self._intern(self._ids, _key(t, figure)) for t, figure in zip(tokens, figures, strict=True)]
+        for column in (self._raw_term, self._raw_upper, self._raw_letter):
+            column.fit(self._tokens)
+        self._raw_term.values[numbers] = terms
+        self._raw_upper.values[numbers] = [not t.islower() and not f for t, f in zip(tokens, figures, strict=True)]
+        self._raw_letter.values[numbers] = [token[0].isalpha() for token in tokens]
+        self._number.values[terms] = figures
+        return numbers
 
     def _intern(self, ids: dict[str, int], key: str) -> int:
         term = ids.get(key)
@@ -201,20 +192,18 @@ class Vocabulary:
             self._twin.values[term] = twin
         return self._twin.values[terms].astype(np.int64)
 
-    def _grams(self, titles: Sequence[Sequence[str]]) -> tuple[Ints, Ints]:
-        texts = [" ".join(title).lower() + " " for title in titles]
-        sizes = np.array([len(text) for text in texts], dtype=np.int64)
-        letters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-        owner = np.repeat(np.arange(len(titles)), sizes)
+    def _grams(self, written: Words, wanted: Flags) -> tuple[Ints, Ints]:
+        """Groups of letters of the headlines, whose words are `wanted`: article and term of each, once an article."""
+        letters, owner = _headlines(written, np.flatnonzero(wanted))
         count = max(len(letters) - GRAM_CHARS + 1, 0)
         hashes = np.zeros(count, dtype=np.uint64)
         for shift in range(GRAM_CHARS):
-            hashes = hashes * _GRAM_BASE + letters[shift : shift + count]
+            hashes = hashes * BASE + letters[shift : shift + count]
         whole = np.flatnonzero(owner[:count] == owner[GRAM_CHARS - 1 :])  # does not reach into the next title
-        owner = owner[whole]
         grams = self._gram_terms(hashes[whole])
-        owner, grams = np.divmod(np.unique(owner * len(self) + grams), len(self))
-        np.add.at(self._frequency.values, grams, 1)
+        keys = np.sort(owner[whole] * len(self) + grams)
+        owner, grams = np.divmod(keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]], len(self))
+        np.add.at(self._frequency.values, grams, _ONE)
         return owner, grams
 
     def _gram_terms(self, hashes: Hashes) -> Ints:
@@ -245,8 +234,8 @@ class Vocabulary:
     def _stop_terms(self, language: str) -> Ints:
         found = self._stop.get(language)
         if found is None:
-            numbers = [self._learn(word) for word in sorted(stopwords(language)) if word]
-            found = self._stop[language] = self._raw_term.values[np.array(numbers, dtype=np.int64)].astype(np.int64)
+            numbers = self._numbers(known_words([word for word in sorted(stopwords(language)) if word]))
+            found = self._stop[language] = self._raw_term.values[numbers].astype(np.int64)
         return found
 
 
@@ -256,8 +245,8 @@ def _assemble(articles: int, parts: Sequence[tuple[Ints, Ints, Floats]]) -> Batc
     segment = np.repeat(np.arange(SEGMENTS), [len(p[0]) for p in parts])
     group = owners * SEGMENTS + segment
     terms, weights = np.concatenate([p[1] for p in parts]), np.concatenate([p[2] for p in parts])
-    order = np.lexsort((terms, -weights, group))
-    group, terms, weights = group[order], terms[order], weights[order]
+    order, group = ordered(group * len(group) + _ranks(-weights))
+    group, terms, weights = group // max(len(group), 1), terms[order], weights[order]
     sizes = np.bincount(group, minlength=articles * SEGMENTS)
     rank = np.arange(len(group)) - (np.cumsum(sizes) - sizes)[group]
     keep = rank < MAX_TERMS
@@ -273,7 +262,36 @@ def _assemble(articles: int, parts: Sequence[tuple[Ints, Ints, Floats]]) -> Batc
     return Batch(ids, values, np.append(bounds[:, 0], total), bounds - bounds[:, :1])
 
 
-def _tokens(text: str) -> list[str]:
-    if text.isascii() or not BEYOND_LATIN.search(text):
-        return _LATIN_TOKEN.findall(text)
-    return words(text) if _OTHER_SCRIPT.search(text) else _TOKEN.findall(text)
+def _ranks(values: Floats) -> Ints:
+    """By value how many lower ones there are; equal ones have one rank."""
+    order = np.argsort(values)
+    inside = values[order]
+    found = np.empty(len(values), dtype=np.int64)
+    found[order] = np.cumsum(np.append(False, inside[1:] != inside[:-1])[: len(inside)])
+    return found
+
+
+def _key(token: str, is_figure: bool) -> str:
+    """By which a token is one term with others: endings are cut off, and letters folded."""
+    if is_figure:
+        return "#" + token
+    folded = fold(token)
+    return folded[:STEM_CHARS] if folded.isalpha() else folded
+
+
+def _headlines(written: Words, words: Ints) -> tuple[Hashes, Ints]:
+    """Headlines in small letters, with one space behind each of their words: letters, and the article of each."""
+    lengths = written.ends[words] - written.begins[words]
+    within = counting(lengths)
+    letters = np.full(int(lengths.sum()) + len(words), ord(" "), dtype=np.uint16)
+    letters[np.arange(len(within)) + np.repeat(np.arange(len(words)), lengths)] = written.letters[
+        np.repeat(written.begins[words], lengths) + within
+    ]
+    owners = written.owners[words] >> 1
+    last = np.append(owners[1:] != owners[:-1], True)[: len(words)]
+    letters[(np.cumsum(lengths + 1) - 1)[last]] = ord("\n")
+    small = letters.tobytes().decode("utf-16-le", "surrogatepass").lower()  # may be longer
+    found = np.frombuffer(small.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    ends = found == ord("\n")
+    found[ends] = ord(" ")
+    return found, np.repeat(owners[last], np.diff(np.flatnonzero(ends), prepend=-1))

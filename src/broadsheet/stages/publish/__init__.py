@@ -162,6 +162,8 @@ def _files(
         yield from _withdrawn(paper, check_story_id(story_id), withdrawn, directory)
     present = {story.id for _, story in paper.stories}
     for alias, target in sorted(_final(archive.aliases).items()):
+        if alias in archive.withdrawals:  # whoever absorbed it: what it said stays taken back, and its notice stands
+            continue
         if target in archive.withdrawals:  # its older versions were printed before the two were joined
             yield from _withdrawn_versions(paper, alias, archive.withdrawals[target], directory)
         elif alias not in present:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from broadsheet.config import VerifyConfig
+from broadsheet.stages.verify.anchor import check_anchor
 from broadsheet.stages.verify.carry import carry
 from broadsheet.stages.verify.citation import check_citations
+from broadsheet.stages.verify.comparison import check_comparison
 from broadsheet.stages.verify.dating import check_dates
 from broadsheet.stages.verify.edits import check_edits
 from broadsheet.stages.verify.evidence import Evidence, Library
@@ -20,10 +22,14 @@ from broadsheet.stages.verify.number import check_numbers
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.polarity import check_polarity
 from broadsheet.stages.verify.quotation import check_quotations, quoted
+from broadsheet.stages.verify.reality import check_reality
 from broadsheet.stages.verify.roles import check_roles
+from broadsheet.stages.verify.scope import check_scope
 from broadsheet.stages.verify.score import CLEAN, penalty, probability
+from broadsheet.stages.verify.sequence import check_sequence
 from broadsheet.stages.verify.slots import check_slots
 from broadsheet.stages.verify.speaker import check_cut_speaker, check_speaker
+from broadsheet.stages.verify.subset import check_subset
 from broadsheet.stages.verify.support import check_support, measure_support
 from broadsheet.types import Span
 
@@ -50,6 +56,12 @@ CHECKS: tuple[Check, ...] = (
     check_names,
     check_roles,
     check_wording,
+    check_subset,
+    check_sequence,
+    check_reality,
+    check_scope,
+    check_comparison,
+    check_anchor,
 )
 
 

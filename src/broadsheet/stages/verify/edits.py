@@ -18,6 +18,7 @@ from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.exchange import check_exchange, check_renamed
 from broadsheet.stages.verify.extraction import ADDED
 from broadsheet.stages.verify.findings import Finding, Weight
+from broadsheet.stages.verify.frames import has
 from broadsheet.stages.verify.lexicon import Relation, light_verbs, relate
 from broadsheet.stages.verify.number import same_unit, same_value
 from broadsheet.stages.verify.opposites import opposed
@@ -38,6 +39,8 @@ _REVERSED = 3  # words
 _BESIDE = 3  # words between two figures that belong together: "nine votes to four"
 _MAX_WORDS = 80
 _SIGNS = frozenset(',;:()[]–—-."“”«»„')
+# "Of the nine taken, two were found" for "had taken nine, of which two were found": these stand anywhere.
+_LOOSE = frozenset(("of", "which", "who", "that"))
 _SPOKEN = 3  # content words between a name and its verb of saying
 _CARRIED = (Relation.SAME, Relation.FAMILY, Relation.SYNONYM, Relation.SIMILAR, Relation.BROADER)
 # Function words that are opposites of one another: a change of one is a change of what is said.
@@ -149,7 +152,7 @@ class _Place(NamedTuple):
 
 def _places(passage: Passage) -> dict[str, _Place]:
     """Where every word stands that stands only once, dates left out."""
-    stop = stopwords(passage.language) if passage.language != "en" else frozenset()
+    stop = stopwords(passage.language) if passage.language != "en" else _LOOSE
     dated = [(d.start, d.end) for d in passage.dates]
     found: dict[str, _Place] = {}
     twice: set[str] = set()
@@ -368,6 +371,8 @@ def _taken_out(claim: Passage, passage: Passage, change: _Change) -> list[Findin
         (words.doubt, mine.doubt | mine.soft),
         (words.status, mine.status),
     ):
+        if theirs is words.doubt and attributed(claim, passage):
+            continue
         contracted = [t for t in (*change.removed, *change.added) if theirs is words.negation and _contracted(t)]
         lost = [t for t in change.removed if t in contracted or _is(t, theirs, passage, claim)]
         gained = [t for t in change.added if t in contracted or _is(t, ours, claim, passage)]
@@ -378,6 +383,12 @@ def _taken_out(claim: Passage, passage: Passage, change: _Change) -> list[Findin
         if gained and not lost and theirs is not words.doubt:
             findings.append(_fault(gained[0], f"The article does not say “{gained[0].text}” here.", Weight.AGAINST))
     return findings
+
+
+def attributed(claim: Passage, passage: Passage) -> bool:
+    """Whether a claim has somebody say what the passage has somebody accuse another of."""
+    speech = stance_words(claim.language).speech
+    return bool(claim.keys & speech - passage.keys) and has(passage.tokens, passage.language, "accuse")
 
 
 def _of_title(claim: Passage, token: Token, change: _Change) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from broadsheet.stages.verify.findings import Finding, Weight
+from broadsheet.stages.verify.frames import has
 from broadsheet.stages.verify.naming import nationality
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.words import stance_words
@@ -30,12 +31,25 @@ def check_exchange(claim: Passage, passage: Passage) -> list[Finding]:
     if any(_lacks(passage, key) for key in claim.keys - passage.keys - stop):
         return []  # the cheap question first: most claims have a word of their own
     mine, theirs = _alike(claim.worded, passage.worded, stop)
-    speech = stance_words(claim.language).speech
-    found = exchanged([_key(t) for t in mine], [_key(t) for t in theirs], speech)
-    if found is None:
+    free = stance_words(claim.language).speech | _measures(claim)
+    found = exchanged([_key(t) for t in mine], [_key(t) for t in theirs], free)
+    if found is None or _turned(claim, passage) or _turned(passage, claim):
         return []
     start, end = mine[found[0]].start, mine[found[1] - 1].end
     return [Finding("relation", Weight.AGAINST, "The article has these words the other way round.", start, end)]
+
+
+def _measures(claim: Passage) -> frozenset[str]:
+    """Words of its figures: "revenue of 640 million dollars and 90 million lost" is no exchange round a unit."""
+    figures = [(q.start, q.end) for q in claim.quantities]
+    return frozenset(_key(t) for t in claim.worded if any(a <= t.start < b for a, b in figures))
+
+
+def _turned(one: Passage, other: Passage) -> bool:
+    """Whether one compares upwards and the other down: "A has more than B", "B has less than A"."""
+    up, down = (has(one.tokens, one.language, k) for k in ("more", "less"))
+    higher, lower = (has(other.tokens, other.language, k) for k in ("more", "less"))
+    return up and not down and lower and not higher
 
 
 def _lacks(passage: Passage, key: str) -> bool:
@@ -54,13 +68,11 @@ def _alike(
     return [t for t in mine if _key(t) in kept], [t for t in theirs if _key(t) in kept]
 
 
-def exchanged(
-    mine: Sequence[str], theirs: Sequence[str], speech: frozenset[str] = frozenset()
-) -> tuple[int, int] | None:
+def exchanged(mine: Sequence[str], theirs: Sequence[str], free: frozenset[str] = frozenset()) -> tuple[int, int] | None:
     """Where in `mine` (first word, behind the last) two parts of `theirs` changed places; None when they did not.
 
-    What stands between them has to be more than the words of a list or a verb of `speech` ("nine died, said police"),
-    and neither of them a time or place.
+    What stands between them has to be more than the words of a list or those of `free`, verbs of saying and figures
+    ("nine died, said police"), and neither of them a time or place.
 
     >>> exchanged("the board sued the bank on monday".split(), "the bank sued the board on monday".split())
     (1, 5)
@@ -82,7 +94,7 @@ def exchanged(
             between = ours[first : len(ours) - last]
             if ours[:first] != given[-first:] or ours[-last:] != given[:last] or between != given[last:-first]:
                 continue
-            if set(between) <= _LIST_WORDS | speech and not _related(between):
+            if set(between) <= _LIST_WORDS | free and not _related(between):
                 continue
             if ours[0] in _PLACING or ours[-last] in _PLACING:
                 continue

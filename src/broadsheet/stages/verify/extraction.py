@@ -22,6 +22,7 @@ ADDED = regex.compile(r"\[[^\[\]]{1,60}\]")  # an editor's brackets: "[Friday 12
 # A claim in more pieces than this is a collage, not a shortened sentence.
 _MAX_PIECES = 6
 _MIN_PIECE = 1
+_FIGURE_REACH = 30  # characters from a figure that was cut to the words that are kept of its statement
 _ASIDE_SIGNS = frozenset(',;:()[]–—-…"“”«»„')
 _SENTENCE_SIGNS = frozenset(".!?…")
 _QUOTES = frozenset("\"“”„«»‘’'")
@@ -110,6 +111,8 @@ def _judge_gap(
     low, high = _same_sentence(source, given, low, high, blocks)
     if low >= high:
         return None
+    if (joined := _figures_joined(source, wanted, given, (low, high), blocks)) is not None:
+        return joined
     deleted = given[low:high]
     critical = critical_words(source.language)
     lost = [t for t in deleted if (t.key in critical and not _calendar(t)) or _negated(t.key)]
@@ -122,6 +125,32 @@ def _judge_gap(
     return Finding(
         "polarity", Weight.AGAINST, f"The outlet's sentence has “{words}”, which was left out.", near.start, near.end
     )
+
+
+def _figures_joined(
+    source: Passage, wanted: list[Token], given: list[Token], gap: tuple[int, int], blocks: list[tuple[int, int, int]]
+) -> Finding | None:
+    """A cut from behind one figure into the statement on another: "620 [employees, among them 48] apprentices"."""
+    low, high = gap
+    if not 0 < low < high < len(given) or _set_off(source, given, low, high):
+        return None
+    cut = (given[low].start, given[high - 1].end)
+    lost = next((q for q in source.quantities if cut[0] <= q.start and q.end <= cut[1] and q.kind == "count"), None)
+    kept = next((q for q in source.quantities if q.end <= cut[0] and q.kind == "count"), None)
+    if lost is None or kept is None or lost.end < given[high - 1].start - _FIGURE_REACH:
+        return None
+    place = next(i for i, b, n in blocks if b >= high)
+    message = f"The outlet's sentence says this of “{lost.text}”, which was left out."
+    return Finding("number", Weight.AGAINST, message, wanted[place].start, wanted[place].end)
+
+
+def _set_off(source: Passage, given: list[Token], low: int, high: int) -> bool:
+    """Signs at both ends of a cut: an aside, or a member of a list."""
+    before, after = (
+        source.text[given[low - 1].end : given[low].start],
+        source.text[given[high - 1].end : given[high].start],
+    )
+    return bool(set(before) & _ASIDE_SIGNS) and bool(set(after) & _ASIDE_SIGNS)
 
 
 def _calendar(token: Token) -> bool:

@@ -7,10 +7,12 @@ from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.stems import stem
 from broadsheet.text.numbers import Quantity
+from broadsheet.text.words import stopwords
 
 _EXACT = 1e-6
 _ROUNDED = 0.1  # "about 1,800" for 1,821: a hedged figure may be off by this part
 _CHANGE_WORDS = frozenset(("by", "um"))
+_OF = frozenset(("of", "von", "de", "di", "van"))
 _LEVEL_WORDS = frozenset(("to", "from", "auf", "von"))
 _CURRENCIES = frozenset(
     "dollar dollars euro euros dolar dolares libra libras livre livres peso pesos franc francs franco francos yen "
@@ -61,7 +63,11 @@ def _judge(
     equal = [(q, p) for q, p in near if same_value(quantity, q)]
     if quantity.kind == "year":
         return None if equal or _year_known(quantity, evidence) else _missing(quantity)
-    right = [(q, p) for q, p in equal if same_unit(quantity, q) and not _rank_for_count(quantity, q)]
+    right = [
+        (q, p)
+        for q, p in equal
+        if (same_unit(quantity, q) and not _rank_for_count(quantity, q)) or _unit_understood(claim, quantity, p, q)
+    ]
     if right:
         return _judge_right(claim, quantity, right, near)
     if equal and not weak:
@@ -90,6 +96,8 @@ def _judge_right(
     currency = _currency(quantity)
     if currency and (others := {c for q, _ in right if (c := _currency(q))}) and currency not in others:
         return _against(quantity, f"The article gives {others.pop()}.")
+    if (other_head := _rival_of_head(claim, quantity, right, near)) is not None:
+        return _against(quantity, f"The article says {_as_written(other_head)} for this.")
     if _by(claim, quantity) and all(_to(p, q) for q, p in right):
         return _against(quantity, f"The article gives {right[0][0].text} as what it came to, not as the change.")
     if not quantity.noun or quantity.kind not in ("count", "rate"):
@@ -115,6 +123,25 @@ def _currency(quantity: Quantity) -> str:
     """The currency a figure counts where the reader of figures takes it for a thing: "millions d'euros"."""
     noun = quantity.noun.rpartition("'")[2]
     return stem(noun, "es") if noun in _CURRENCIES else ""
+
+
+def _rival_of_head(
+    claim: Passage, quantity: Quantity, right: list[tuple[Quantity, Passage]], near: list[tuple[Quantity, Passage]]
+) -> Quantity | None:
+    """Another figure that has the word this one is given to: "revenue of 90 million", where that is the loss."""
+    head = _head(claim, quantity)
+    if not head or any(_head(p, q) == head or head not in p.stems for q, p in right):
+        return None
+    passages = [p for _, p in right]
+    return next((q for q, p in near if p in passages and not same_value(quantity, q) and _head(p, q) == head), None)
+
+
+def _head(passage: Passage, quantity: Quantity) -> str:
+    """Stem of the word a figure is joined to by "of"; "" for none."""
+    before = [t for t in passage.worded if t.end <= quantity.start][-2:]
+    if len(before) < 2 or before[1].key not in _OF or before[0].key in stopwords(passage.language):
+        return ""
+    return stem(before[0].key, passage.language)
 
 
 def _by(passage: Passage, quantity: Quantity) -> bool:
@@ -166,6 +193,15 @@ def same_unit(one: Quantity, other: Quantity) -> bool:
     if {one.kind, other.kind} == {"money", "rate"}:
         return one.unit.split("/")[0] == other.unit.split("/")[0]
     return {one.kind, other.kind} == {"count", "points"}
+
+
+def _unit_understood(claim: Passage, claimed: Quantity, passage: Passage, given: Quantity) -> bool:
+    """A bare figure beside money of the same currency: "lost 90 million dollars on revenue of 640 million"."""
+    if claimed.kind == "money" and given.kind == "count":
+        return not given.noun and any(q.kind == "money" and q.unit == claimed.unit for q in passage.quantities)
+    if claimed.kind == "count" and given.kind == "money":
+        return not claimed.noun and any(q.kind == "money" and q.unit == given.unit for q in claim.quantities)
+    return False
 
 
 def _rank_for_count(claimed: Quantity, given: Quantity) -> bool:

@@ -48,13 +48,39 @@ def holds(holder: str, spans: tuple[Span, ...], library: Library) -> bool:
     """Whether the passages around a statement name its holder.
 
     A person may stand there by the surname alone, if the article gives the full name elsewhere, and nobody else of
-    that surname.
+    that surname. The role may be another article's, but has to stand beside the name there.
     """
     near = fold(" ".join(p.text for p in library.evidence(spans).near))
     if all(w.strip(".,'’\"") in near for w in fold(holder).split() if len(w) > 2):
         return True
     texts = {span.article_id: library.sources[span.article_id].whole.text for span in spans if library.valid(span)}
-    return any(_by_surname(holder, near, text) for text in texts.values())
+    if any(_by_surname(holder, near, text) for text in texts.values()):
+        return True
+    return any(
+        _by_surname(name, near, t) and _has_role(name, role, library)
+        for t in texts.values()
+        for name, role in _parts(holder, t)
+    )
+
+
+def _parts(holder: str, text: str) -> list[tuple[str, str]]:
+    """Name and role of "Ada Quill, mayor" or, where the text has the name, "Mayor Ada Quill"; none of a bare name."""
+    name, comma, role = holder.partition(", ")
+    if comma:
+        return [(name, role)]
+    words = holder.split()
+    cuts = range(1, len(words) - 1)
+    return next(([(n, " ".join(words[:i]))] for i in cuts if (n := " ".join(words[i:])) in text), [])
+
+
+def _has_role(name: str, role: str, library: Library) -> bool:
+    """Whether an article of the story has the role beside the name."""
+    person, what = fold(name), fold(role)
+    for source in library.sources.values():
+        text = fold(source.whole.text)
+        if what in text and any(_gap(a, b) <= _ROLE_GAP for a in _places(person, text) for b in _places(what, text)):
+            return True
+    return False
 
 
 def _by_surname(holder: str, near: str, text: str) -> bool:
@@ -65,6 +91,7 @@ def _by_surname(holder: str, near: str, text: str) -> bool:
     return before <= {*given, *name_lists().titles}
 
 
+_ROLE_GAP = 12  # characters: ", the " and the like
 _BEFORE_NAME = regex.compile(r"(\p{Lu}[\p{L}\p{M}’'\-]+)\s(?=(\p{Lu}[\p{L}\p{M}’'\-]+))")
 
 

@@ -38,6 +38,8 @@ def _titles(claim: Passage, name: Name) -> Iterator[tuple[Token, bool]]:
     titles = name_lists().titles - _FREE
     status = stance_words(claim.language).status
     place = next((i for i, t in enumerate(claim.tokens) if t.start >= name.start), 0)
+    if 0 < place <= _BEFORE and claim.tokens[place - 1].text == ",":
+        place -= 1  # "The mayor, Ada Quill, said": a title that begins the sentence is the name's
     for index in range(max(0, place - _BEFORE), place):
         token = claim.tokens[index]
         if token.key in titles and all(t.key in titles or t.key.isalpha() for t in claim.tokens[index:place]):

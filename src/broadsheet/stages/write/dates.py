@@ -5,6 +5,7 @@ A digest is read on other days than its articles, so a weekday or "yesterday" ge
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -17,6 +18,8 @@ from broadsheet.text.cues import Cues, cues
 from broadsheet.text.dates import DateMention, find_dates
 
 MAX_DAYS_BACK = 5
+_WORD = re.compile(r"[^\W\d_]+")
+_PARTS = ",;:–—"
 MIN_INFLECTED = 2  # letters of a word beyond which its ending may tell its tense
 
 
@@ -37,13 +40,9 @@ class Calendar:
         >>> calendar.dated("On Friday it rained.", published)
         'On Friday it rained.'
         """
-        if (
-            published is None
-            or speaks_of_future(text, self.language)
-            or not cues(self.language).date_format
-            or not mentions_vague_date(text, self.language)
-        ):
+        if published is None or not cues(self.language).date_format or not mentions_vague_date(text, self.language):
             return text
+        ahead = speaks_of_future(text, self.language)
         parts: list[str] = []
         at = 0
         for mention in find_dates(text, self.language, published):
@@ -52,6 +51,7 @@ class Calendar:
                 or mention.precision not in ("weekday", "relative")
                 or mention.day in self._told
                 or _in_name(text, mention.end)
+                or (ahead and mention.precision == "weekday" and not _happened(text, mention, self.language))
             ):
                 continue
             if text[mention.end : mention.end + 2] == " [":
@@ -69,6 +69,21 @@ class Calendar:
         name = words.weekdays[day.weekday()] if weekday else ""
         written = words.date_format.format(weekday=name, day=day.day, month=words.months[day.month - 1])
         return written.strip(" ,")
+
+
+def _happened(text: str, mention: DateMention, language: str) -> bool:
+    """Whether the clause a weekday stands in tells of the past although the sentence also speaks of what comes.
+
+    "The firm said on Wednesday that it will close", "They brought it down on Thursday, backing a plan to …".
+    """
+    words = cues(language)
+    saying = frozenset(words.say)
+    if not saying.isdisjoint(_WORD.findall(text[: mention.start].lower())[-2:]):
+        return True
+    begin = max((text.rfind(sign, 0, mention.start) for sign in _PARTS), default=-1) + 1
+    end = min((at for sign in _PARTS if (at := text.find(sign, mention.end)) >= 0), default=len(text))
+    clause = text[begin:end]
+    return tells_past(clause, language) and not speaks_of_future(clause, language)
 
 
 def sure(text: str, mention: DateMention, published: date, language: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broadsheet.config import WriteConfig
 from broadsheet.stages.write.background import write_background
@@ -17,7 +17,9 @@ from broadsheet.stages.write.quote import choose_quote, quotations
 from broadsheet.stages.write.reactions import write_reactions
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.sources import lead_image, list_sources
+from broadsheet.stages.write.strays import without_strays
 from broadsheet.stages.write.summary import score, write_summary
+from broadsheet.stages.write.surnames import surnames
 from broadsheet.stages.write.timeline import write_timeline
 from broadsheet.stages.write.title import choose_title
 from broadsheet.text.words import content_words
@@ -46,14 +48,19 @@ class ExtractiveWriter:
         title = choose_title(reading)
         if title is None:
             return Drop("write", material.story.id, DropReason.NOTHING_TO_WRITE, "no article has a headline")
-        return Draft(material.story.id, reading.language, self.name, self._sections(reading, title))
+        narrowed = without_strays(reading, title.text)
+        if narrowed is not reading:
+            reading, title = narrowed, choose_title(narrowed) or title
+        sections = replace(self._sections(reading, title), sources=list_sources(material))
+        return Draft(material.story.id, reading.language, self.name, sections)
 
     def _sections(self, reading: Reading, title: Claim) -> Sections:
         quote = choose_quote(reading, quotations(reading))
         spoken = {(s.article_id, s.start) for s in quote.claim.evidence} if quote is not None else set()
         words = frozenset(content_words(quote.claim.text, reading.language)) if quote is not None else frozenset()
         quoted = frozenset(s.index for s in reading.sentences if _holds(reading, s, spoken) or _repeats(s, words))
-        scores = score(reading)
+        names = surnames(reading)
+        scores = score(reading, title.text, names)
         summary = write_summary(reading, scores, quoted)
         taken = quoted | {s.index for s in summary.sentences}
         statements = rank_statements(reading)
@@ -76,7 +83,7 @@ class ExtractiveWriter:
         return Sections(
             title=title,
             summary=summary.claims,
-            highlights=write_highlights(reading, used, self.config.max_highlights),
+            highlights=write_highlights(reading, used, self.config.max_highlights, names),
             quote=quote,
             perspectives=perspectives,
             timeline=write_timeline(reading),
@@ -87,7 +94,7 @@ class ExtractiveWriter:
             background=background,
             whats_new=whats_new(reading, previous) if previous is not None else (),
             image=lead_image(reading, title.evidence[0].article_id),
-            sources=list_sources(reading.material),
+            sources=(),
         )
 
 

@@ -10,13 +10,11 @@ import regex
 
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
-from broadsheet.stages.write.people import can_be_person
 from broadsheet.stages.write.phrases import short_title
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import cues
 from broadsheet.text.lexicon import lexicon
 from broadsheet.text.normalise import fold
-from broadsheet.text.people import census
 from broadsheet.types import Highlight
 
 REDUNDANT = 0.35  # similarity to the summary or to another highlight from which a sentence adds nothing
@@ -28,17 +26,18 @@ CLOSE_LOOKS = 50  # the most central sentences; what is further off is about som
 _NUMBER = regex.compile(r"\p{N}")
 
 
-def write_highlights(reading: Reading, taken: list[Sentence], limit: int) -> tuple[Highlight, ...]:
+def write_highlights(
+    reading: Reading, taken: list[Sentence], limit: int, names: dict[str, frozenset[str]]
+) -> tuple[Highlight, ...]:
     """Up to `limit` facets that neither the summary (`taken`) nor another highlight says already.
 
-    What opens an article tells the event once more, and a person's name is a weak title: both only where fewer than
-    `ENOUGH` are found otherwise.
+    `names` are those of `surnames`. What opens an article tells the event once more, and a person's name is a weak
+    title: both only where fewer than `ENOUGH` are found otherwise.
     """
-    fit = [s for s in reading.sentences if s.printable and not s.dangling]
+    fit = [s for s in reading.sentences if s.printable and not s.dangling and not lacks_verb(s.text, reading.language)]
     central = sorted(fit, key=lambda s: (-float(reading.centrality[s.index]) - 0.1 / (1 + s.place), s.index))
     ranked = sorted(central[:CLOSE_LOOKS], key=lambda s: (-_score(reading, s), s.index))
     choice = _Choice(reading, list(taken), _weights(reading))
-    names = _surnames(reading)
 
     def personal(phrase: str) -> bool:
         return _is_personal(phrase, names, reading.language)
@@ -76,7 +75,7 @@ class _Choice:
             if text.count(" ") >= MAX_HIGHLIGHT_WORDS or self._told(sentence):
                 continue
             title = short_title(text, self._reading.language, self._weight, refused)
-            words = frozenset(title.lower().split())
+            words = frozenset(fold(title).replace("’", "'").split())
             if not title or any(words <= known or known <= words for known in self._titles):
                 continue
             self._titles.append(words)
@@ -86,18 +85,6 @@ class _Choice:
     def _told(self, sentence: Sentence) -> bool:
         alike = self._reading.similarity[sentence.index, [u.index for u in self._used]]
         return bool((alike >= REDUNDANT).any()) or retold(self._reading, sentence, self._used)
-
-
-def _surnames(reading: Reading) -> dict[str, frozenset[str]]:
-    """Last word of everybody's name in the articles → all words of the names that end so, folded."""
-    found: dict[str, frozenset[str]] = {}
-    for text in reading.texts:
-        for person in census(text, reading.language).found:
-            words = person.name.split()
-            if can_be_person(words):
-                folded = [fold(w) for w in words]
-                found[folded[-1]] = found.get(folded[-1], frozenset()) | frozenset(folded)
-    return found
 
 
 def _is_personal(phrase: str, surnames: dict[str, frozenset[str]], language: str) -> bool:
@@ -127,7 +114,6 @@ def _score(reading: Reading, sentence: Sentence) -> float:
     alone = 0.8 ** points_back(sentence.text, reading.language)
     vague = 0.85 if mentions_vague_date(sentence.text, reading.language) else 1.0
     quoted = 0.75 if any(m in sentence.text for m in '“"«„「') else 1.0
-    quoted *= 0.6 if lacks_verb(sentence.text, reading.language) else 1.0
     place = 0.08 / (1.0 + sentence.place / 4)
     return (central + facet + place) * alone * vague * quoted
 

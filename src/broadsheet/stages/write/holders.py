@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import regex
 
 from broadsheet.text.cues import cues
-from broadsheet.text.lexicon import Lexicon, lexicon
+from broadsheet.text.lexicon import Lexicon, lexicon, long_titles
 from broadsheet.text.normalise import fold
 from broadsheet.text.people import is_role, plain_role, split_name
 from broadsheet.text.statements import Statement
@@ -16,6 +14,7 @@ from broadsheet.types import StoryMaterial
 MAX_HOLDER_WORDS = 9
 MAX_ROLE_WORDS = 8
 _INITIALS = regex.compile(r"(?:^|\s)(?:\p{Lu}\.)+\p{Lu}$")
+_SMALL = frozenset({"the", "a", "an", "of", "and", ","})
 _SIGNS = frozenset('“”"«»„:;()[]…!?')
 
 
@@ -27,7 +26,8 @@ def holder_of(statement: Statement, language: str) -> str:
     if not name or _SIGNS & set(name):
         return ""
     lex = lexicon(language)
-    pronoun = statement.holder_as_written.lower() in lex.pronouns | lex.relative
+    written = statement.holder_as_written.lower()
+    pronoun = not written or written in lex.pronouns | lex.relative
     if pronoun and not (statement.direct and statement.certain and " " in name):
         return ""  # whom a pronoun means is a guess, and a wrong name is worse than none
     if not lex.cues.spaced:
@@ -54,13 +54,18 @@ def trimmed_role(role: str, language: str) -> str:
 
     >>> trimmed_role("said harbour master", "en"), trimmed_role("reach Quay spokeswoman", "en")
     ('harbour master', 'Quay spokeswoman')
+    >>> trimmed_role("president of the Harbour Trust", "en")
+    'president of the Harbour Trust'
     """
     words = role.split()
     if len(words) > 1 and words[0].lower() in cues(language).say:
         words = words[1:]
+    lex = lexicon(language)
     capital = next((i for i, w in enumerate(words) if w[0].isupper()), 0)
-    known = lexicon(language).determiners | lexicon(language).titles
-    return " ".join(words if all(w.lower() in known for w in words[:capital]) else words[capital:])
+    before = [w.lower() for w in words[:capital]]
+    if not lex.titles.isdisjoint(before):  # "president of the Royal Trust"
+        return " ".join(words)
+    return " ".join(words if all(w in lex.determiners for w in before) else words[capital:])
 
 
 def _institution(name: str, lex: Lexicon) -> str:
@@ -77,7 +82,9 @@ def _institution(name: str, lex: Lexicon) -> str:
         return ""
     linking = frozenset(lex.cues.linking) | frozenset(lex.cues.particles) | {"and", "&"}
     last = bare[-1].lower().strip(".'’")
-    ends_as_role = last in lex.titles or last.endswith(_long_titles(lex))
+    if _points_back(words, last, lex):
+        return ""
+    ends_as_role = last in lex.titles or last.endswith(long_titles(lex))
     proper = all(w[0].isupper() or w.lower() in linking or w.lower() in lex.titles for w in bare)
     capitals = sum(w[0].isupper() for w in bare)
     if len(bare) == 1 and last in lex.cues.roles and last not in lex.cues.bodies:
@@ -93,12 +100,6 @@ def _institution(name: str, lex: Lexicon) -> str:
     return ""
 
 
-@cache
-def _long_titles(lex: Lexicon) -> tuple[str, ...]:
-    """Titles that may end a compound: "Regierungssprecher"."""
-    return tuple(t for t in lex.titles if len(t) > 5)
-
-
 def cues_determiners(lex: Lexicon) -> frozenset[str]:
     """Articles before an institution's name, without "his" and "some"."""
     return frozenset(lex.cues.determiners[:4])
@@ -108,14 +109,51 @@ def _capital(name: str) -> str:
     return name[0].upper() + name[1:]
 
 
+def _points_back(words: list[str], last: str, lex: Lexicon) -> bool:
+    """Whether a phrase means somebody named elsewhere: "The Tory leader", "the country's defence ministry".
+
+    Not "The French foreign minister": that office has one holder.
+    """
+    if any(w[0].islower() and w.endswith(("'s", "’s")) for w in words):
+        return True
+    if words[0].lower() not in lex.determiners or last not in lex.cues.roles or last in lex.cues.bodies:
+        return False
+    low = " ".join(words).lower()
+    office = next((o for o in lex.cues.state_bodies if low.endswith(f" {o}")), "")
+    return not office or not all(w[0].isupper() for w in words[1 : len(words) - len(office.split())])
+
+
+def has_role(statement: Statement, language: str) -> bool:
+    """Whether a statement's own article says what its holder is, in more than a rank: not "Gen." alone."""
+    role = plain_role(statement.role, language)
+    return " " in role and is_role(role, language)
+
+
+def within(a: str, b: str) -> bool:
+    """Whether one printed holder is the other, an acronym of it, or who speaks for it.
+
+    >>> within("The government", "Government spokesman Bo Stern"), within("CNB", "The Central Narcotics Bureau")
+    (True, True)
+    >>> within("Police chief Ada Quill", "Police spokesman Bo Stern")
+    False
+    """
+    first, second = ([v for w in x.split() if fold(v := w.strip(",.")) not in _SMALL] for x in (a, b))
+    short, long = sorted((first, second), key=len)
+    if len(short) == 1 and short[0].isupper() and len(short[0]) > 1:
+        capitals = "".join(w[0] for w in long if w[0].isupper())
+        if short[0] == capitals:
+            return True
+    one, other = ({fold(w) for w in words} for words in (short, long))
+    return bool(one) and one <= other
+
+
 def same_holder(a: str, b: str) -> bool:
     """Whether two names are one party: half of the shorter one's words stand in the other.
 
     >>> same_holder("Mayor Ada Quill", "Ada Quill, mayor"), same_holder("Ada Quill", "Bo Stern")
     (True, False)
     """
-    drop = {"the", "a", "of", "and", ","}
-    first, second = ({w.strip(",.") for w in fold(x).split()} - drop for x in (a, b))
+    first, second = ({w.strip(",.") for w in fold(x).split()} - _SMALL for x in (a, b))
     return len(first & second) >= max(1, (min(len(first), len(second)) + 1) // 2)
 
 

@@ -2,37 +2,66 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from broadsheet.stages.write.evidence import claim_of
-from broadsheet.stages.write.reading import Reading
+from broadsheet.stages.write.fitness import lacks_verb
+from broadsheet.stages.write.overlap import stem
+from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.words import content_words
 from broadsheet.types import Claim, Sections
 
 MAX_NEW = 3
-# A sentence that repeats this part of its words from one published claim is no news.
-KNOWN_SHARE = 0.6
+# A sentence that repeats this part of its words, in whatever form, from one published claim is no news.
+KNOWN_SHARE = 0.5
+# Nor is one that a sentence of an article known then comes as near as this: cosine, and share of both that is the same.
+KNOWN_ALIKE, KNOWN_HELD = 0.4, 0.34
 
 
 def whats_new(reading: Reading, previous: Sections) -> tuple[Claim, ...]:
-    """Sentences of articles the last version did not list, that say what no claim of it said; newest articles first."""
+    """Up to three sentences of articles the last version did not list, which neither it nor its articles said.
+
+    The most central of the first sentences of the new articles; the newest article's comes first.
+    """
     listed = {s.article_id for s in previous.sources}
-    known = [frozenset(content_words(text, reading.language)) for text in published_texts(previous)]
-    fresh = [
-        s for s in reading.sentences if s.printable and not s.dangling and reading.articles[s.article].id not in listed
-    ]
-    ranked = sorted(fresh, key=lambda s: (-_worth(reading, s.index, s.place), s.index))
-    chosen: list[Claim] = []
-    used: list[int] = []
-    for sentence in ranked:
-        words = sentence.own
-        if not words or any(len(words & k) >= KNOWN_SHARE * len(words) for k in known):
+    known = [_stems(text, reading.language) for text in published_texts(previous)]
+    old = [s.index for s in reading.sentences if reading.articles[s.article].id in listed]
+    chosen: list[Sentence] = []
+    for sentence in sorted(_fresh(reading, listed), key=lambda s: (-_worth(reading, s), s.index)):
+        own = frozenset(stem(w, reading.language) for w in sentence.own)
+        if not own or any(len(own & k) >= KNOWN_SHARE * len(own) for k in known):
             continue
-        if any(reading.similarity[sentence.index, u] >= 0.4 for u in used):
+        if _said(reading, sentence, [*old, *(c.index for c in chosen)]):
             continue
-        used.append(sentence.index)
-        chosen.append(claim_of(reading, sentence))
+        chosen.append(sentence)
         if len(chosen) == MAX_NEW:
             break
-    return tuple(chosen)
+    chosen.sort(key=lambda s: (-reading.articles[s.article].time.timestamp(), s.index))
+    return tuple(claim_of(reading, s) for s in chosen)
+
+
+def _fresh(reading: Reading, listed: set[str]) -> list[Sentence]:
+    """Sentences of articles not listed that can stand alone and have a word of the headlines."""
+    return [
+        s
+        for s in reading.sentences
+        if s.printable
+        and not s.dangling
+        and reading.articles[s.article].id not in listed
+        and not s.own.isdisjoint(reading.event_words)
+        and not lacks_verb(s.text, reading.language)
+    ]
+
+
+def _said(reading: Reading, sentence: Sentence, others: list[int]) -> bool:
+    if not others:
+        return False
+    alike = reading.similarity[sentence.index, others] >= KNOWN_ALIKE
+    return bool(np.any(alike | (reading.overlap.both[sentence.index, others] >= KNOWN_HELD)))
+
+
+def _stems(text: str, language: str) -> frozenset[str]:
+    return frozenset(stem(w, language) for w in content_words(text, language))
 
 
 def published_texts(sections: Sections) -> list[str]:
@@ -42,5 +71,5 @@ def published_texts(sections: Sections) -> list[str]:
     return texts + [s.claim.text for s in sections.timeline]
 
 
-def _worth(reading: Reading, index: int, place: int) -> float:
-    return float(reading.centrality[index]) + 0.3 / (1.0 + place)
+def _worth(reading: Reading, sentence: Sentence) -> float:
+    return float(reading.centrality[sentence.index]) + 0.3 / (1.0 + sentence.place)

@@ -10,21 +10,20 @@ from dataclasses import dataclass, field
 import regex
 
 from broadsheet.stages.write.bodies import Mention, bodies_in
-from broadsheet.stages.write.holders import is_outlet, trimmed_role
+from broadsheet.stages.write.holders import is_outlet
 from broadsheet.stages.write.place import place_mentions
 from broadsheet.stages.write.reading import Reading
+from broadsheet.stages.write.roles import Role, role_of
 from broadsheet.text.cues import cues
 from broadsheet.text.gazetteer import name_lists
 from broadsheet.text.lexicon import lexicon
 from broadsheet.text.normalise import fold
-from broadsheet.text.people import Person, bare_name, census, is_role, plain_role
+from broadsheet.text.people import Person, bare_name, census
 from broadsheet.text.states import states_in
 from broadsheet.types import Part, Party, Span
 
 MAX_PARTIES = 6
 MIN_SOURCES = 2  # whom one outlet alone names is no key person
-MAX_ROLE_WORDS = 8
-ROLE_REACH = 110  # characters around a name in which its role stands
 # Capitalised pairs that end so are wars, matches and events: what census and gazetteer take for people otherwise.
 _NO_SURNAME = frozenset(
     "war wars convention athletic act bill day days award awards prize cup league house hall center centre agreement "
@@ -43,8 +42,7 @@ class _Candidate:
     kind: str
     forms: Counter[str] = field(default_factory=Counter)
     places: dict[int, tuple[int, int]] = field(default_factory=dict)  # article → first place
-    roles: Counter[str] = field(default_factory=Counter)
-    role_at: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # role → article, start, end of both
+    role: Role | None = None
     weight: float = 0.0
 
 
@@ -127,8 +125,8 @@ def can_be_person(words: list[str]) -> bool:
 
 def _is_person(reading: Reading, candidate: _Candidate) -> bool:
     """Whether the articles treat a name as a person's: with a role or an age, speaking, or or with "who" behind."""
-    _find_roles(reading, candidate)
-    if candidate.roles:
+    candidate.role = role_of(reading, candidate.name)
+    if candidate.role is not None:
         return True
     lex = lexicon(reading.language)
     person = frozenset(lex.cues.he + lex.cues.she + lex.cues.him + lex.cues.relative[:1])
@@ -159,33 +157,6 @@ def _later_alone(text: str, name: str, start: int, determiners: frozenset[str]) 
             return True
         at = text.find(surname, at + 1)
     return False
-
-
-def _find_roles(reading: Reading, candidate: _Candidate) -> None:
-    for number, (start, end) in candidate.places.items():
-        known = census(reading.texts[number], reading.language)
-        person = known.full_name(candidate.name, start) or Person(start, end, candidate.name)
-        role = trimmed_role(plain_role(person.role, reading.language), reading.language)
-        if not role or not lexicon(reading.language).pronouns.isdisjoint(role.lower().split()):
-            continue
-        if len(role.split()) > MAX_ROLE_WORDS or not is_role(role, reading.language):
-            continue
-        at = _beside(reading.texts[number], role, (person.start, person.end))
-        if at is not None:
-            candidate.roles[role] += 1
-            candidate.role_at.setdefault(role, (number, *at))
-
-
-def _beside(text: str, role: str, name: tuple[int, int]) -> tuple[int, int] | None:
-    """The stretch that holds a name and the role next to it; None when the role stands elsewhere."""
-    low = max(0, name[0] - ROLE_REACH)
-    before = text.rfind(role, low, name[0])
-    after = text.find(role, name[1], name[1] + ROLE_REACH)
-    if before >= 0 and "." not in text[before + len(role) : name[0]]:
-        return before, name[1]
-    if after >= 0 and "." not in text[name[1] : after]:
-        return name[0], after + len(role)
-    return None
 
 
 # ------------------------------------------------------------------------------------------------ bodies
@@ -243,13 +214,10 @@ def fold_word(word: str) -> str:
 
 
 def _party(reading: Reading, candidate: _Candidate) -> Party:
-    role = max(candidate.roles, key=lambda r: (candidate.roles[r], len(r)), default="")
-    spans: list[Span] = []
-    if role:
-        number, start, end = candidate.role_at[role]
-        spans.append(_span(reading, number, start, end))
-    spans += [_span(reading, n, a, b) for n, (a, b) in candidate.places.items() if not role or n != number]
-    return Party(candidate.name, candidate.kind, role, tuple(spans))
+    role = candidate.role
+    spans = [_span(reading, role.article, role.start, role.end)] if role is not None else []
+    spans += [_span(reading, n, a, b) for n, (a, b) in candidate.places.items() if role is None or n != role.article]
+    return Party(candidate.name, candidate.kind, role.text if role is not None else "", tuple(spans))
 
 
 def _span(reading: Reading, number: int, start: int, end: int) -> Span:

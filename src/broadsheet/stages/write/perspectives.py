@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -11,20 +11,27 @@ import regex
 
 from broadsheet.stages.write.evidence import carriers, claim_of
 from broadsheet.stages.write.fitness import balanced, dangling, lacks_verb, mentions_vague_date, unfitness
-from broadsheet.stages.write.holders import holder_of, is_outlet, same_holder
+from broadsheet.stages.write.holders import has_role, holder_of, is_outlet, same_holder, within
 from broadsheet.stages.write.reading import Reading, Sentence
+from broadsheet.stages.write.roles import role_of
 from broadsheet.stages.write.trim import without_dateline
 from broadsheet.text.cues import Cues, cues
-from broadsheet.text.lexicon import lexicon
+from broadsheet.text.lexicon import Lexicon, lexicon
 from broadsheet.text.statements import Statement, find_statements
 from broadsheet.types import Perspective
 
 # "… were counted, and called a rally": the second verb's subject is the holder, who would be cut off
-_SECOND_VERB = regex.compile(r",?\s(?:and|but)\s(?:\p{L}+ed|has|had|was|is|put|set|gave|told|said|made)\b")
+_SECOND_VERB = regex.compile(
+    r",?\s(?:and|but)\s(?:\p{L}+ed|has|had|was|is|have|were|are|put|set|gave|told|said|made)\b"
+)
+_ACRONYM = regex.compile(r"^\s\(\p{Lu}[\p{L}&.-]{1,8}\)(?=[\s,])")  # "the Harbour Trust (HT) said"
 MIN_PERSPECTIVES = 2
 MIN_CONTENT_CHARS = 25
 MAX_PERSPECTIVE_WORDS = 45
 MAX_HOLDER_OFFSET = 60  # characters into its sentence at which a holder is still its subject
+MIN_PREDICATE_WORDS = 4  # of a sentence without its subject, which is printed before it: "Called for new elections."
+MAX_STATION = 6  # letters of "NTV"
+MASS = 0.15  # "Officials" and "Critics" are the last that a reader wants to hear: as much as a second source is worth
 RETOLD = 0.5  # share of both sentences that stands in the other in whatever form
 SAME_CONTENT = 0.45  # a second perspective this similar says nothing else
 
@@ -51,7 +58,7 @@ def write_perspectives(
             break
         if candidate.sentence.index in taken or _told(reading, candidate.sentence, printed):
             continue
-        if any(same_holder(candidate.name, c.name) or _same_content(reading, candidate, c) for c in chosen):
+        if any(_same_party(candidate, c) or _same_content(reading, candidate, c) for c in chosen):
             continue
         chosen.append(candidate)
     if len(chosen) < MIN_PERSPECTIVES:
@@ -73,17 +80,32 @@ def _candidates(reading: Reading) -> list[Candidate]:
             if sentence is None:
                 continue
             text = _text(article.text, sentence, statement, reading.language)
-            holder = holder_of(statement, reading.language)
-            if text and holder and not is_outlet(reading.material, holder) and not _reports(holder, reading.language):
+            holder = _holder(reading, statement) if text else ""
+            if holder and not is_outlet(reading.material, holder) and not _reports(holder, reading.language):
                 found.append(Candidate(sentence, holder, statement.holder, text, _score(reading, sentence, statement)))
     return found
+
+
+def _holder(reading: Reading, statement: Statement) -> str:
+    """The holder as printed, with the role other articles give where this one gives none or a mere rank."""
+    if " " in statement.holder and not has_role(statement, reading.language):
+        known = role_of(reading, statement.holder)
+        if known is not None:
+            statement = replace(statement, role=known.text)
+    return holder_of(statement, reading.language)
+
+
+def _same_party(a: Candidate, b: Candidate) -> bool:
+    """Whether two holders are one party: one name, or "the government" beside "government spokesman Ada Quill"."""
+    return same_holder(a.name, b.name) or within(a.holder, b.holder)
 
 
 def _reports(holder: str, language: str) -> bool:
     """Whether a holder is somebody who reports: no party to the event."""
     words = cues(language)
-    low = [w.strip(".,") for w in holder.lower().split()]
-    return not _reporters(words).isdisjoint(low) or low[0] in words.listeners
+    low = [w.strip(".,").replace("’", "'").removesuffix("'s") for w in holder.lower().split()]
+    station = len(holder) <= MAX_STATION and holder.isupper() and holder.endswith("TV")
+    return station or not _reporters(words).isdisjoint(low) or low[0] in words.listeners
 
 
 @cache
@@ -99,7 +121,7 @@ def _text(article: str, sentence: Sentence, statement: Statement, language: str)
         return _spoken(article, sentence, statement)
     if sentence.place == 0:  # the event itself, with its source: no party's view of it
         return ""
-    whole = sentence.text if _reads_alone(sentence, statement) else ""
+    whole = _without_subject(sentence, statement, language) if _reads_alone(sentence, statement, language) else ""
     plain = statement.cue.lower() in cues(language).clause + cues(language).say[:12] + cues(language).according
     if statement.content_start < 0 or not plain:
         return whole
@@ -117,10 +139,41 @@ def _text(article: str, sentence: Sentence, statement: Statement, language: str)
     return printed if unfitness(printed, language) is None else whole
 
 
-def _reads_alone(sentence: Sentence, statement: Statement) -> bool:
-    """Whether the whole sentence can stand behind the holder's name: it is about what the holder says."""
-    early = statement.holder_start - sentence.start <= MAX_HOLDER_OFFSET
-    return early and not sentence.dangling and sentence.text.count(" ") < MAX_PERSPECTIVE_WORDS
+def _reads_alone(sentence: Sentence, statement: Statement, language: str) -> bool:
+    """Whether the whole sentence can stand behind the holder's name: it is about what the holder says.
+
+    Not "The report came as Ada Quill warned of a flood": that clause hangs on another, which is somebody else's news.
+    """
+    lead = sentence.text[: statement.holder_start - sentence.start]
+    if len(lead) > MAX_HOLDER_OFFSET or sentence.dangling or sentence.text.count(" ") >= MAX_PERSPECTIVE_WORDS:
+        return False
+    before = lead.rsplit(None, 1)[-1].lower() if lead.strip() else ""
+    return before not in lexicon(language).boundaries or " " not in lead.strip()
+
+
+def _without_subject(sentence: Sentence, statement: Statement, language: str) -> str:
+    """The sentence from its verb on where the holder begins it, who is printed before it anyway; else all of it."""
+    lead = sentence.text[: statement.holder_start - sentence.start].strip(" ,").lower()
+    rest = _ACRONYM.sub("", sentence.text[statement.holder_end - sentence.start :], count=1)
+    if (lead and lead not in cues(language).connectives) or not _goes_on(rest, statement.cue, lexicon(language)):
+        return sentence.text
+    predicate = rest.lstrip(" ,")
+    if predicate.count(" ") + 1 < MIN_PREDICATE_WORDS or not balanced(predicate):
+        return sentence.text
+    return predicate[0].upper() + predicate[1:]
+
+
+def _goes_on(rest: str, cue: str, lex: Lexicon) -> bool:
+    """Whether what follows a subject is its verb: at once, or behind a comma that closes an apposition."""
+    words = rest.replace(",", " ").split()
+    if not words or not words[0][0].islower() or rest[:1] not in (" ", ","):
+        return False
+    if rest[0] == " ":
+        closed = lex.boundaries | lex.relative | lex.determiners | lex.titles | frozenset(lex.cues.linking)
+        return words[0] not in closed - lex.auxiliaries
+    found = rest.lower().find(cue.lower()) if cue else -1
+    between = rest[: max(0, found)].replace(",", " ").lower().split()
+    return found >= 0 and all(word in lex.auxiliaries or word.endswith("ly") for word in between)
 
 
 def _spoken(article: str, sentence: Sentence, statement: Statement) -> str:
@@ -161,7 +214,10 @@ def _score(reading: Reading, sentence: Sentence, statement: Statement) -> float:
     named = 0.1 if statement.role else 0.0
     vague = -0.05 if mentions_vague_date(sentence.text, reading.language) else 0.0
     several = 0.15 * bool(carriers(reading, sentence, statement.holder))
-    return central + named + vague + several + 0.1 / (1.0 + sentence.place / 6)
+    mass = (
+        -MASS if " " not in statement.holder and statement.holder.lower() in lexicon(reading.language).titles else 0.0
+    )
+    return central + named + vague + several + mass + 0.1 / (1.0 + sentence.place / 6)
 
 
 def _told(reading: Reading, sentence: Sentence, printed: list[int]) -> bool:

@@ -10,6 +10,7 @@ from functools import cache
 from broadsheet.stages.write.evidence import count_sources
 from broadsheet.stages.write.fitness import dangling
 from broadsheet.stages.write.reading import Reading
+from broadsheet.stages.write.roles import Role, role_of
 from broadsheet.text.cues import cues
 from broadsheet.text.lexicon import lexicon
 from broadsheet.text.names import find_names
@@ -22,6 +23,7 @@ from broadsheet.types import Claim, Part, Quote, Span
 MIN_QUOTE_WORDS, MAX_QUOTE_WORDS = 6, 60
 # Two quotations are one when the shorter one's words stand in the longer: outlets cut and mend quotations.
 SAME_QUOTATION = 0.8
+SHORT, SHORT_WORDS = 0.1, 10  # "A rising tide lifts all boats" says little of the event
 POINTS_BACK = 0.15  # "It was because of strong currents": what was is not said; as much as a role is worth
 SHARED_RUN = 4  # words in a row two variants share at least
 
@@ -59,9 +61,9 @@ def choose_quote(reading: Reading, found: list[Found]) -> Quote | None:
     same = variants(best, index)
     longest = max((v for v in same if _fit(reading, v)), key=lambda v: len(v.words))
     spans = (_span(reading, longest), *(_span(reading, v) for v in same if v.article != longest.article))
-    speaker, role = _speaker(reading, longest, same)
+    role, named = _role(reading, longest, same)
     claim = Claim(longest.text, spans, count_sources(reading, (s.article_id for s in spans)))
-    return Quote(claim, speaker, role, _speaker_evidence(reading, longest))
+    return Quote(claim, longest.quotation.speaker, role, _speaker_evidence(reading, longest, named))
 
 
 def _fit(reading: Reading, found: Found) -> bool:
@@ -107,11 +109,12 @@ def _score(reading: Reading, found: Found, same: list[Found]) -> float:
     content = set(content_words(found.text, reading.language))
     central = sum(reading.word_sources[w] - 1 for w in content) / (max(1, len(reading.keys) - 1) * (len(content) + 3))
     length = 1.0 if 10 <= len(found.words) <= 40 else 0.8
-    role = 0.15 if is_role(found.quotation.role, reading.language) else 0.0
+    role = 0.15 if is_role(found.quotation.role, reading.language) or role_of(reading, found.quotation.speaker) else 0.0
     early = 0.1 / (1.0 + found.start / 1500)
     copy = -0.05 if reading.origins[found.article].copy_of else 0.0
     points = -POINTS_BACK if dangling(found.text, reading.language) else 0.0
-    return (len(carriers) - 1) * 0.6 + central * length + role + early + copy + points
+    short = -SHORT if len(found.words) < SHORT_WORDS else 0.0
+    return (len(carriers) - 1) * 0.6 + central * length + role + early + copy + points + short
 
 
 def _index(found: list[Found]) -> dict[tuple[str, ...], list[Found]]:
@@ -139,25 +142,27 @@ def variants(found: Found, index: dict[tuple[str, ...], list[Found]]) -> list[Fo
     return list(best.values())
 
 
-def _speaker(reading: Reading, chosen: Found, variants: list[Found]) -> tuple[str, str]:
-    """Full name and role; the role from another article's variant where this one gives none."""
-    role = chosen.quotation.role
-    if not role:
-        same = [
-            v.quotation.role
-            for v in variants
-            if fold(v.quotation.speaker) == fold(chosen.quotation.speaker) and v.quotation.role
-        ]
-        role = same[0] if same else ""
-    role = plain_role(role, reading.language)
-    return chosen.quotation.speaker, role if is_role(role, reading.language) else ""
+def _role(reading: Reading, chosen: Found, variants: list[Found]) -> tuple[str, Role | None]:
+    """The role beside the quotation or a variant of it, else wherever the story names the speaker with it."""
+    speaker = fold(chosen.quotation.speaker)
+    roles = [v.quotation.role for v in (chosen, *variants) if v.quotation.role and fold(v.quotation.speaker) == speaker]
+    plain = [plain_role(role, reading.language) for role in roles]
+    role = next((r for r in plain if is_role(r, reading.language)), "")
+    known = role_of(reading, chosen.quotation.speaker) if " " not in role else None  # none, or a mere rank
+    if known is None or (role and " " not in known.text):
+        return role, None
+    return known.text, known
 
 
 def _span(reading: Reading, found: Found) -> Span:
     return Span(reading.articles[found.article].id, Part.TEXT, found.start, found.end, found.text)
 
 
-def _speaker_evidence(reading: Reading, found: Found) -> tuple[Span, ...]:
+def _speaker_evidence(reading: Reading, found: Found, named: Role | None) -> tuple[Span, ...]:
     article, q = reading.articles[found.article], found.quotation
     places = [(q.speaker_start, q.speaker_end), (q.name_start, q.name_end)]
-    return tuple(Span(article.id, Part.TEXT, a, b, article.text[a:b]) for a, b in dict.fromkeys(places) if a >= 0)
+    spans = [Span(article.id, Part.TEXT, a, b, article.text[a:b]) for a, b in dict.fromkeys(places) if 0 <= a < b]
+    if named is not None:  # the role, perhaps in another article
+        other = reading.articles[named.article]
+        spans.append(Span(other.id, Part.TEXT, named.start, named.end, other.text[named.start : named.end]))
+    return tuple(dict.fromkeys(spans))

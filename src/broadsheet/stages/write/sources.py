@@ -34,7 +34,7 @@ def list_sources(material: StoryMaterial) -> tuple[Source, ...]:
 
 
 def lead_image(reading: Reading, first: str) -> Image | None:
-    """The picture of the article the headline came from (`first`), else of the first article that has one."""
+    """A picture that names its owner before one that does not; the headline's article (`first`) before others."""
     with_image = [a for a in reading.articles if a.image_url.startswith(("https://", "http://"))]
-    best = next((a for a in with_image if a.id == first), with_image[0] if with_image else None)
+    best = min(with_image, key=lambda a: (not a.image_credit, a.id != first), default=None)
     return Image(best.image_url, best.id, best.image_credit) if best is not None else None

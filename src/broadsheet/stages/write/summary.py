@@ -12,14 +12,19 @@ from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
 from broadsheet.stages.write.matrices import Floats
 from broadsheet.stages.write.reading import Reading, Sentence
+from broadsheet.stages.write.surnames import unintroduced
 from broadsheet.text.cues import cues
+from broadsheet.text.words import content_words
 from broadsheet.types import Claim
 
 # A second sentence this similar to a chosen one says nothing new.
 REDUNDANT = 0.42
 # The summary opens with one of an article's first sentences: news says there what happened.
 LEAD_PLACES = 1
+ELSEWHERE = 0.25  # off for a first sentence without any word of the title: "Welcome to a strange night of racing"
+UNINTRODUCED = 0.05  # off for a surname before the full name: "Roth is vice president" when nobody knows who she is
 RETOLD = 0.5
+HELD_AGAIN = 0.34  # share of both sentences that stands in the other, in whatever form of the words
 HEADLINE_WEIGHT = 0.25
 OPENING_AGAIN = 0.1
 LEAD_HEADLINE = 1.2  # times the weight of headlines, for the first sentence: it tells what they announce
@@ -44,14 +49,19 @@ class Scores:
 
     worth: Floats
     event: Floats  # the part of it that repeats the headlines
+    title: str  # of the digest
+    elsewhere: npt.NDArray[np.bool_]  # sentences without any word of it
+    names: dict[str, frozenset[str]]  # surname → all words of the names that end so
     weights: dict[str, float]  # content word → share of the other sources that have it
 
 
-def score(reading: Reading) -> Scores:
-    """The scores of a story's sentences."""
+def score(reading: Reading, title: str, names: dict[str, frozenset[str]]) -> Scores:
+    """The scores of a story's sentences; `title` is the headline above them, `names` those of `surnames`."""
     headlines = _headline_share(reading)
     weights = {w: (c - 1) / max(1, len(reading.keys) - 1) for w, c in reading.word_sources.items()}
-    return Scores(_worth(reading, headlines), HEADLINE_WEIGHT * headlines, weights)
+    wanted = frozenset(content_words(title, reading.language))
+    elsewhere = np.array([wanted.isdisjoint(s.own) for s in reading.sentences], dtype=np.bool_)
+    return Scores(_worth(reading, headlines), HEADLINE_WEIGHT * headlines, title, elsewhere, names, weights)
 
 
 def write_summary(reading: Reading, scores: Scores, without: frozenset[int] = frozenset()) -> Summary:
@@ -67,8 +77,9 @@ def write_summary(reading: Reading, scores: Scores, without: frozenset[int] = fr
 def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset()) -> list[Sentence]:
     """Greedy choice: each step takes the sentence that adds most of what independent sources share, for its length."""
     config = reading.config
-    event, weights = scores.event, scores.weights
+    event, elsewhere, weights = scores.event, scores.elsewhere, scores.weights
     candidates = [s for s in reading.sentences if s.printable and not s.dangling and s.words and s.index not in without]
+    candidates = [s for s in candidates if not lacks_verb(s.text, reading.language)] or candidates
     strange = _strangers(reading, scores)
     chosen: list[Sentence] = []
     covered: set[str] = set()
@@ -77,14 +88,21 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
     def _score(sentence: Sentence) -> float:
         # what the headlines say is told by the first sentence; another article's opening tells it again
         again = event[sentence.index] + (OPENING_AGAIN if sentence.place == 0 else 0.0)
-        return float(scores.worth[sentence.index] + (LEAD_HEADLINE * event[sentence.index] if not chosen else -again))
+        if chosen:
+            told = " ".join([scores.title, *(c.text for c in chosen)])
+            unknown = UNINTRODUCED * unintroduced(sentence.text, told, scores.names, language=reading.language)
+            return float(scores.worth[sentence.index] - again - unknown)
+        announced = LEAD_HEADLINE * event[sentence.index] - ELSEWHERE * bool(elsewhere[sentence.index])
+        return float(scores.worth[sentence.index] + announced)
 
     while candidates and len(chosen) < config.max_summary_sentences:
         if used >= config.summary_min_words and len(chosen) >= 3:
             break
         room = config.summary_max_words - used
         if chosen:
-            alike = reading.similarity[:, [c.index for c in chosen]].max(axis=1) >= REDUNDANT
+            known = [c.index for c in chosen]
+            alike = reading.similarity[:, known].max(axis=1) >= REDUNDANT
+            alike |= reading.overlap.both[:, known].max(axis=1) >= HELD_AGAIN
             candidates = [
                 s for s in candidates if not alike[s.index] and not strange[s.index] and not _retells(s, chosen[-1])
             ]

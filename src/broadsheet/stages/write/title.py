@@ -82,6 +82,7 @@ def _fault(title: str, words: Cues) -> float:
     fault = 1.5 * is_garbled(title)
     fault += 2.0 * bool(_tagged(words.live, low)) + 1.5 * bool(_opinion(words, title, low))
     fault += 0.6 * bool(_tagged(words.clickbait, low))
+    fault += 0.8 * any(low.startswith(f"{fold(w)} ") for w in words.teaser)
     fault += 1.0 * (title.rstrip().endswith(("?", "？", "؟")) or _is_question(words, low))
     fault += 0.3 * ("!" in title) + 0.8 * (title.rstrip().endswith(("...", "…")))
     fault += 0.25 * bool(_DOUBLE.search(title)) + 0.2 * (title[:1] in "\"“„«'‘")

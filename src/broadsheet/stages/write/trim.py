@@ -20,9 +20,17 @@ _DATELINE = regex.compile(
     r"|^\p{Lu}{3,}(?:\s\p{Lu}{2,})*,\s\p{Lu}\p{L}{1,9}\.?\s?[–—]\s?(?=\p{Lu})"
 )
 _BARE_DATELINE = regex.compile(
-    r"^(\p{Lu}{3,}(?:[ /]\p{Lu}{3,}){0,4})(?:,\s(\p{Lu}\p{Ll}+)\.?)?\s+(?=\p{Lu}(?:\p{Ll}|\s))"
+    r"^(\p{Lu}{3,}(?:[ /]\p{Lu}{3,}){0,4})(?:,\s(\p{Lu}\p{Ll}+)\.?)?(?:,\s\p{L}{3,9}\.?\s\d{1,2})?\s+"
+    r"(?=\p{Lu}(?:\p{Ll}|\s))"
 )
 _ASIDE = regex.compile(r"\s*\((?![^)]*\d{3})[^()]{1,80}\)")
+# A section's name in front: "India Business News: The firm said …"; a city without its agency: "Quillhaven: The …".
+_LABEL = regex.compile(
+    r"^(?:\p{Lu}[\p{L}&]+\s){0,3}(?:News|Nachrichten|Noticias|Nieuws|Новости|Новини|Haberleri):\s(?=\p{Lu})"
+)
+_CITY = regex.compile(
+    r"^(\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){0,2})(?:,\s\p{L}{3,9}\.?\s\d{1,2})?:\s(?=\p{Lu}\p{L}*\s)"
+)
 _SPACES = regex.compile(r"\s{2,}")
 _MARKS = frozenset('“”"«»„')
 _TAIL_CHARS = 70  # a longer tail says more than who said it
@@ -40,8 +48,9 @@ def kept(sentence: str, language: str, *, attribution: bool = True) -> tuple[tup
     tail = 0 if attribution else _tail(sentence, start, words)
     at = start
     for aside in _ASIDE.finditer(sentence, start, tail or end) if "(" in sentence else ():
-        parts.append((at, aside.start()))
-        at = aside.end()
+        if sentence[aside.start() - 1] != ",":  # "the Big 12, (once 10), and others" would keep two commas
+            parts.append((at, aside.start()))
+            at = aside.end()
     if tail:
         parts += [(at, tail), (end - 1, end)]
     else:
@@ -78,6 +87,10 @@ def _dateline_end(sentence: str) -> int:
     Some datelines lose their dash on the way: "PESHAWAR, Pakistan A court". Without it, capitals are a dateline
     only before a country, or when all of them are places known as such: "NASA Administrator" begins a sentence.
     """
+    if ":" in sentence[:40]:
+        at = _label_end(sentence)
+        if at:
+            return at + _dateline_end(sentence[at:])
     if not (sentence[:3].isupper() or sentence[:1].isdigit() or "(" in sentence):
         return 0
     match = _DATELINE.match(sentence)
@@ -88,6 +101,15 @@ def _dateline_end(sentence: str) -> int:
         return 0
     places = [bare[2]] if bare[2] else bare[1].split("/")
     return int(bare.end()) if all(fold(place) in name_lists().places for place in places) else 0
+
+
+def _label_end(sentence: str) -> int:
+    """Where a sentence begins behind a section's or a city's name and a colon; 0 without one."""
+    label = _LABEL.match(sentence)
+    if label:
+        return int(label.end())
+    city = _CITY.match(sentence)
+    return int(city.end()) if city and fold(city[1]) in name_lists().places else 0
 
 
 def _start(sentence: str, words: Cues) -> int:

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, tuple_, update
 
-from broadsheet.store.base import EntryDrop, PendingEntry
 from broadsheet.store.codec import decode, encode, fingerprint
 from broadsheet.store.dialect import upsert
 from broadsheet.store.queries import places, runs, search, withdrawals
@@ -24,6 +23,7 @@ from broadsheet.store.schema import (
 )
 from broadsheet.store.schema import articles as table
 from broadsheet.store.schema import origins as origin_table
+from broadsheet.store.values import EntryDrop, PendingEntry
 from broadsheet.types import Article, Drop, Entry, Origin
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, insert, or_, select, update
 
 from broadsheet.store import schema
-from broadsheet.store.base import FeedState
 from broadsheet.store.codec import decode, encode, fingerprint, storable
 from broadsheet.store.dialect import upsert
 from broadsheet.store.queries import runs
 from broadsheet.store.queries.rows import payloads, where_in
 from broadsheet.store.schema import DONE, PENDING
+from broadsheet.store.values import FeedState
 from broadsheet.types import Agency, Drop, Entry, Family, Feed, Outlet
 
 _FEEDS, _STATES, _ENTRIES = schema.feeds, schema.feed_states, schema.entries

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from broadsheet.store.base import MAX_DROP_EXAMPLES, DropCount, RunRecord
 from broadsheet.store.codec import decode, encode
 from broadsheet.store.dialect import upsert
 from broadsheet.store.queries.rows import payloads
 from broadsheet.store.schema import drop_counts, drop_examples, runs
+from broadsheet.store.values import MAX_DROP_EXAMPLES, DropCount, RunRecord
 from broadsheet.types import Drop, DropReason, RunReport
 
 

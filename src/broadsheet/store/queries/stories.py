@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from broadsheet.store.changes import Ledger, StoryRow
 from broadsheet.store.codec import decode, encode
 from broadsheet.store.dialect import upsert
-from broadsheet.store.queries import facets, places, search
+from broadsheet.store.queries import facets, places, search, withdrawals
 from broadsheet.store.queries.rows import where_in
 from broadsheet.store.schema import articles, memberships, stories, story_aliases
 from broadsheet.types import ChangeKind, Membership, Story, StoryChange, StoryStatus
@@ -107,6 +107,7 @@ def _save_places(connection: Connection, ledger: Ledger) -> None:
 
 
 def _save_absorbed(connection: Connection, ledger: Ledger) -> None:
+    withdrawals.withdraw_aliases(connection, ledger.absorbed)
     for absorbed, living in ledger.absorbed.items():
         older = update(story_aliases).where(story_aliases.c.story_id == absorbed)
         connection.execute(older.values(story_id=living))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, insert, select, upda
 from broadsheet.store.codec import decode, storable
 from broadsheet.store.queries import facets, places, search
 from broadsheet.store.queries.rows import where_in
-from broadsheet.store.schema import ARTICLE, STORY, articles, digests, memberships, stories, withdrawn
+from broadsheet.store.schema import ARTICLE, STORY, articles, digests, memberships, stories, story_aliases, withdrawn
 from broadsheet.store.values import Withdrawal
 from broadsheet.types import Digest
 
@@ -70,6 +70,9 @@ def restore_story(connection: Connection, story_id: str) -> bool:
     taken = delete(withdrawn).where(withdrawn.c.kind == STORY, withdrawn.c.id == story_id)
     if connection.execute(taken).rowcount == 0:
         return False
+    absorbed = select(story_aliases.c.alias).where(story_aliases.c.alias == story_id)
+    if connection.execute(absorbed).first() is not None:
+        return True  # its address leads to the story that absorbed it meanwhile, and that is the one to be found
     query = select(digests.c.payload).where(digests.c.story_id == story_id).order_by(digests.c.version.desc()).limit(1)
     payload = connection.execute(query).scalar()
     if payload:
@@ -77,6 +80,20 @@ def restore_story(connection: Connection, story_id: str) -> bool:
         facets.put(connection, digest)
         search.put_digest(connection, digest)
     return True
+
+
+def withdraw_aliases(connection: Connection, absorbed: Iterable[str]) -> None:
+    """What a withdrawn story had absorbed stays taken back when another story now absorbs that one."""
+    kept = withdrawals(connection)
+    for story_id in absorbed:
+        if story_id in kept:
+            found = select(story_aliases.c.alias).where(story_aliases.c.story_id == story_id)
+            aliases = [alias for alias in connection.execute(found).scalars() if alias not in kept]
+            rows = [
+                {"kind": STORY, "id": a, "time": kept[story_id].time, "reason": kept[story_id].reason} for a in aliases
+            ]
+            if rows:
+                connection.execute(insert(withdrawn), rows)
 
 
 def withdrawals(connection: Connection) -> dict[str, Withdrawal]:

@@ -42,6 +42,10 @@ class Cues:
     he: tuple[str, ...] = ()
     she: tuple[str, ...] = ()
     they: tuple[str, ...] = ()  # plural and neuter pronouns
+    drops_subject: bool = False  # "“…”, añade.": who speaks is told by the verb alone, and is who spoke last
+    only_behind: tuple[str, ...] = ()  # of `say`, those that follow the words at once: "“…”, so der Minister"
+    joins: tuple[str, ...] = ()  # "and" between two names or two roles of one person
+    to_listener: tuple[str, ...] = ()  # what opens the one spoken to behind the verb: "a" of "dijo a la prensa"
     relative: tuple[str, ...] = ()  # "who"
     honorifics: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()  # words for what a speaker is: "minister"
@@ -54,11 +58,14 @@ class Cues:
     connectives: tuple[str, ...] = ()  # openers that may be cut: "however"
     dangling: tuple[str, ...] = ()  # openers that point back: "he", "this"
     anaphors: tuple[str, ...] = ()  # phrases anywhere that point back: "the move"
+    pointing: tuple[str, ...] = ()  # before a noun they point back: "this cocktail" …
+    pointing_times: tuple[str, ...] = ()  # … but not before these: "this week", "such as"
     vague_dates: tuple[str, ...] = ()  # "yesterday", weekdays
     question: tuple[str, ...] = ()  # words a question headline begins with
     live: tuple[str, ...] = ()  # tags of live coverage
     opinion: tuple[str, ...] = ()  # tags of comment
     clickbait: tuple[str, ...] = ()
+    teaser: tuple[str, ...] = ()  # what a headline begins with that shows instead of telling: "watch", "the latest on"
     boilerplate: tuple[str, ...] = ()  # parts of lines that are no text
     direct_address: tuple[str, ...] = ()  # "you", "we": a headline or highlight that talks to the reader
     background: tuple[str, ...] = ()  # marks of background: "since 2019", "has long"
@@ -68,6 +75,7 @@ class Cues:
     consequence: tuple[str, ...] = ()  # "as a result", "forced"
     clause: tuple[str, ...] = ()  # verbs of saying that a clause may follow without "that"
     finite: tuple[str, ...] = ()  # auxiliaries that show that a clause follows
+    untitled: tuple[str, ...] = ()  # words that name nothing by themselves: no short title holds one
     irregular: tuple[str, ...] = ()  # frequent verb forms without a regular ending: no title ends with one
     passive: tuple[str, ...] = ()  # a verb behind these is no saying: "was called"
     months: tuple[str, ...] = ()  # as an editor writes a date, January first

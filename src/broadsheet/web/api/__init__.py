@@ -27,10 +27,11 @@ def api_routes(context: Context) -> list[BaseRoute]:
     by_path: dict[str, list[Endpoint]] = {}
     for endpoint in ENDPOINTS:
         by_path.setdefault(endpoint.path, []).append(endpoint)
+    root = context.path + ROOT
     routes: list[BaseRoute] = [
         Route("/api", _to_reference, methods=["GET"]),
-        Route("/api/", Static(_lasting(reference(), "text/html; charset=utf-8"))),
-        Route(f"{ROOT}/openapi.json", Static(_lasting(json_bytes(document()), "application/json"))),
+        Route("/api/", Static(context, _lasting(reference(root), "text/html; charset=utf-8"))),
+        Route(f"{ROOT}/openapi.json", Static(context, _lasting(json_bytes(document(root)), "application/json"))),
     ]
     routes += [Route(ROOT + path, Address(context, buckets, endpoints)) for path, endpoints in by_path.items()]
     # What nobody answers is a problem of the API, not a page of the paper.
@@ -39,7 +40,7 @@ def api_routes(context: Context) -> list[BaseRoute]:
 
 
 async def _to_reference(_request: Request) -> Response:
-    return RedirectResponse("/api/", status_code=308)
+    return RedirectResponse("./api/", status_code=308)
 
 
 def _lasting(body: bytes, content_type: str) -> Answer:

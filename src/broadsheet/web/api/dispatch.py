@@ -23,6 +23,7 @@ from broadsheet.web.api import reading
 from broadsheet.web.api.endpoint import Call, Endpoint, Reply
 from broadsheet.web.api.problems import ProblemError
 from broadsheet.web.context import Context
+from broadsheet.web.folder import relative
 from broadsheet.web.limits import Buckets, client_key
 
 # Programs on other sites may read what is public anyway; the token is never sent by a browser on its own.
@@ -49,18 +50,19 @@ class Address:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. A fault of ours goes to the server's log, and nothing of it to the client."""
         request = Request(scope, receive)
+        path = self._context.path
         try:
             answer = await self._answer(request)
         except ProblemError as problem:
-            answer = problem.answer()
+            answer = problem.answer(path)
         except StoreError as error:
             busy = {"retry-after": str(RETRY_SECONDS)}
-            answer = ProblemError(503, f"the database refuses: {error}", headers=busy).answer()
+            answer = ProblemError(503, f"the database refuses: {error}", headers=busy).answer(path)
         except ClientDisconnect:
             return
         except Exception:  # a bug that one request meets must not take the connection down
             traceback.print_exc()
-            answer = ProblemError(500, "a fault of ours, noted in the server's log").answer()
+            answer = ProblemError(500, "a fault of ours, noted in the server's log").answer(path)
         await _response(request, answer)(scope, receive, send)
 
     async def _answer(self, request: Request) -> Answer:
@@ -135,7 +137,8 @@ class Address:
 class Static:
     """An answer that never changes, as an ASGI application."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, context: Context, answer: Answer) -> None:
+        self._context = context
         self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -144,7 +147,7 @@ class Static:
         answer = self._answer
         if request.method not in ("GET", "HEAD"):
             problem = ProblemError(405, "this can only be read", headers={"allow": "GET, HEAD"})
-            answer = problem.answer()
+            answer = problem.answer(self._context.path)
         await _response(request, answer)(scope, receive, send)
 
 
@@ -176,6 +179,8 @@ def encoded(reply: Reply, headers: Mapping[str, str]) -> Answer:
 
 def _response(request: Request, answer: Answer) -> Response:
     headers = {**_FOR_ALL, **answer.headers}
+    if location := headers.get("location"):
+        headers["location"] = relative(request.url.path, location)
     if answer.status == 200 and request.method in ("GET", "HEAD") and headers.get("cache-control") != "no-store":
         headers["etag"] = answer.etag
         if same_tag(request.headers.get("if-none-match", ""), answer.etag):
@@ -188,5 +193,5 @@ def _response(request: Request, answer: Answer) -> Response:
 
 
 def moved(location: str) -> Reply:
-    """A lasting redirect."""
+    """A lasting redirect to a path of this server; it is sent as seen from the address that was asked for."""
     return Reply(None, 308, {"location": location})

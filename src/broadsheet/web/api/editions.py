@@ -36,7 +36,7 @@ def list_editions(context: Context, call: Call) -> Reply:
         for e in found[: query.limit]
     ]
     value = models.EditionList(editions=heads, page=query.page, limit=query.limit)
-    return Reply(value, headers=page_links("/editions/history", query, before + len(found)))
+    return Reply(value, headers=page_links(query, before + len(found)))
 
 
 def one_edition(context: Context, call: Call) -> Reply:

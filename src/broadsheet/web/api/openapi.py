@@ -25,8 +25,8 @@ _HEADERS = {
 
 
 @cache
-def document() -> dict[str, Any]:
-    """The document as JSON values."""
+def document(root: str = ROOT) -> dict[str, Any]:
+    """The document as JSON values; `root` is what readers put before every path."""
     types = [model for e in ENDPOINTS for model in (e.answer, e.body) if model is not None]
     unique = list(dict.fromkeys([*types, Problem]))
     refs, components = msgspec.json.schema_components(unique, ref_template=_REF)
@@ -42,7 +42,7 @@ def document() -> dict[str, Any]:
             "summary": "News that several outlets report, each sentence with the outlets' own words.",
             "description": "Reading needs no token. Errors are application/problem+json (RFC 9457).",
         },
-        "servers": [{"url": ROOT}],
+        "servers": [{"url": root}],
         "tags": [{"name": name} for name in dict.fromkeys(e.group for e in ENDPOINTS)],
         "paths": paths,
         "components": {

@@ -11,7 +11,7 @@ from broadsheet.errors import CatalogueError
 from broadsheet.stages.fetch.guard import ForbiddenAddressError, check_url
 from broadsheet.stages.publish.safe import shown
 from broadsheet.stages.publish.site import iso
-from broadsheet.store.base import RunRecord
+from broadsheet.store.values import RunRecord
 from broadsheet.text.normalise import clean
 from broadsheet.types import Feed, Outlet
 from broadsheet.web.api import models
@@ -51,6 +51,7 @@ def start_run(context: Context, _call: Call) -> Reply:
 def add_feed(context: Context, call: Call) -> Reply:
     """Read a feed from the next run on."""
     asked: models.NewFeed = call.body
+    category = _words("category", asked.category, 1)
     address = clean_feed_url(asked.url)
     if fault := fault_of_url(address):
         raise _wrong_address(f"not a web address ({fault}); give one that begins with https:// or http://")
@@ -64,7 +65,7 @@ def add_feed(context: Context, call: Call) -> Reply:
     if outlet is None:
         outlet = Outlet(known.domain, known.name, known.country, known.language, known.family, known.ownership)
         context.store.put_catalogue(outlets=[outlet])
-    feed = Feed(address, outlet.domain, clean(asked.category), asked.language or outlet.language, clean(asked.title))
+    feed = Feed(address, outlet.domain, category, asked.language or outlet.language, clean(asked.title))
     new = context.store.add_feeds([feed])
     view = feed_view(feed, context.store.feed_states().get(address), whole=True)
     return Reply(view, 201 if new else 200, {"location": f"{ROOT}/feeds/{view.id}"})
@@ -81,19 +82,24 @@ def remove_feed(context: Context, call: Call) -> Reply:
 
 def withdraw(context: Context, call: Call) -> Reply:
     """Take a story back. The next run takes it from the pages and says why at its address."""
-    story_id = context.store.resolve(call.path.id)
+    story_id = _withdrawable(context, call.path.id)
     if context.store.story(story_id) is None:
         raise ProblemError(404, f"no such story: {call.path.id}")
-    new = context.store.withdraw_story(story_id, context.clock(), shown(call.body.reason))
+    new = context.store.withdraw_story(story_id, context.clock(), _words("reason", call.body.reason, 3))
     kept = context.store.withdrawals()[story_id]
     return Reply(models.Withdrawn(id=kept.id, time=iso(kept.time), reason=kept.reason), 201 if new else 200)
 
 
 def restore(context: Context, call: Call) -> Reply:
     """Undo a withdrawal."""
-    if not context.store.restore_story(context.store.resolve(call.path.id)):
+    if not context.store.restore_story(_withdrawable(context, call.path.id)):
         raise ProblemError(404, f"not withdrawn: {call.path.id}")
     return Reply(None, 204)
+
+
+def _withdrawable(context: Context, story_id: str) -> str:
+    """The id whose withdrawal is meant: its own where it was withdrawn before another story absorbed it."""
+    return story_id if story_id in context.store.withdrawals() else context.store.resolve(story_id)
 
 
 def reports(context: Context, _call: Call) -> Reply:
@@ -110,6 +116,19 @@ def reports(context: Context, _call: Call) -> Reply:
         for report in context.store.reader_reports(MAX_REPORTS)
     ]
     return Reply(models.ReportList(reports=found))
+
+
+def _words(place: str, text: str, least: int) -> str:
+    """A line that people read, cleaned: spaces and invisible characters do not count as words.
+
+    Raises:
+        ProblemError: 422, hardly anything is left.
+    """
+    kept = shown(text)
+    if len(kept) < least:
+        why = f"expected at least {least} visible character{'s' if least > 1 else ''}"
+        raise ProblemError(422, f"body {place!r}: {why}", errors=[Fault(place, why)])
+    return kept
 
 
 def _wrong_address(why: str) -> ProblemError:

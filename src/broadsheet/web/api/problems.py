@@ -47,19 +47,19 @@ class ProblemError(Exception):
         self.headers = dict(headers or {})
         self.errors = list(errors)
 
-    def answer(self) -> Answer:
-        """What is sent."""
+    def answer(self, path: str = "") -> Answer:
+        """What is sent by a paper that lies below `path`."""
         return Answer.of(
-            msgspec.json.encode(self.problem()),
+            msgspec.json.encode(self.problem(path)),
             self.status,
             {"content-type": MEDIA_TYPE, "cache-control": "no-store", **self.headers},
             zip_it=False,
         )
 
-    def problem(self) -> Problem:
+    def problem(self, path: str = "") -> Problem:
         """The body."""
         return Problem(
-            type=f"/api/#status-{self.status}",
+            type=f"{path}/api/#status-{self.status}",
             title=HTTPStatus(self.status).phrase,
             status=self.status,
             detail=str(self),

@@ -65,8 +65,18 @@ def _converted(model: type[Model], values: Mapping[str, Any], what: str) -> Mode
 def _unfit(error: msgspec.ValidationError, what: str) -> ProblemError:
     match = _PLACE.match(str(error))
     place, message = (match["place"] or "", match["message"]) if match else ("", str(error))
+    for technical, plain in _IN_WORDS.items():
+        message = message.replace(technical, plain)
     where = f"{what} {place!r}" if place else f"the {what}"
     return ProblemError(422, f"{where}: {message}", errors=[Fault(place, message)])
+
+
+# What the converter says that only a programmer of it understands, and what is accepted instead.
+_TIME = "is no time with a zone; write it like 2026-11-12T19:00:00Z (RFC 3339)"
+_IN_WORDS = {
+    "Invalid RFC3339 encoded datetime": _TIME,
+    "Expected `datetime` with a timezone component": _TIME,
+}
 
 
 async def body(request: Request, model: type[Model], max_bytes: int) -> Model:

@@ -15,8 +15,8 @@ from broadsheet.web.api.stories import ROOT
 
 
 @cache
-def reference() -> bytes:
-    """The page's bytes."""
+def reference(root: str = ROOT) -> bytes:
+    """The page's bytes; `root` is what readers put before every path."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -26,6 +26,6 @@ def reference() -> bytes:
     )
     environment.filters["pretty"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)
     page = environment.get_template("reference.html").render(
-        api=document(), root=ROOT, meanings=MEANINGS, stylesheet=assets()["broadsheet.css"].name
+        api=document(root), root=root, meanings=MEANINGS, stylesheet=assets()["broadsheet.css"].name
     )
     return page.encode("utf-8")

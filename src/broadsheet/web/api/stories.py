@@ -19,7 +19,7 @@ from broadsheet.web.api import models
 from broadsheet.web.api.dispatch import moved
 from broadsheet.web.api.endpoint import Call, Reply
 from broadsheet.web.api.problems import ProblemError
-from broadsheet.web.archive import taken_back
+from broadsheet.web.archive import taken_back, withdrawal_of
 from broadsheet.web.context import Context
 
 ROOT = "/api/v1"
@@ -36,7 +36,7 @@ def list_stories(context: Context, call: Call) -> Reply:
     digests = context.store.latest_digests(hit.story_id for hit in hits)
     heads = [head(digests[hit.story_id], hit.category, context.base) for hit in hits if hit.story_id in digests]
     value = models.StoryList(stories=heads, page=query.page, limit=query.limit, total=total)
-    return Reply(value, headers=page_links("/stories", query, total))
+    return Reply(value, headers=page_links(query, total))
 
 
 def search(context: Context, call: Call) -> Reply:
@@ -47,7 +47,7 @@ def search(context: Context, call: Call) -> Reply:
     total = context.store.count_found(words, within)
     found = [_hit(hit, context.base) for hit in hits]
     value = models.HitList(hits=found, page=query.page, limit=query.limit, total=total)
-    return Reply(value, headers=page_links("/search", query, total))
+    return Reply(value, headers=page_links(query, total))
 
 
 def one_story(context: Context, call: Call) -> Reply:
@@ -109,12 +109,15 @@ def category_of(context: Context, story_id: str) -> str:
     return printed if isinstance(printed, str) else ""
 
 
-def page_links(path: str, query: models.Pages, total: int) -> Mapping[str, str]:
-    """The `Link` header of a page (RFC 8288): first, previous and next, by address on this server."""
+def page_links(query: models.Pages, total: int) -> Mapping[str, str]:
+    """The `Link` header of a page (RFC 8288): first, previous and next.
+
+    Relative to the address that was asked for, since a web server in front may put a path before it.
+    """
     last = min(models.MAX_PAGE, max(1, -(-total // query.limit)))
     wanted = {"first": 1, "prev": query.page - 1, "next": query.page + 1}
     links = [
-        f'<{ROOT}{path}?{_again(query, page)}>; rel="{rel}"'
+        f'<?{_again(query, page)}>; rel="{rel}"'
         for rel, page in wanted.items()
         if 1 <= page <= last and page != query.page
     ]
@@ -160,11 +163,10 @@ def _living(context: Context, story_id: str) -> str:
     Raises:
         ProblemError: 410, the story was withdrawn.
     """
-    target = context.store.resolve(story_id)
-    withdrawal = context.store.withdrawals().get(target)
+    withdrawal = withdrawal_of(context.store, story_id)
     if withdrawal is not None:
         raise ProblemError(410, f"withdrawn on {iso(withdrawal.time)}: {withdrawal.reason}")
-    return target
+    return context.store.resolve(story_id)
 
 
 def _document(context: Context, digest: Digest | None, story_id: str) -> Reply:

@@ -86,6 +86,23 @@ def batches_of(times: Iterable[datetime]) -> tuple[Batch, ...]:
     return tuple(Batch(slot, newest[slot]) for slot in sorted(newest))
 
 
+def grown(batches: tuple[Batch, ...], later: tuple[Batch, ...]) -> tuple[Batch, ...]:
+    """Batches with what is known of their last slots by now, both oldest first; the very same when that is nothing new.
+
+    >>> one, two = (Batch(Slot.of(moment), moment) for moment in (datetime(2026, 1, 1), datetime(2026, 1, 2)))
+    >>> grown((one,), (one, two)) == (one, two), grown((one, two), (two,)) == (one, two)
+    (True, True)
+    """
+    if not later:
+        return batches
+    first = bisect_left(batches, later[0].slot, key=lambda batch: batch.slot)
+    known = {batch.slot: batch.created for batch in batches[first:]}
+    for batch in later:
+        known[batch.slot] = max(batch.created, known.get(batch.slot, batch.created))
+    tail = tuple(Batch(slot, known[slot]) for slot in sorted(known))
+    return batches if tail == batches[first:] else batches[:first] + tail
+
+
 def find(batches: Sequence[Batch], name: str) -> Batch | None:
     """The batch of an id, a slug (`2026-11-12.8`), a day (its last one), or the word `latest`.
 

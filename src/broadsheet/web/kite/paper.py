@@ -13,7 +13,7 @@ from broadsheet.store.values import SearchFilter
 from broadsheet.types import Digest, Edition, Placement
 from broadsheet.web.archive import taken_back
 from broadsheet.web.context import Context
-from broadsheet.web.kite.batches import Batch, batches_of, between, find, stable_uuid
+from broadsheet.web.kite.batches import Batch, batches_of, between, find, grown, stable_uuid
 from broadsheet.web.kite.names import CORE, category_ids, story_numbers, wanted_number
 from broadsheet.web.kite.plain import plain
 from broadsheet.web.kite.story import kite_story, story_id_of
@@ -25,6 +25,7 @@ _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 # A reader reports what is in print or was lately; who is told of an older story looks it up by hand.
 _RECENT_STORIES = 5_000
 _PICTURES = 20_000
+_NO_STORY: frozenset[str] = frozenset()
 
 
 class NothingError(Exception):
@@ -47,16 +48,19 @@ class Paper:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._store = context.store
-        self._times: set[datetime] = set()
-        self._pictures: dict[str, None] = {}  # addresses that may be asked for, the oldest first
+        self._batches: tuple[Batch, ...] = ()
+        # Addresses that may be asked for, the oldest first, with the stories they stand in.
+        self._pictures: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
 
     def batches(self) -> tuple[Batch, ...]:
         """All batches, oldest first."""
+        known = self._batches
+        since = known[-1].created - _OVERLAP if known else _EVER
+        later = batches_of(self._store.edition_times(since, _NEVER))
         with self._lock:
-            since = max(self._times) - _OVERLAP if self._times else _EVER
-            self._times.update(self._store.edition_times(since, _NEVER))
-            return batches_of(self._times)
+            self._batches = grown(self._batches, later)
+            return self._batches
 
     def batch(self, name: str) -> Batch:
         """The batch of an id, a date slug, a day or `latest`.
@@ -214,14 +218,15 @@ class Paper:
         raise NothingError("no such story")
 
     def has_picture(self, url: str) -> bool:
-        """Whether a picture stands in a digest that was served lately, or in the latest batch."""
-        if url in self._pictures:
+        """Whether a picture stands in a digest that was served lately, or in the latest batch, and is not withdrawn."""
+        gone = taken_back(self._store)
+        if self._pictures.get(url, _NO_STORY) - gone:
             return True
         batches = self.batches()
         if batches:
             keys = [(p.story_id, p.version) for s in self.sections(batches[-1]) for p in s.placements]
             self._note(self._store.digests(keys).values())
-        return url in self._pictures
+        return bool(self._pictures.get(url, _NO_STORY) - gone)
 
     def has_outlet(self, domain: str) -> bool:
         """Whether an outlet has this domain."""
@@ -231,7 +236,8 @@ class Paper:
         with self._lock:
             for digest in digests:
                 if digest.sections.image is not None:
-                    self._pictures[safe_url(digest.sections.image.url)] = None
+                    url = safe_url(digest.sections.image.url)
+                    self._pictures[url] = self._pictures.get(url, _NO_STORY) | {digest.story_id}
             while len(self._pictures) > _PICTURES:
                 del self._pictures[next(iter(self._pictures))]
 

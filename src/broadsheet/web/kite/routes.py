@@ -23,6 +23,7 @@ from broadsheet.web.answers import Answer
 from broadsheet.web.api.problems import ProblemError
 from broadsheet.web.api.reading import bounded
 from broadsheet.web.context import Context
+from broadsheet.web.folder import relative
 from broadsheet.web.kite.batches import Batch, decode
 from broadsheet.web.kite.media import all_media, media_info
 from broadsheet.web.kite.names import title_slug
@@ -244,7 +245,7 @@ class Kite:
 
     async def feed(self, request: Request) -> Response:
         """`/{category}.xml`: where the client's footer looks for a feed."""
-        return RedirectResponse(request.scope["kite_feed"], status_code=307)
+        return RedirectResponse(relative(request.url.path, request.scope["kite_feed"]), status_code=307)
 
     async def nothing(self, request: Request) -> Response:
         """What the contract knows and nobody serves here: locales, places, chaos, widgets; and anything else."""

@@ -1,0 +1,114 @@
+"""What an article leaves open, told as a fact: an accusation, a question, a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from broadsheet.stages.verify.alignment import Match, align
+from broadsheet.stages.verify.evidence import Evidence
+from broadsheet.stages.verify.findings import Finding, Weight
+from broadsheet.stages.verify.frames import frame, has, places_of
+from broadsheet.stages.verify.lexicon import lemmas_of
+from broadsheet.stages.verify.passage import Passage
+from broadsheet.stages.verify.words import stance_words
+from broadsheet.text.tokens import Token
+
+_MIN_WORDS = 2  # of a claim, besides names and figures, that stand in what is left open
+_NEAR = 3  # tokens from "to" or "will" to the verb they govern
+_ENDS = frozenset(';:.!?()“”"«»„')
+# Behind these the outlet may be telling again, of its own: "accused the mayor, who was elected in 2020".
+_TELLING = frozenset(
+    "who which whose where when while after but although though before der die das dessen deren wahrend nachdem aber "
+    "obwohl qui dont ou alors mais apres que quien cuyo donde cuando mientras pero aunque tras o quem onde mas".split()
+)
+_FREELY = frozenset("who whose which while after but although though before".split())  # no comma before these either
+_WILL = frozenset("will would shall should can could may might must won't cannot".split())
+_OPEN = frozenset("to be being is are yet still".split()) | _WILL
+
+
+def check_reality(claim: Passage, evidence: Evidence) -> list[Finding]:
+    """A finding where a claim states what every passage about it accuses somebody of, asks, or has yet to come."""
+    words = stance_words(claim.language)
+    open_ended = words.doubt | words.soft | words.condition | words.ahead | words.negation | words.speech
+    if open_ended & claim.keys:
+        return []
+    if has(claim.tokens, claim.language, "accuse") or has(claim.tokens, claim.language, "unknown"):
+        return []
+    about = [(p, [m for m in align(claim, p) if m.other]) for p in evidence.cited if p.language == claim.language]
+    about = [(p, found) for p, found in about if len(found) * 2 >= len(claim.terms)]
+    found = [_left_open(claim, p, matches) for p, matches in about]
+    if not found or not all(found):
+        return []
+    return [f for f in found[:1] if f is not None]
+
+
+def _left_open(claim: Passage, passage: Passage, matches: list[Match]) -> Finding | None:
+    words = [m for m in matches if m.other and m.term.text[0].isalpha() and m.other.text[0].islower()]
+    scopes = list(_scopes(passage))
+    inside = [m for m in words if m.other and any(low <= m.other.index < high for low, high in scopes)]
+    if len(inside) >= _MIN_WORDS and _told(words, inside, min(low for low, _ in scopes)):
+        return _finding(passage, inside[0], "The article leaves this open, or has it as an accusation")
+    if claim.language == "en":
+        ahead = next((m for m in words if _done(claim, m) and _to_come(passage, m)), None)
+        if ahead is not None:
+            return _finding(passage, ahead, "The article does not tell this as done")
+    return None
+
+
+def _told(words: list[Match], inside: list[Match], low: int) -> bool:
+    """Whether all of a claim is what is left open, save whom it is told of: words that come before it in both."""
+    outside = [m for m in words if m not in inside]
+    start = min(m.term.index for m in inside)
+    return all(m.other is not None and m.other.index < low and m.term.index < start for m in outside)
+
+
+def _finding(passage: Passage, match: Match, message: str) -> Finding:
+    shown = f"{message}: “{passage.text[:160]}”"
+    return Finding("polarity", Weight.AGAINST, shown, match.term.start, match.term.end)
+
+
+def _scopes(passage: Passage) -> Iterator[tuple[int, int]]:
+    """Token indices of what stands behind a word of accusation or doubt, as far as it governs."""
+    tokens, language = passage.tokens, passage.language
+    begins = [after for kind in ("accuse", "unknown") for _, after in places_of(tokens, language, kind)]
+    for _, after in places_of(tokens, language, "thrown"):
+        begins += [i + 1 for i in range(after, len(tokens)) if tokens[i].key == "vor"][:1]
+    for low in begins:
+        high = low
+        while high < len(tokens) and tokens[high].text not in _ENDS and not _tells(tokens, high, low):
+            high += 1
+        yield low, high
+
+
+def _tells(tokens: Sequence[Token], at: int, low: int) -> bool:
+    if at <= low + 1 or tokens[at].key not in _TELLING:
+        return False
+    return tokens[at].key in _FREELY or tokens[at - 1].text == ","
+
+
+def _done(claim: Passage, match: Match) -> bool:
+    """Whether the claim has the verb in a past form and nothing before it that leaves it open."""
+    key = match.term.key
+    if lemmas_of(key)[:1] in ((), (key,)) and not key.endswith("ed"):
+        return False
+    before = [claim.tokens[i].key for i in range(max(0, match.term.index - 4), match.term.index)]
+    if not key.endswith("ed") and not {"has", "have", "had"} & set(before):
+        return False
+    return not _OPEN & set(before)
+
+
+def _to_come(passage: Passage, match: Match) -> bool:
+    """Whether the passage has the same verb in its plain form behind "will", or behind the "to" of a plan."""
+    other = match.other
+    if other is None or other.key.endswith(("ed", "ing", "s")) or other.key == match.term.key:
+        return False
+    tokens = passage.tokens
+    ahead = frame("en", "ahead")
+    for at in range(other.index - 1, max(-1, other.index - _NEAR), -1):
+        if tokens[at].key in _WILL:
+            return True
+        if tokens[at].key == "to":
+            return any(tokens[i].key in ahead for i in range(max(0, at - 2), at))
+        if tokens[at].text in _ENDS:
+            return False
+    return False

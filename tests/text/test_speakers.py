@@ -1,0 +1,74 @@
+"""Who speaks: left-out subjects, listeners, verbs no list has, and what a name's role is."""
+
+from __future__ import annotations
+
+import pytest
+
+from broadsheet.text.people import census
+from broadsheet.text.quotations import find_quotations
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("de", "»Der Damm hält«, funkte Ada Quill.", "Ada Quill"),
+        ("de", "»Der Damm hält«, sagte Ada Quill den Zeitungen der Region.", "Ada Quill"),
+        ("de", "»Der Damm hält«, sagte Kapitänin und Hafensprecherin Ada Quill bei Funk Ostrel.", "Ada Quill"),
+        ("de", "In einem langen Schreiben erklärte das Hafenamt: »Der Damm hält.«", "das Hafenamt"),
+        ("de", "»Der Damm hält«, so Ada Quill, die auch so viel erlebt hat.", "Ada Quill"),
+        ("de", "Ada Quill leitet den Hafen. »Der Damm hält«, sagte sie demnach am Rande der Messe.", "Ada Quill"),
+        ("es", "“La presa resiste”, sentencia Ada Quill, alcaldesa de Brackwater.", "Ada Quill"),
+        ("es", "“La presa resiste”, musitó Ada Quill.", "Ada Quill"),
+        ("es", "“La presa resiste”, ha contado a Radio Ostrel Ada Quill.", "Ada Quill"),
+        ("es", "“La presa resiste”, explicó el lunes el ministerio.", "el ministerio"),
+        ("fr", "« Le barrage tient », a proclamé Ada Quill.", "Ada Quill"),
+        ("it", "«La diga tiene», ha sbottato Ada Quill.", "Ada Quill"),
+        ("pt", "“A barragem resiste”, ponderou a prefeita Ada Quill.", "Ada Quill"),
+        ("nl", "“De dam houdt het”, verzuchtte Ada Quill.", "Ada Quill"),
+        ("ru", "«Дамба держится», — поясняет Ада Квилл.", "Ада Квилл"),
+    ],
+)
+def test_the_speaker_in_other_languages(language: str, text: str, speaker: str) -> None:
+    assert [q.speaker for q in find_quotations(text, language)] == [speaker]
+
+
+def test_a_verb_alone_is_said_by_who_spoke_last() -> None:
+    text = "“La presa resiste”, dijo Ada Quill. “Nadie corre peligro”, añadió."
+    found = find_quotations(text, "es")
+    assert [(q.speaker, q.certain) for q in found] == [("Ada Quill", True), ("Ada Quill", True)]
+
+
+def test_a_verb_alone_is_not_given_to_who_spoke_before_another_was_named() -> None:
+    text = (
+        "“La presa resiste”, dijo la alcaldesa Ada Quill.\n"
+        "En la calle de la Sal, Bo Stern esperaba al arquitecto. “La casa la hizo mi abuelo”, comentó."
+    )
+    last = find_quotations(text, "es")[-1]
+    assert last.speaker == "Bo Stern"
+    assert not last.certain
+
+
+def test_several_speakers_are_nobody() -> None:
+    text = "Ada Quill leitet den Hafen. »Der Rauch zieht nach Süden«, warnten sie."
+    assert [(q.speaker, q.certain) for q in find_quotations(text, "de")] == [("", False)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "surname", "role"),
+    [
+        ("en", "Gen. Ada Quill, the top commander in Ostrel, left. Quill waved.", "Quill", "top commander in Ostrel"),
+        ("en", "Rep. Ada Quill spoke. Quill left.", "Quill", "Rep."),
+        ("de", "Innensenatorin Ada Quill sprach. Quill ging.", "Quill", "Innensenatorin"),
+    ],
+)
+def test_the_fullest_role_counts(language: str, text: str, surname: str, role: str) -> None:
+    person = census(text, language).full_name(surname, len(text))
+    assert person is not None
+    assert person.role.removeprefix("the ") == role
+
+
+def test_a_word_before_a_name_is_no_part_of_it() -> None:
+    text = "Gespräche Ada Quill und Bo Stern im Hafen. Ada Quill blieb lange. Dann ging Quill."
+    person = census(text, "de").full_name("Quill", len(text))
+    assert person is not None
+    assert person.name == "Ada Quill"
