@@ -31,6 +31,7 @@ PAIR_SIGNALS = (
     "words and letters",  # product of both
     "shared names",  # cosine over words written with a capital inside sentences
     "shared numbers",  # cosine over numbers
+    "words in common",  # log(1 + how many): one name of the day carries no pair alone
     "names differ",  # 1 if both have names and share none
     "numbers differ",  # 1 if both have numbers and share none
     "hours apart",  # log(1 + hours) / 5; 0 if a date is missing
@@ -99,7 +100,8 @@ def learnt_weights(model: str) -> Weights:
     found = raw["models"].get(model, raw["models"]["other"])
     columns = [raw["signals"].index(name) for name in PAIR_SIGNALS]
     same, texts, cross, teasers = (np.array(found[kind])[columns] for kind in PAIR_KINDS)
-    return Weights(same, texts, cross, teasers, np.array(found["second"]), float(found["level"]), np.array(found["link"]))
+    second, link = np.array(found["second"]), np.array(found["link"])
+    return Weights(same, texts, cross, teasers, second, float(found["level"]), link)
 
 
 def pair_kinds(signals: Floats, cross: Flags) -> npt.NDArray[np.int64]:

@@ -18,6 +18,9 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 SLICE = 1 << 16  # products made in one pass: they stay in the processor's cache, and thousands of copies fit in memory
+# Added to each product: dot products of unit vectors stay below it, so that one sum holds how many terms two rows share
+# and their dot product.
+ONE_SHARED = 2.0
 SIEVE = 1 << 10  # bits a row that tell whether it may hold a key: with 120 keys one foreign key in nine passes
 
 
@@ -53,8 +56,8 @@ def pair_base(sizes: Ints) -> Ints:
     return found
 
 
-def dots_within(entries: Entries, sizes: Ints, segments: int) -> Floats:
-    """Dot products of `pairs_within(sizes)`: (pairs, segments)."""
+def dots_within(entries: Entries, sizes: Ints, segments: int) -> tuple[Floats, Floats]:
+    """Of `pairs_within(sizes)`: dot products of unit vectors, and how many terms they share, each (pairs, segments)."""
     order, ends = _grouped(np.repeat(np.arange(len(sizes)), sizes)[entries.row], entries.keys)
     follow = ends - np.arange(len(order)) - 1  # entries of the same term behind each
     at = np.flatnonzero(follow)
@@ -68,13 +71,14 @@ def dots_within(entries: Entries, sizes: Ints, segments: int) -> Floats:
         end = max(int(np.searchsorted(reached, done + SLICE, side="right")), begin + 1)
         left = np.repeat(at[begin:end], follow[begin:end])
         right = left + 1 + counting(follow[begin:end])
-        _add(found, (base[row[left]] + row[right]) * segments + segment[left], weight[left] * weight[right])
+        cells = (base[row[left]] + row[right]) * segments + segment[left]
+        _add(found, cells, weight[left] * weight[right] + ONE_SHARED)
         begin, done = end, int(reached[end - 1])
-    return found.reshape(-1, segments)
+    return _apart(found.reshape(-1, segments))
 
 
-def dots_to(asking: Entries, others: Entries, asked: Ints, segments: int) -> Floats:
-    """Dot products of each row of `others` with one of `asking`, whose number `asked` gives: (len(asked), segments)."""
+def dots_to(asking: Entries, others: Entries, asked: Ints, segments: int) -> tuple[Floats, Floats]:
+    """The same of each row of `others` and one of `asking`, whose number `asked` gives: (len(asked), segments)."""
     # Most terms of the others are not among those they are compared with: a small table of bits says so first.
     held = np.zeros((int(np.max(np.append(asking.row, asked), initial=-1)) + 1) * SIEVE, dtype=np.bool_)
     held[asking.row * SIEVE + asking.keys % SIEVE] = True
@@ -86,9 +90,14 @@ def dots_to(asking: Entries, others: Entries, asked: Ints, segments: int) -> Flo
     first = order[np.repeat(first, np.diff(first, append=len(order)))]
     meet = (first < len(asking.row)) & (order >= len(asking.row))
     there = order[meet] - len(asking.row)
-    products = asking.weights[first[meet]].astype(np.float64) * weights[there]
+    products = asking.weights[first[meet]].astype(np.float64) * weights[there] + ONE_SHARED
     cells = row[there] * segments + keys[there] % segments
-    return _sums(cells, products, len(asked) * segments).reshape(-1, segments)
+    return _apart(_sums(cells, products, len(asked) * segments).reshape(-1, segments))
+
+
+def _apart(sums: Floats) -> tuple[Floats, Floats]:
+    shared = np.floor(sums / ONE_SHARED)
+    return sums - ONE_SHARED * shared, shared
 
 
 def _grouped(block: Ints, keys: Ints) -> tuple[Ints, Ints]:

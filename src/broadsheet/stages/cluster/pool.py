@@ -115,7 +115,7 @@ class ArticlePool:
         """
         turns = np.append(True, left[1:] != left[:-1])[: len(left)]
         dots = dots_to(self._entries(left[turns]), self._entries(right), np.cumsum(turns) - 1, SEGMENTS)
-        return self._signals(left, right, dots)
+        return self._signals(left, right, *dots)
 
     def compare_within(self, slots: Ints, sizes: Ints) -> Iterator[tuple[Floats, Flags]]:
         """The same of all pairs of slots within neighbourhoods of `sizes`, in the order of `pairs_within`, in parts."""
@@ -126,7 +126,7 @@ class ArticlePool:
             some = slots[row : ends[end - 1]]
             left, right = pairs_within(sizes[begin:end])
             dots = dots_within(self._entries(some), sizes[begin:end], SEGMENTS)
-            yield self._signals(some[left], some[right], dots)
+            yield self._signals(some[left], some[right], *dots)
             begin, row, pair = end, int(ends[end - 1]), int(pairs[end - 1])
 
     def _entries(self, slots: Ints) -> Entries:
@@ -135,7 +135,7 @@ class ArticlePool:
         at = np.arange(len(row)) + np.repeat(self._start[slots] - (np.cumsum(counts) - counts), counts)
         return Entries(row, self._keys[at].astype(np.int64), self._weights[at])
 
-    def _signals(self, left: Ints, right: Ints, dots: Floats) -> tuple[Floats, Flags]:
+    def _signals(self, left: Ints, right: Ints, dots: Floats, shared: Floats) -> tuple[Floats, Flags]:
         words, letters = dots[:, WORDS], dots[:, GRAMS]
         dated = self.dated[left] & self.dated[right]
         apart = np.abs(self.hours[left] - self.hours[right])
@@ -148,6 +148,7 @@ class ArticlePool:
             "words and letters": words * letters,
             "shared names": dots[:, NAMES],
             "shared numbers": dots[:, NUMBERS],
+            "words in common": np.log1p(shared[:, WORDS]),
             "names differ": self._differ(left, right, dots, NAMES),
             "numbers differ": self._differ(left, right, dots, NUMBERS),
             "hours apart": np.where(dated, np.log1p(apart) / 5, 0.0),
