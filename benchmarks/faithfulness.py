@@ -52,6 +52,18 @@ def examples(data: Path, name: str) -> Iterator[Example]:
         yield Example(name, row["article"], row["edited_summary"], False, (kind,))
 
 
+def some(given: Sequence[Example], most: int | None) -> list[Example]:
+    """At most so many: one true and one false summary of each document, for a reader that takes a second a claim."""
+    if most is None:
+        return list(given)
+    first: dict[tuple[str, bool], Example] = {}
+    for example in given:
+        first.setdefault((example.document, example.true), example)
+    both = [e for (document, true), e in first.items() if (document, not true) in first]
+    order = {document: number for number, document in enumerate(dict.fromkeys(e.document for e in both))}
+    return sorted(both, key=lambda e: order[e.document])[:most]
+
+
 def auroc(scores: Sequence[float], labels: Sequence[bool]) -> float:
     """Probability that a true one scores above a false one, ties counting half."""
     good = [s for s, y in zip(scores, labels, strict=True) if y]

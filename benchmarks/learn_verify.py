@@ -5,7 +5,8 @@ fitted to the differences of their summed features, with weights bounded to 0 or
 share (how abstract it is, how long) cancels out; fitted on single summaries, length was the strongest feature and
 AUROC on unseen news documents .68 instead of .74. Both aims at once were tried as well: docs/technotes/verify.md.
 
-With the path of a GGUF file as a second argument it chooses the two weights of `judges/likelihood.py` instead (hours).
+With the path of a GGUF file as a second argument it chooses the two weights of `judges/likelihood.py` instead (hours;
+a third argument, a number, is how many summaries of each set it reads).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-from benchmarks.faithfulness import SETS, Example, auroc, examples, paired
+from benchmarks.faithfulness import SETS, Example, auroc, examples, paired, some
 from broadsheet import audit
 from broadsheet.config import VerifyConfig
 from broadsheet.stages.verify import Collection
@@ -131,11 +132,13 @@ def choose_reader_weights(sets: dict[str, Read]) -> tuple[float, float]:
     return best
 
 
-def main(data: Path, model: Path | None = None) -> None:
+def main(folder: str, model: str = "", summaries: str = "") -> None:
     """Print the weights as they stand in the module."""
-    if model is not None:
-        reader = LlamaReader(model)
-        given = {n: [e for e in examples(data, n) if e.learnt_from] for n in SETS}
+    data = Path(folder)
+    if model:
+        reader = LlamaReader(Path(model))
+        most = int(summaries) if summaries else None
+        given = {n: some([e for e in examples(data, n) if e.learnt_from], most) for n in SETS}
         print(choose_reader_weights({n: [(e, *read_summary(e, reader)) for e in rows] for n, rows in given.items()}))
         return
     learnt = [e for name in SETS for e in examples(data, name) if e.learnt_from]
@@ -147,4 +150,4 @@ def main(data: Path, model: Path | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:3]))
+    main(*sys.argv[1:4])

@@ -53,7 +53,7 @@ def articles(data: Path) -> list[Article]:
                 article = _article(row)
                 found.setdefault(article.id, article)
     news = sorted((a for a in found.values() if not kind_of(a)), key=lambda a: (a.time, a.id))
-    worded = {}
+    worded: dict[tuple[str, str], Article] = {}
     for article in without_boilerplate(news):
         worded.setdefault((article.title, article.text), article)
     return list(worded.values())

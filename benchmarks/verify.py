@@ -21,6 +21,7 @@ from benchmarks.faithfulness import (
     paired,
     plain_kinds,
     published_scores,
+    some,
     steady_threshold,
 )
 from benchmarks.injection import Case, corrupted, true_claims
@@ -36,6 +37,7 @@ REFERENCE = {
     "bump_task2": "≥ .80; see the published scores below",
 }
 READER = "BROADSHEET_READER"
+READ = "BROADSHEET_READER_SUMMARIES"  # of each half, at most; all when it is not set
 READ_SETS = ("summedits_news", "bump_task1")
 Scored = list[tuple[Example, float]]
 
@@ -71,11 +73,13 @@ def audited(example: Example, judge: Judge | None = None) -> tuple[float, bool]:
 
 
 def _read(name: str, given: list[Example]) -> list[Row]:
-    """The same with a language model as a reader, where READER names a GGUF file: half an hour a set."""
+    """The same with a language model as a reader, where READER names a GGUF file: half an hour a set, or READ of it."""
     file = os.environ.get(READER, "")
     if not file or name not in READ_SETS:
         return []
     judge = LikelihoodJudge(LlamaReader(Path(file)))
+    most = int(os.environ[READ]) if os.environ.get(READ) else None
+    given = [e for half in (True, False) for e in some([e for e in given if e.learnt_from is half], most)]
     scored = [(e, audited(e, judge)[0]) for e in given]
     test = _test(scored)
     return [

@@ -147,6 +147,7 @@ class StoreConfig:
     """Where articles, stories and digests are kept."""
 
     url: str = "sqlite:///broadsheet.db"  # SQLAlchemy URL; a relative SQLite path counts from the configuration file
+    keep_days: int = 90  # `broadsheet prune` forgets texts that no digest cites after this; 0: it forgets nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,12 @@ class Article:
     complete: bool = True  # False when only a teaser could be had
     paywalled: bool | None = None  # whether the page says that it is not free to read; None where it says nothing
     revision: int = 1  # grows when the outlet changes the text
+    standfirst: int = 0  # characters at the start of the text that the feed tells and the page does not; 0: none
+
+    @property
+    def body_start(self) -> int:
+        """Where the page's own text begins in `text`, behind the standfirst and its blank line."""
+        return self.standfirst + 2 if self.standfirst else 0
 
     @property
     def time(self) -> datetime:

@@ -21,12 +21,14 @@ from typing import Any
 import pytest
 import typer
 from tests.newsday import EVENING, FOLDER
+from tests.served import filled
 
 from broadsheet.cli import app, main
 from broadsheet.cli.workspace import config_template, find_workspace
 from broadsheet.config import LISTED, Config, WebhookConfig, parse_config
 from broadsheet.replay import RecordedServer, load_recorded_folder, serve_recorded
 from broadsheet.store import open_store
+from broadsheet.types import ChangeKind, StoryChange
 
 NOW = EVENING.isoformat()
 
@@ -460,3 +462,31 @@ def test_help_of_the_program_says_of_each_command_what_its_own_help_begins_with(
 def test_a_slip_in_the_name_of_a_command_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["stry"]) == 2
     assert "Did you mean 'story'" in capsys.readouterr().err
+
+
+def test_prune_says_what_it_would_forget_and_forgets_it_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "day"
+    shutil.copytree(filled(), folder)
+    (folder / "broadsheet.toml").write_text('[store]\nurl = "sqlite:///day.db"\n')
+    late = ("--now", "2027-06-01T00:00:00Z", "-c", folder)
+    with open_store("sqlite:///day.db", folder) as store:
+        stories = [change.id for change in store.open_stories()]
+        store.apply_changes(StoryChange(ChangeKind.CLOSE, story) for story in stories)
+        printed = {story: store.digest_versions(story) for story in stories}
+        cited = {s.article_id for v in printed.values() for d in v for s in d.sections.sources}
+    assert main(["prune", "--days", "3", "-c", str(folder)]) == 2
+    assert "keep at least" in capsys.readouterr().err
+    dry = call_json(capsys, "prune", "--dry-run", *late)
+    assert dry["articles"] > 10
+    assert "would forget" in call(capsys, "prune", "--dry-run", *late)
+    assert call_json(capsys, "prune", "--now", "2026-11-13T00:00:00Z", "-c", folder)["articles"] == 0
+    done = call_json(capsys, "prune", *late)
+    assert (done["articles"], done["article_bytes"]) == (dry["articles"], dry["article_bytes"])
+    assert call_json(capsys, "prune", *late)["articles"] == 0
+    with open_store("sqlite:///day.db", folder) as store:
+        assert {story: store.digest_versions(story) for story in stories} == printed
+        assert all(article.text for article in store.articles(cited).values())
+        with store.one_run():
+            assert main(["prune", "-c", str(folder)]) == 1

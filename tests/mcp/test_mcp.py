@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import httpx2
@@ -200,10 +199,13 @@ def test_the_name_of_the_paper_is_answered(store: Store, folder: Path) -> None:
     """A web server in front passes on the name that readers use."""
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     context = context_of(store, folder)
-    names = {"host": urlsplit(context.base).netloc, "origin": context.base}
+    publish = replace(context.config.publish, base_url="https://news.example:8443/paper")
+    context = replace(context, config=replace(context.config, publish=publish))
     with listening(http_app(make_server(context), context, "127.0.0.1")) as base:
-        headers = {"accept": "application/json, text/event-stream", **names}
-        assert "read_story" in httpx.post(f"{base}/mcp", json=body, headers=headers).text
+        for host in ("news.example:8443", "news.example"):
+            names = {"host": host, "origin": f"https://{host}"}
+            headers = {"accept": "application/json, text/event-stream", **names}
+            assert "read_story" in httpx.post(f"{base}/mcp", json=body, headers=headers).text, host
 
 
 def test_a_token_is_asked_for_where_one_is_set(store: Store, folder: Path) -> None:

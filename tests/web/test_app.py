@@ -193,10 +193,14 @@ def test_no_path_reaches_outside(path: str, tmp_path_factory: pytest.TempPathFac
     assert found is None or isinstance(found, Moved) or found.body == b"inside"
 
 
-def test_before_the_first_edition_there_is_a_line_of_text(tmp_path: Path) -> None:
+def test_before_the_first_edition_there_is_a_page_that_says_so(tmp_path: Path) -> None:
     app = create_app(tmp_path / "nothing-yet")
     answer = call(app, "/")
-    assert (answer.status, answer.body) == (404, b"Nothing has been published here yet.\n")
+    assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "The first edition is not printed yet." in answer.body.decode()
+    sheet = f"/assets/{assets()['broadsheet.css'].name}"
+    assert f'href="{sheet}"' in answer.body.decode()
+    assert call(app, sheet).status == 200
     assert json.loads(call(app, "/health").body) == {"status": "ok", "published": False}
 
 
@@ -231,3 +235,44 @@ def test_what_pages_of_this_version_link_to_is_there_before_a_run_writes_it(app:
         assert call(app, f"/assets/{asset.name}", headers={"if-none-match": answer.headers["etag"]}).status == 304
     assert call(app, "/assets/broadsheet-00000000.css").status == 404
     assert not (folder / "assets" / assets()["broadsheet.css"].name).exists()
+
+
+ASKED = (
+    {},
+    {"accept-encoding": "gzip"},
+    {"if-none-match": '"other"'},
+    {"if-modified-since": "Sat, 01 Jan 2050 00:00:00 GMT"},
+    {"sec-fetch-dest": "document", "accept-encoding": "br, gzip"},
+)
+
+
+@pytest.mark.parametrize("path", ["/", "/feed.xml", "/story/ab12/", "/assets/broadsheet-1a2b3c4d.css"])
+@pytest.mark.parametrize("headers", ASKED, ids=str)
+def test_a_page_that_is_known_is_answered_as_at_first(folder: Path, path: str, headers: dict[str, str]) -> None:
+    """The second time no route is looked at, and no header is made."""
+    app = create_app(folder)
+    first, second = call(app, path, headers=headers), call(app, path, headers=headers)
+    assert first == second
+    assert "content-security-policy" in second.headers
+    tagged = {**headers, "if-none-match": call(app, path).headers["etag"]}
+    assert call(app, path, headers=tagged).status == 304
+
+
+def test_a_known_page_follows_its_file(folder: Path) -> None:
+    app = create_app(folder)
+    page = folder / "story/ab12/index.html"
+    assert call(app, "/story/ab12/") == call(app, "/story/ab12/")
+    page.write_text("<title>Story, second version</title>", encoding="utf-8")
+    assert b"second version" in call(app, "/story/ab12/").body
+    page.write_text('<meta http-equiv="refresh" content="0; url=../cd34/">', encoding="utf-8")
+    moved = call(app, "/story/ab12/")
+    assert (moved.status, moved.headers["location"]) == (301, "../../story/cd34/")
+    page.unlink()
+    assert call(app, "/story/ab12/").status == 404
+
+
+def test_a_known_page_is_only_read(folder: Path) -> None:
+    app = create_app(folder)
+    assert call(app, "/").status == 200
+    assert call(app, "/", method="POST").status == 405
+    assert call(app, "/", method="HEAD").headers == call(app, "/").headers

@@ -41,6 +41,7 @@ COMMANDS = {
     ),
     "search": ("look", "Search all stories, today's and older ones."),
     "status": ("look", "What is stored, how the last runs went, what was left out and why, which feeds fail."),
+    "prune": ("pruning", "Forget old texts that no story cites, and bodies of what was sent. Links and evidence stay."),
     "audit": (
         "audit",
         "Check a summary against its sources: each sentence is supported, contradicted or not found, and why.",

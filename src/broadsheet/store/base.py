@@ -177,6 +177,20 @@ class ArticleStore(Protocol):
         """Why articles were withdrawn, by article id; the others are left out."""
         ...
 
+    def old_bodies(self, before: datetime) -> Mapping[str, int]:
+        """Articles from before a time whose text may be forgotten, by (time, id), with the bytes each takes.
+
+        Those are in no digest, whichever version, neither as evidence nor as a source, and in no open story.
+        """
+        ...
+
+    def forget_bodies(self, article_ids: Iterable[str]) -> int:
+        """Forget the texts of articles, and what they said before. How many there were.
+
+        Everything else of them stays, so that they are not read again and stories say which articles they had.
+        """
+        ...
+
 
 class StoryStore(Protocol):
     """Stories and which articles are in them."""

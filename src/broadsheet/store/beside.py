@@ -92,6 +92,14 @@ class DeliveryStore(Protocol):
         """Deliveries, newest first."""
         ...
 
+    def old_deliveries(self, before: datetime) -> Mapping[str, int]:
+        """Deliveries from before a time that were sent or given up, by id, with the bytes of what was to be sent."""
+        ...
+
+    def forget_deliveries(self, ids: Iterable[str]) -> int:
+        """Forget what was sent; that it was stays, so that it is not sent again. How many there were."""
+        ...
+
     def save_report(self, report: ReaderReport) -> bool:
         """Keep a reader's report. False when its id is known, or `MAX_READER_REPORTS` are kept already."""
         ...

@@ -25,6 +25,7 @@ from broadsheet.store.queries import deliveries as delivery_queries
 from broadsheet.store.queries import digests as digest_queries
 from broadsheet.store.queries import facets as facet_queries
 from broadsheet.store.queries import feeds as feed_queries
+from broadsheet.store.queries import forgetting
 from broadsheet.store.queries import places as place_queries
 from broadsheet.store.queries import runs as run_queries
 from broadsheet.store.queries import search as search_queries
@@ -154,6 +155,8 @@ class SqlStore:
     origins = _reads(article_queries.origins_of)
     withdraw_articles = _writes(withdrawal_queries.withdraw_articles)
     withdrawn_articles = _reads(withdrawal_queries.withdrawn_articles)
+    old_bodies = _reads(forgetting.old_bodies)
+    forget_bodies = _writes(forgetting.forget_bodies)
 
     apply_changes = _writes(story_queries.apply)
     resolve = _reads(story_queries.resolve)
@@ -203,6 +206,8 @@ class SqlStore:
     due_deliveries = _reads(delivery_queries.due)
     save_delivery = _writes(delivery_queries.save)
     deliveries = _reads(delivery_queries.newest)
+    old_deliveries = _reads(forgetting.old_deliveries)
+    forget_deliveries = _writes(forgetting.forget_deliveries)
     save_report = _writes(delivery_queries.save_report)
     reader_reports = _reads(delivery_queries.reports)
 

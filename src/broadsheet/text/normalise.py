@@ -84,3 +84,13 @@ def fold(text: str) -> str:
     # Compatibility forms first: some of them only then have a case, and folding case may compose anew.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_FOLDED)
     return unicodedata.normalize("NFC", _LATIN_MARK.sub("", decomposed))
+
+
+def lowered(text: str) -> str:
+    """Small letters, as many as the text has: "İ" alone would become two characters, and offsets would shift.
+
+    >>> len("İ".lower()), len(lowered("İstanbul")) == len("İstanbul")
+    (2, True)
+    """
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(low if len(low := c.lower()) == 1 else c for c in text)

@@ -24,13 +24,13 @@ _NAME_BEFORE = regex.compile(r"(\p{Lu}[\p{L}\p{M}’'\-]+)\s(?:\p{L}+ly\s|also\s
 _JUNIOR = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _POSSESSIVE = regex.compile(r"['’]s?$")
 _BEHIND = regex.compile(
-    r",\s(?:(?:who is|who was)\s)?([^,.;:()“”\"«»\n]{3,90})(?=[,.;])"
+    r",\s(?:(?:who is|who was)\s)?([^,.;:()“”\"«»\n]{3,90})(?=[,.;]|\s\(\p{Lu})"
 )  # longer is a clause, no role
 _BEFORE = regex.compile(r"((?<![\p{L}\p{N}.,’'-])(?:[\p{L}][\p{L}\-]*\s){0,4}[\p{L}][\p{L}\-]*),?\s$")
 _APPOSED = regex.compile(rf"\s({_WORD}(?:\s{_WORD}){{1,3}})\s*(?:,|$)")
 MAX_NAME_WORDS = 5
 MAX_ROLE_WORDS = 14
-LONG_ROLE = 6  # words; beyond, "and" begins another role: "Quill Post editor and one of the most read writers"
+LONG_ROLE = 8  # words; beyond, "and" begins another role: "Quill Post editor and one of the most read writers"
 MAX_ROLE_PARTS = 2  # between commas: "D-Calif., chairman of the committee"
 COMPOUNDING = frozenset({"de", "nl"})
 
@@ -58,6 +58,7 @@ class _Words:
     after_role: frozenset[str]  # "of", "who", "under": what a role is followed by
     relative: frozenset[str]  # those that are no articles as well
     joins: frozenset[str]
+    verbs: frozenset[str]  # the most frequent verbs of saying
     compound: tuple[str, ...]  # roles that end longer words: "Innensenator"
     head_last: bool  # "harbour master", not "capitaine du port"
 
@@ -87,6 +88,7 @@ def _words(language: str) -> _Words:
         | {p.split()[0] for p in lists.places_of_speech},
         relative=frozenset(lists.relative) - frozenset(lists.determiners),
         joins=frozenset(lists.joins),
+        verbs=frozenset(lists.say[:12]),
         compound=lists.roles if lists.language in COMPOUNDING else (),
         head_last=lists.language in ("en", "de", "nl", "tr"),
         before_role=frozenset(lists.determiners + lists.boundaries + lists.linking + lists.auxiliaries),
@@ -140,7 +142,7 @@ def bare_name(name: str) -> str:
     >>> bare_name("Ada Quill’s")
     'Ada Quill'
     """
-    return _POSSESSIVE.sub("", name).strip(" ,")
+    return (_POSSESSIVE.sub("", name) if "'" in name or "’" in name else name).strip(" ,")
 
 
 def is_role(phrase: str, language: str) -> bool:
@@ -178,9 +180,9 @@ def plain_role(role: str, language: str) -> str:
 
 
 def _up_to_clause(role: str, words: _Words) -> str:
-    """ "consultant who ran the campaign" up to "who"; of a long role what stands before "and"."""
+    """ "consultant who ran the campaign" up to "who" or a verb; of a long role what stands before "and"."""
     tokens = role.split()
-    stops = words.relative if len(tokens) <= LONG_ROLE else words.relative | words.joins
+    stops = words.relative | words.verbs | (words.joins if len(tokens) > LONG_ROLE else frozenset())
     return " ".join(tokens[: next((i for i, t in enumerate(tokens) if i and t.lower() in stops), len(tokens))])
 
 
@@ -203,8 +205,9 @@ def _titles_before(tokens: Sequence[str], words: _Words) -> int:
 
 
 def _compound(word: str, words: _Words) -> bool:
-    """Whether a role ends a word: "Innensenator"; in the dative plural as well: "Startrainern"."""
-    return bool(words.compound) and (word.endswith(words.compound) or word.removesuffix("n").endswith(words.compound))
+    """Whether a role ends a word: "Innensenator", "Ökonomin", and in the dative plural "Startrainern"."""
+    forms = (word, word.removesuffix("n"), word.removesuffix("in"))
+    return bool(words.compound) and any(form.endswith(words.compound) for form in forms)
 
 
 def _without_determiner(role: str, words: _Words) -> str:
@@ -313,7 +316,8 @@ class Census:
         """ "Ada Quill, the harbour master," or "harbour master Ada Quill"."""
         words = _words(self.language)
         behind = _BEHIND.match(self.text, person.end)
-        if behind and is_role(behind.group(1), self.language):
+        abbreviated = behind is not None and f"{behind.group(1).lower()}." in words.roles  # "on Quill Hill, Gen. Stern"
+        if behind and not abbreviated and is_role(behind.group(1), self.language):
             return _without_determiner(behind.group(1).strip(), words)
         lead = self.text[max(0, person.start - 60) : person.start]
         rank = lead.rsplit(None, 1)[-1] if lead.endswith(". ") else ""

@@ -9,11 +9,13 @@ from functools import cache, lru_cache
 
 import regex
 
+from broadsheet.text.cues import cues
 from broadsheet.text.gazetteer import name_lists
 from broadsheet.text.lexicon import Lexicon, lexicon, says_between
-from broadsheet.text.normalise import fold
+from broadsheet.text.normalise import fold, lowered
 from broadsheet.text.people import Census, Person, census, split_name
 from broadsheet.text.quotations import Quotation, find_quotations
+from broadsheet.text.scan import Scanner
 from broadsheet.text.sentences import split
 from broadsheet.text.subjects import Mention, subject_after, subject_before
 from broadsheet.text.verbs import Verb, find_verbs
@@ -68,12 +70,19 @@ def find_statements(text: str, language: str, wanted: Container[int] | None = No
         if wanted is not None and start not in wanted:
             continue
         statement = _direct(start, end, quotations)
-        if statement is None:
+        if statement is None and _may_report(text, start, end, lex):
             statement = _reported(text, start, end, lex, known, last)
         if statement is not None:
             found.append(statement)
             last = statement
     return tuple(found)
+
+
+def _may_report(text: str, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether a sentence has a word that tells whose words it reports: half of all have none."""
+    if lex.according_after is not None or _mentions_source(text, start, end, lex):
+        return True
+    return bool(find_verbs(text, lex.cues.language, start, end))
 
 
 def _direct(start: int, end: int, quotations: tuple[Quotation, ...]) -> Statement | None:
@@ -163,11 +172,13 @@ def _mentions_source(text: str, start: int, end: int, lex: Lexicon) -> bool:
 
 @lru_cache(maxsize=32)
 def _sources(text: str, language: str) -> list[int]:
-    """Where "according to" stands in a text."""
-    pattern, low = lexicon(language).according, text.lower()
-    if pattern is None or not any(phrase.split()[0] in low for phrase in lexicon(language).cues.according):
-        return []
-    return [match.start() for match in pattern.finditer(text)]
+    """Where "according to" may stand in a text: its longest word does."""
+    return [start for _, start, _ in _source_words(language).places(lowered(text))]
+
+
+@cache
+def _source_words(language: str) -> Scanner:
+    return Scanner(max(phrase.split(), key=len) for phrase in cues(language).according)
 
 
 def _leading(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:
@@ -243,14 +254,17 @@ def _trailing(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, i
     """ "… , the trust said." and "… , said the trust."."""
     if not lex.cues.spaced:
         return None
-    comma = text.rfind(",", max(start + 20, end - _TAIL_REACH), end)
+    tail = max(start + 20, end - _TAIL_REACH)
+    if not says_between(text, tail, end, lex):
+        return None
+    comma = text.rfind(",", tail, end)
     while comma > start + 20:
         verb = next(iter(says_between(text, comma, end, lex)), None)
         if verb is not None and end - verb.end < 60:
             mention = _beside(text, comma + 1, verb, end, lex)
             if mention is not None and _is_subject(text, mention.start, mention, lex):
                 return mention, start, comma
-        comma = text.rfind(",", max(start + 20, end - _TAIL_REACH), comma)
+        comma = text.rfind(",", tail, comma)
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import regex
@@ -37,8 +38,8 @@ BEYOND_LATIN = re.compile(
 )
 LATIN = "A-Za-zªµºÀ-ÖØ-öø-ſƠơƯưȘșȚț\u1e00-\u1eff"  # the letters that are not beyond it, for a character class
 _LATIN_TOKEN = re.compile(
-    r"((?:[0-9]{1,3}(?:[\u00a0\u202f ’'][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?)|[0-9]+(?:[.,][0-9]+)*)"
-    rf"|[{LATIN}]+(?:[’'\-][{LATIN}]+)*|[^\s\w]"
+    rf"[{LATIN}]+(?:[’'\-][{LATIN}]+)*|[^\s\w]"
+    r"|[0-9]{1,3}(?:[\u00a0\u202f ’'][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)*"
 )
 _new = tuple.__new__  # past the named tuple's own constructor, which is written in Python
 
@@ -53,16 +54,20 @@ def tokenize(text: str) -> tuple[Token, ...]:
     [("Élan's", "elan's"), ('1,200', ''), ('€', '€')]
     """
     if text.isascii() or not BEYOND_LATIN.search(text):
-        return tuple(
-            [
-                _new(Token, (m.start(), m.end(), word := m.group(), "" if m.lastindex else folded(word)))
-                for m in _LATIN_TOKEN.finditer(text)
-            ]
-        )
+        return tuple(_latin_tokens(text))
     return tuple(
         Token(m.start(), m.end(), m.group(), "" if m.lastgroup == "num" else folded(m.group()))
         for m in _TOKEN.finditer(text)
     )
+
+
+def _latin_tokens(text: str) -> Iterator[Token]:
+    # finding each word again costs less than a match object for it
+    end = 0
+    for word in _LATIN_TOKEN.findall(text):
+        start = text.find(word, end)
+        end = start + len(word)
+        yield _new(Token, (start, end, word, "" if "0" <= word[0] <= "9" else folded(word)))
 
 
 @functools.lru_cache(maxsize=65_536)

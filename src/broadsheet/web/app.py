@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
@@ -15,20 +14,20 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.site import CONTENT_POLICY, Site
 from broadsheet.stages.publish.sitefiles import assets
-from broadsheet.web.answers import accepts_gzip
 from broadsheet.web.archive import ArchivePages, PastStore, utc_now
-from broadsheet.web.folder import File, Folder, Moved, for_browser, headers, relative
+from broadsheet.web.folder import File, Folder, Moved, relative
 from broadsheet.web.operator import OperatorPage
 from broadsheet.web.runlog import RunLog
-from broadsheet.web.search import Searcher, SearchPage
+from broadsheet.web.search import HTML, Searcher, SearchPage
 from broadsheet.web.searchfeeds import SearchableStore, SearchFeeds
+from broadsheet.web.sending import KnownPages, SentFile
 
 SECURITY_HEADERS = {
     # `frame-ancestors` works only in a header, which is why it is not in the pages' own policy.
@@ -75,24 +74,25 @@ def create_app(
         ConfigError: `base_url` or `timezone` is wrong.
     """
     # Pages made here link to this version's style sheet and scripts, which an older folder has not got before a run.
-    folder = Folder(directory, beside={f"assets/{asset.name}": asset.content for asset in assets().values()})
+    packaged = {f"assets/{asset.name}": asset.content for asset in assets().values()}
+    folder = Folder(directory, beside=packaged, added=SECURITY_HEADERS)
 
     async def health(_request: Request) -> Response:
         body = {"status": "ok", "published": folder.has_front_page}
         return JSONResponse(body, headers={"cache-control": "no-store"})
 
+    site = Site(config or PublishConfig(), ())
     past: ArchivePages | None = None
 
-    async def page(request: Request) -> Response:
+    async def page(request: Request) -> Response | SentFile:
         found = folder.find(request.scope["path"])
         # The notice of a story that was restored since stays in the folder until the story is printed again.
         if past is not None and (found is None or (isinstance(found, File) and found.is_notice)):
-            return await past.story(request.scope["path"]) or _answer(found, folder, request)
-        return _answer(found, folder, request)
+            return await past.story(request.scope["path"]) or _answer(found, folder, site, request)
+        return _answer(found, folder, site, request)
 
     routes: list[BaseRoute] = [Route("/health", health, methods=["GET"]), *interfaces]
     if store is not None:
-        site = Site(config or PublishConfig(), ())
         past = ArchivePages(store, directory, site, clock)
         routes.append(Route("/search/", SearchPage(store, directory, site).answer, methods=["GET"]))
         routes.extend(SearchFeeds(store, directory, config or PublishConfig(), clock).routes())
@@ -102,7 +102,7 @@ def create_app(
     routes.append(Route("/{path:path}", page, methods=["GET"]))
     return Starlette(
         routes=routes,
-        middleware=[Middleware(SecurityHeaders, SECURITY_HEADERS)],
+        middleware=[Middleware(KnownPages, folder), Middleware(SecurityHeaders, SECURITY_HEADERS)],
     )
 
 
@@ -128,50 +128,21 @@ class SecurityHeaders:
         await self._app(scope, receive, complete if scope["type"] == "http" else send)
 
 
-def _answer(found: File | Moved | None, folder: Folder, request: Request) -> Response:
+def _answer(found: File | Moved | None, folder: Folder, site: Site, request: Request) -> Response | SentFile:
     if isinstance(found, Moved):
         return RedirectResponse(relative(request.url.path, quote(found.path)), status_code=308)
     if found is None:
-        return _missing(folder)
+        return _missing(folder, site)
     if found.leads_to:
         return RedirectResponse(
             relative(request.url.path, found.leads_to), status_code=301, headers={"cache-control": "no-cache"}
         )
-    return _file_response(found, request)
+    folder.learn(request.scope["path"], found)
+    return SentFile(found)
 
 
-def _missing(folder: Folder) -> Response:
+def _missing(folder: Folder, site: Site) -> Response:
     missing = folder.find("/404.html")
     if isinstance(missing, File):
         return Response(missing.body, 404, {"cache-control": "no-cache"}, missing.content_type)
-    return PlainTextResponse("Nothing has been published here yet.\n", 404, {"cache-control": "no-cache"})
-
-
-def _file_response(file: File, request: Request) -> Response:
-    sent = dict(headers(file))
-    sent["content-type"] = for_browser(file.content_type, request.headers.get("sec-fetch-dest", ""))
-    if _unchanged(file, request):
-        sent.pop("content-type")
-        return Response(status_code=304, headers=sent)
-    if file.zipped and accepts_gzip(request.headers.get("accept-encoding", "")):
-        sent["content-encoding"] = "gzip"
-        return Response(file.zipped, headers=sent)
-    return Response(file.body, headers=sent)
-
-
-def _unchanged(file: File, request: Request) -> bool:
-    """Whether the reader's copy is the current one.
-
-    `If-None-Match` decides where it is sent, else `If-Modified-Since` (RFC 9110, 13.2.2).
-    """
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
-        # Weak comparison: the tag stands for the plain and the compressed form, and proxies mark it weak.
-        return any(tag.strip().removeprefix("W/") in (file.etag, "*") for tag in tags.split(","))
-    since = request.headers.get("if-modified-since")
-    if since is None:
-        return False
-    try:
-        return file.stamp.modified_ns // 1_000_000_000 <= parsedate_to_datetime(since).timestamp()
-    except (ValueError, OverflowError):
-        return False
+    return Response(site.waiting(), 404, {"cache-control": "no-cache"}, HTML)

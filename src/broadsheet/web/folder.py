@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from pathlib import Path
 from stat import S_ISREG
@@ -43,6 +44,7 @@ MAX_MOVED_BYTES = 4_000  # such a page has a title and a link
 GZIP_LEVEL = 6
 GZIP_MIN_BYTES = 500  # below it the saving is less than the header
 MAX_CACHE_BYTES = 64_000_000  # some 4,000 story pages with their compressed form
+MAX_NAMES = 20_000  # paths remembered beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ class Stamp:
 
     modified_ns: int
     size: int
+
+
+Head = tuple[tuple[bytes, bytes], ...]  # headers as ASGI sends them
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,15 @@ class File:
     last_modified: str  # HTTP date
     leads_to: str = ""  # path of the story that absorbed the one whose page this is
     is_notice: bool = False  # the page of a withdrawn story
+    # Whole headers, made once: of the plain body, the compressed one, and for whom has it already (304).
+    head: Head = ()
+    zipped_head: Head = ()
+    same_head: Head = ()
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is sent as it is, and to everybody: no redirect, and no notice that a newer state may end."""
+        return not self.leads_to and not self.is_notice
 
     @property
     def cost(self) -> int:
@@ -95,11 +109,19 @@ class Folder:
     """Finds files below one directory. Not thread-safe: belongs to one event loop."""
 
     def __init__(
-        self, directory: Path, max_cache_bytes: int = MAX_CACHE_BYTES, beside: Mapping[str, bytes] | None = None
+        self,
+        directory: Path,
+        max_cache_bytes: int = MAX_CACHE_BYTES,
+        *,
+        beside: Mapping[str, bytes] | None = None,
+        added: Mapping[str, str] | None = None,
     ) -> None:
-        """`beside` are files by their path that are found where the directory has none."""
+        """`beside` are files by their path that are found where the directory has none, `added` headers of all."""
         self._directory = directory.resolve()
+        self._root = str(self._directory)
         self._beside = beside or {}
+        self._added = added or {}
+        self._names: dict[str, str] = {}  # name of a kept page by the path it was asked under
         self._ready: dict[str, File] = {}  # of those
         self._max_cache_bytes = max_cache_bytes
         self._cache: OrderedDict[str, File] = OrderedDict()
@@ -136,13 +158,45 @@ class Folder:
         if stamp is None and name in self._beside:
             if name not in self._ready:
                 body = self._beside[name]
-                self._ready[name] = _made(body, name, Stamp(0, len(body)), content_type)
+                self._ready[name] = self._made(body, name, Stamp(0, len(body)), content_type)
             return self._ready[name]
         if stamp is None or not file.resolve().is_relative_to(self._directory):
             return None
-        made = _made(file.read_bytes(), name, stamp, content_type)
+        made = self._made(file.read_bytes(), name, stamp, content_type)
         self._keep(made)
         return made
+
+    def known(self, path: str) -> File | None:
+        """The page that `learn` was told is at this path, while it is kept and has not changed."""
+        name = self._names.get(path, "")
+        file = self._cache.get(name)
+        if file is None or not file.is_page:
+            return None
+        try:
+            status = os.stat(f"{self._root}/{name}")  # noqa: PTH116 - for every request: a Path costs more than the look
+        except OSError:
+            return None
+        if (status.st_mtime_ns, status.st_size) != (file.stamp.modified_ns, file.stamp.size):
+            return None
+        self._cache.move_to_end(name)
+        return file
+
+    def learn(self, path: str, file: File) -> None:
+        """Note that this file is what a path asks for, whatever else the server answers."""
+        if len(self._names) >= MAX_NAMES:
+            self._names.clear()
+        self._names[path] = file.name
+
+    def _made(self, body: bytes, name: str, stamp: Stamp, content_type: str) -> File:
+        file = _load(body, name, stamp, content_type)
+        whole = {**self._added, **headers(file)}
+        same = {key: value for key, value in whole.items() if key != "content-type"}
+        return replace(
+            file,
+            head=_raw({**whole, "content-length": str(len(file.body))}),
+            zipped_head=_raw({**whole, "content-length": str(len(file.zipped)), "content-encoding": "gzip"}),
+            same_head=_raw(same),
+        )
 
     def _keep(self, file: File) -> None:
         self._cache[file.name] = file
@@ -174,7 +228,11 @@ def _content_type(name: str) -> str:
     return next((kind for end, kind in CONTENT_TYPES.items() if name.endswith(end)), "")
 
 
-def _made(body: bytes, name: str, stamp: Stamp, content_type: str) -> File:
+def _raw(named: Mapping[str, str]) -> Head:
+    return tuple((name.encode("ascii"), value.encode("latin-1")) for name, value in named.items())
+
+
+def _load(body: bytes, name: str, stamp: Stamp, content_type: str) -> File:
     zipped = b""
     if len(body) >= GZIP_MIN_BYTES and not name.endswith(_ALREADY_COMPRESSED):
         zipped = gzip.compress(body, GZIP_LEVEL, mtime=0)

@@ -132,11 +132,12 @@ def http_app(server: MCPServer[Any], context: Context, host: str, token: str = "
 
     guard = None
     if host in _LOOPBACK:
-        paper = urlsplit(context.base)
-        names = ("127.0.0.1", "localhost", "[::1]")
+        paper = urlsplit(context.base).hostname or ""  # web servers in front pass it on with its port or without
+        names = ("127.0.0.1", "localhost", "[::1]", paper)
+        origins = [f"{scheme}://{name}" for scheme in ("http", "https") for name in names]
         guard = TransportSecuritySettings(
-            allowed_hosts=[*names, *(f"{name}:*" for name in names), paper.netloc],
-            allowed_origins=[f"http://{name}:*" for name in names] + [f"{paper.scheme}://{paper.netloc}"],
+            allowed_hosts=[form for name in names for form in (name, f"{name}:*")],
+            allowed_origins=[form for origin in origins for form in (origin, f"{origin}:*")],
         )
     app = server.streamable_http_app(json_response=True, stateless_http=True, host=host, transport_security=guard)
     return Guarded(app, token)

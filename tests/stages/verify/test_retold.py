@@ -53,3 +53,40 @@ def test_a_retelling_is_held_to_what_its_sentence_says(source: str, text: str, t
     span = Span("a", Part.TEXT, 0, len(source), source)
     checked = check_claim(text, [span], [article], language="en")
     assert checked.supported is true, checked.findings
+
+
+MINISTER = "Wirtschaftsministerin Tale Brook will am Donnerstag in Oberfelde mit zwei Käufern sprechen."
+VICE = "Vizepräsident Arne Voss hat am Donnerstag in Oberfelde mit zwei Käufern gesprochen."
+SCHOOL = "Директор школы Марина Ковшова заявила, что предупреждала мэрию ещё в мае."
+BRIDGE = "El puente de Valdehigo está cerrado desde el lunes por obras."
+PARTS = "El plan costará 74 millones, de los cuales 50 millones vendrán de la provincia."
+OTHERS = [
+    ("de", MINISTER, "Am Donnerstag will Ministerin Brook mit zwei Käufern sprechen.", True),
+    ("de", MINISTER, "Am Donnerstag will Außenministerin Brook mit zwei Käufern sprechen.", False),
+    ("de", MINISTER, "Am Donnerstag will Ministerin Brock mit zwei Käufern sprechen.", False),
+    ("de", VICE, "Präsident Arne Voss sprach am Donnerstag in Oberfelde mit zwei Käufern.", False),
+    ("ru", SCHOOL, "По словам Марины Ковшовой, мэрию предупреждали ещё в мае.", True),
+    ("ru", SCHOOL, "По словам Марины Ковшенко, мэрию предупреждали ещё в мае.", False),
+    ("es", BRIDGE, "Desde el lunes el puente de Valdehigo sigue cerrado por obras.", True),
+    ("es", BRIDGE, "Desde el lunes el puente de Valdehigo sigue abierto por obras.", False),
+    ("es", PARTS, "De los 74 millones del plan, 50 millones vendrán de la provincia.", True),
+    ("es", PARTS, "La provincia pagará los 74 millones del plan.", False),
+]
+
+
+@pytest.mark.parametrize(("language", "source", "text", "true"), OTHERS)
+def test_a_retelling_in_another_language_is_held_to_its_sentence(
+    language: str, source: str, text: str, true: bool
+) -> None:
+    article = Article("a", "https://a.example/", "a.example", "Oberfelde", source, language, PUBLISHED, PUBLISHED)
+    span = Span("a", Part.TEXT, 0, len(source), source)
+    checked = check_claim(text, [span], [article], language=language)
+    assert checked.supported is true, checked.findings
+
+
+def test_an_extract_that_joins_a_figure_to_another_ones_statement_is_refused() -> None:
+    source = "Betroffen sind 620 Beschäftigte, darunter 48 Auszubildende."
+    article = Article("a", "https://a.example/", "a.example", "Werft", source, "de", PUBLISHED, PUBLISHED)
+    span = Span("a", Part.TEXT, 0, len(source), source)
+    assert check_claim("Betroffen sind 620 Beschäftigte.", [span], [article], language="de").supported
+    assert not check_claim("Betroffen sind 620 Auszubildende.", [span], [article], language="de").supported

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 import uuid
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import feedparser
@@ -516,3 +519,15 @@ def test_it_can_be_switched_off(store: Store, folder: Any) -> None:
     with listening(app_of(context_of(store, folder, web=WebConfig(kite=False)))) as base:
         assert httpx.get(f"{base}/api/batches/latest").status_code == 404
         assert httpx.get(f"{base}/api/v1/status").status_code == 200
+
+
+def test_a_category_called_feed_does_not_take_the_papers_own_feed(store: Store, folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "site", tmp_path / "site")
+    named = json.loads((tmp_path / "site/categories.json").read_bytes())
+    named["categories"].append({"name": "Feed", "slug": "feed-1", "stories": 1})
+    (tmp_path / "site/categories.json").write_text(json.dumps(named), encoding="utf-8")
+    context = context_of(store, tmp_path)
+    with listening(app_of(context)) as base:
+        answer = httpx.get(f"{base}/feed.xml")
+        assert (answer.status_code, feedparser.parse(answer.content).bozo) == (200, False)
+        assert httpx.get(f"{base}/feed_default.xml").status_code == 307

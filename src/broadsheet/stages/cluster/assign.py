@@ -168,13 +168,11 @@ class Clusterer:
         found = [probabilities(self.weights, *self.pool.compare(left[part], right[part])) for part in parts]
         return np.concatenate([np.zeros(0), *found])
 
-    def _chances_within(self, slots: Ints, rows: Ints) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    def _chances_within(self, slots: Ints, rows: Ints) -> tuple[Floats, Flags]:
         """Of all pairs within neighbourhoods: the probability that they are one event, and which are strong links."""
-        compared = [
-            (probabilities(self.weights, *found), pair_kinds(*found)) for found in self.pool.compare_within(slots, rows)
-        ]
-        chance = np.concatenate([part for part, _ in compared])
-        kinds = np.concatenate([part for _, part in compared])
+        compared = list(self.pool.compare_within(slots, rows))
+        chance = np.concatenate([probabilities(self.weights, *found) for found in compared])
+        kinds = np.concatenate([pair_kinds(*found) for found in compared])
         if self.weights.looks_twice:
             chance = reconsidered(self.weights, chance, kinds, company_within(chance, rows))
         return chance, chance >= self.weights.link[kinds]

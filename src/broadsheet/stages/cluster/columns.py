@@ -20,7 +20,9 @@ def ordered(keys: Ints) -> tuple[Ints, Ints]:
     bits = len(keys).bit_length()
     if len(keys) and int(keys.max()).bit_length() + bits < 63:
         # Sorting numbers that carry their own place is several times as fast as asking for the order.
-        carried = np.sort(keys << bits | np.arange(len(keys)))
+        carried = keys << bits
+        carried |= np.arange(len(keys))
+        carried.sort()
         return carried & ((1 << bits) - 1), carried >> bits
     order = np.argsort(keys, kind="stable")
     return order, keys[order]
@@ -48,6 +50,19 @@ def counting(counts: Ints) -> Ints:
     [0, 1, 0, 1, 2]
     """
     found: Ints = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return found
+
+
+def ranks(values: npt.NDArray[np.float64]) -> Ints:
+    """By value how many lower ones there are, equal ones counted once: numbers that sort as the values do, but faster.
+
+    >>> ranks(np.array([0.5, 0.1, 0.5])).tolist()
+    [1, 0, 1]
+    """
+    order = np.argsort(values)
+    inside = values[order]
+    found = np.empty(len(values), dtype=np.int64)
+    found[order] = np.cumsum(np.append(False, inside[1:] != inside[:-1])[: len(inside)])
     return found
 
 

@@ -103,19 +103,17 @@ def pair_kinds(signals: Floats, cross: Flags) -> npt.NDArray[np.int64]:
 
 def sigmoid(z: Floats) -> Floats:
     """Logistic function."""
-    found: Floats = 1.0 / (1.0 + np.exp(-np.clip(z, -30, 30)))
+    found: Floats = 1.0 / (1.0 + np.exp(np.maximum(np.minimum(-z, 30), -30)))
     return found
 
 
 def probabilities(weights: Weights, signals: Floats, cross: Flags) -> Floats:
     """That the two articles of each pair report one event, at first look: (pairs,), from `PAIR_SIGNALS`."""
     kinds = pair_kinds(signals, cross)
-    logits = np.take_along_axis(signals @ np.stack([weights.same, weights.texts, weights.cross]).T, kinds[:, None], 1)
-    logits = logits[:, 0]
-    apart = signals[:, _DAYS] > CONFLICT_HOURS / 72
-    conflicts = np.where(apart, signals[:, _NAMES_DIFFER] + signals[:, _NUMBERS_DIFFER], 0.0)
-    found = sigmoid(logits)
-    return np.where(found < BORDERLINE, sigmoid(logits - CONFLICT * conflicts), found)
+    logits = (np.stack([weights.same, weights.texts, weights.cross]) @ signals.T)[kinds, np.arange(len(kinds))]
+    conflicts = signals[:, _NAMES_DIFFER] + signals[:, _NUMBERS_DIFFER]
+    doubtful = (signals[:, _DAYS] > CONFLICT_HOURS / 72) & (logits < _logit(BORDERLINE))
+    return sigmoid(logits - CONFLICT * conflicts * doubtful)
 
 
 def reconsidered(weights: Weights, chance: Floats, kinds: npt.NDArray[np.int64], company: Floats) -> Floats:

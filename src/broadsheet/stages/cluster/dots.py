@@ -55,20 +55,29 @@ def pair_base(sizes: Ints) -> Ints:
 
 def dots_within(entries: Entries, sizes: Ints, segments: int) -> Floats:
     """Dot products of `pairs_within(sizes)`: (pairs, segments)."""
-    order, ends = _grouped(np.repeat(np.arange(len(sizes)), sizes)[entries.row], entries.keys)
-    follow = ends - np.arange(len(order)) - 1  # entries of the same term behind each
-    at = np.flatnonzero(follow)
-    follow, reached = follow[at], np.cumsum(follow[at])
+    order, keys = _by_key(np.repeat(np.arange(len(sizes)), sizes)[entries.row], entries.keys, segments)
+    same = keys[1:] == keys[:-1]
+    shared = np.flatnonzero(np.append(same, False) | np.append(False, same))  # four of ten
+    order, segment, same = order[shared], keys[shared] % segments, np.append(same, False)[shared]
+    at, ends = np.flatnonzero(same), np.flatnonzero(~same)
+    follow = np.repeat(ends, np.diff(ends, prepend=-1) - 1) - at  # entries of the same term behind each
+    reached = np.cumsum(follow)
     row, weight = entries.row[order], entries.weights[order].astype(np.float64)
-    segment = entries.keys[order] % segments
-    base = pair_base(sizes)
+    # The cell of a pair is a sum of what its left and its right row give.
+    begins = pair_base(sizes)[row[at]] * segments + segment[at]
+    column, heavy = row * segments, weight[at]
     found = np.zeros(int(np.sum(sizes * (sizes - 1) // 2)) * segments)
     begin, done = 0, 0
     while begin < len(at):
         end = max(int(np.searchsorted(reached, done + SLICE, side="right")), begin + 1)
-        left = np.repeat(at[begin:end], follow[begin:end])
-        right = left + 1 + counting(follow[begin:end])
-        _add(found, (base[row[left]] + row[right]) * segments + segment[left], weight[left] * weight[right])
+        some = follow[begin:end]
+        right = np.repeat(at[begin:end] + 1 + done - reached[begin:end] + some, some)
+        right += np.arange(len(right))
+        cells = np.repeat(begins[begin:end], some)
+        cells += column[right]
+        products = np.repeat(heavy[begin:end], some)
+        products *= weight[right]
+        _add(found, cells, products)
         begin, done = end, int(reached[end - 1])
     return found.reshape(-1, segments)
 
@@ -80,9 +89,9 @@ def dots_to(asking: Entries, others: Entries, asked: Ints, segments: int) -> Flo
     held[asking.row * SIEVE + asking.keys % SIEVE] = True
     may = np.flatnonzero(held[asked[others.row] * SIEVE + others.keys % SIEVE])
     row, keys, weights = others.row[may], others.keys[may], others.weights[may]
-    order, ends = _grouped(np.concatenate([asking.row, asked[row]]), np.concatenate([asking.keys, keys]))
+    order, every = _by_key(np.concatenate([asking.row, asked[row]]), np.concatenate([asking.keys, keys]), segments)
     # Of equal terms the asking row's entry comes first, since it was first.
-    first = np.flatnonzero(np.diff(ends, prepend=0))
+    first = np.flatnonzero(np.append(True, every[1:] != every[:-1])[: len(every)])
     first = order[np.repeat(first, np.diff(first, append=len(order)))]
     meet = (first < len(asking.row)) & (order >= len(asking.row))
     there = order[meet] - len(asking.row)
@@ -91,13 +100,13 @@ def dots_to(asking: Entries, others: Entries, asked: Ints, segments: int) -> Flo
     return _sums(cells, products, len(asked) * segments).reshape(-1, segments)
 
 
-def _grouped(block: Ints, keys: Ints) -> tuple[Ints, Ints]:
-    """The order that puts equal keys of a block together, earlier entries first, and where each entry's group ends."""
-    if not len(keys):
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    order, wide = ordered(block * (int(keys.max()) + 1) + keys)
-    last = np.flatnonzero(np.append(wide[1:] != wide[:-1], True))
-    return order, np.repeat(last + 1, np.diff(last, prepend=-1))
+def _by_key(block: Ints, keys: Ints, segments: int) -> tuple[Ints, Ints]:
+    """The order that puts equal keys of a block together, earlier entries first, and a number for block and key.
+
+    Modulo `segments` the number is the key's segment.
+    """
+    span = (int(keys.max(initial=0)) // segments + 1) * segments
+    return ordered(block * span + keys)
 
 
 def _add(to: Floats, cells: Ints, values: Floats) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from broadsheet.stages.cluster.columns import Hashes, Numbering, counting, distinct, ordered
+from broadsheet.stages.cluster.columns import Hashes, Numbering, counting, distinct, ordered, ranks
 from broadsheet.stages.cluster.kinds import bare_title
 from broadsheet.stages.cluster.reading import BASE, Words, known_words, read_words
 from broadsheet.text.normalise import fold
@@ -245,7 +245,7 @@ def _assemble(articles: int, parts: Sequence[tuple[Ints, Ints, Floats]]) -> Batc
     segment = np.repeat(np.arange(SEGMENTS), [len(p[0]) for p in parts])
     group = owners * SEGMENTS + segment
     terms, weights = np.concatenate([p[1] for p in parts]), np.concatenate([p[2] for p in parts])
-    order, group = ordered(group * len(group) + _ranks(-weights))
+    order, group = ordered(group * len(group) + ranks(-weights))
     group, terms, weights = group // max(len(group), 1), terms[order], weights[order]
     sizes = np.bincount(group, minlength=articles * SEGMENTS)
     rank = np.arange(len(group)) - (np.cumsum(sizes) - sizes)[group]
@@ -260,15 +260,6 @@ def _assemble(articles: int, parts: Sequence[tuple[Ints, Ints, Floats]]) -> Batc
     ids[at], values[at] = terms, weights / np.where(norms > 0, norms, 1.0)[group]
     bounds = begins.reshape(articles, SEGMENTS)
     return Batch(ids, values, np.append(bounds[:, 0], total), bounds - bounds[:, :1])
-
-
-def _ranks(values: Floats) -> Ints:
-    """By value how many lower ones there are; equal ones have one rank."""
-    order = np.argsort(values)
-    inside = values[order]
-    found = np.empty(len(values), dtype=np.int64)
-    found[order] = np.cumsum(np.append(False, inside[1:] != inside[:-1])[: len(inside)])
-    return found
 
 
 def _key(token: str, is_figure: bool) -> str:

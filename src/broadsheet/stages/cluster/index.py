@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from broadsheet.stages.cluster.columns import ordered
+from broadsheet.stages.cluster.columns import ordered, ranks
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -87,7 +87,9 @@ class TermIndex:
 
 def top(asking: Ints, other: Ints, score: Floats, limit: int) -> tuple[Ints, Ints]:
     """The `limit` best pairs of each asking article; of equals the newer."""
-    order = np.lexsort((-other, -score, asking))
+    newer, _ = ordered(other.max(initial=0) - other)
+    asking, other, score = asking[newer], other[newer], score[newer]
+    order, _ = ordered(asking * len(asking) + ranks(-score))
     asking, other = asking[order], other[order]
     begins = np.flatnonzero(np.append(True, asking[1:] != asking[:-1])) if len(asking) else np.zeros(0, dtype=np.int64)
     rank = np.arange(len(asking)) - np.repeat(begins, np.diff(np.append(begins, len(asking))))

@@ -24,6 +24,7 @@ INDEX_TERMS = 12  # heaviest words an article is looked up by
 MAX_CANDIDATES = 16  # articles that share the most with a new one
 MEANING_CANDIDATES = 8  # articles nearest in meaning that join the candidates
 MIN_MEANING = 0.2  # cosine of centred vectors below which an article is no candidate by meaning
+_OF_DATES = np.array([PAIR_SIGNALS.index(name) for name in ("hours apart", "days apart")])
 BLOCK = 2_048  # pairs compared in one pass: their entries stay in the processor's cache
 
 
@@ -46,6 +47,7 @@ class ArticlePool:
         self._weights: Vectors = np.zeros(1 << 14, dtype=np.float32)
         self._start: Ints = np.zeros(1 << 10, dtype=np.int64)
         self._counts: npt.NDArray[np.int16] = np.zeros((1 << 10, SEGMENTS), dtype=np.int16)  # terms of each segment
+        self._held: npt.NDArray[np.int16] = np.zeros(1 << 10, dtype=np.int16)  # terms of all segments
         self.hours: Floats = np.zeros(1 << 10)
         self.dated: Flags = np.zeros(1 << 10, dtype=bool)
         self._language: npt.NDArray[np.int16] = np.zeros(1 << 10, dtype=np.int16)
@@ -82,6 +84,7 @@ class ArticlePool:
         held = counts.sum(axis=1)
         self._start[slots] = self._used + np.cumsum(held) - held
         self._counts[slots] = counts
+        self._held[slots] = held
         self.hours[slots] = [a.time.timestamp() / 3600 for a in articles]
         self.dated[slots] = [a.published is not None for a in articles]
         self._language[slots] = [self._languages.setdefault(a.language, len(self._languages)) for a in articles]
@@ -95,7 +98,7 @@ class ArticlePool:
     def _reserve(self, articles: int, entries: int) -> None:
         self._keys = _grown(self._keys, entries)  # type: ignore[assignment]
         self._weights = _grown(self._weights, entries)  # type: ignore[assignment]
-        for name in ("_start", "_counts", "hours", "dated", "_language", "_has_text"):
+        for name in ("_start", "_counts", "_held", "hours", "dated", "_language", "_has_text"):
             setattr(self, name, _grown(getattr(self, name), articles))
 
     def _enter(self, slots: Ints) -> tuple[Ints, Ints, Ints]:
@@ -111,8 +114,9 @@ class ArticlePool:
         Fast when equal values of `left` stand together.
         """
         turns = np.append(True, left[1:] != left[:-1])[: len(left)]
-        dots = dots_to(self._entries(left[turns]), self._entries(right), np.cumsum(turns) - 1, SEGMENTS)
-        return self._signals(left, right, dots)
+        asking, asked = left[turns], np.cumsum(turns) - 1
+        dots = dots_to(self._entries(asking), self._entries(right), asked, SEGMENTS)
+        return self._signals(np.append(asking, right), asked, len(asking) + np.arange(len(right)), dots)
 
     def compare_within(self, slots: Ints, sizes: Ints) -> Iterator[tuple[Floats, Flags]]:
         """The same of all pairs of slots within neighbourhoods of `sizes`, in the order of `pairs_within`, in parts."""
@@ -123,20 +127,24 @@ class ArticlePool:
             some = slots[row : ends[end - 1]]
             left, right = pairs_within(sizes[begin:end])
             dots = dots_within(self._entries(some), sizes[begin:end], SEGMENTS)
-            yield self._signals(some[left], some[right], dots)
+            yield self._signals(some, left, right, dots)
             begin, row, pair = end, int(ends[end - 1]), int(pairs[end - 1])
 
     def _entries(self, slots: Ints) -> Entries:
-        counts = self._counts[slots].sum(axis=1, dtype=np.int64)
+        counts = self._held[slots].astype(np.int64)
         row = np.repeat(np.arange(len(slots)), counts)
-        at = np.arange(len(row)) + np.repeat(self._start[slots] - (np.cumsum(counts) - counts), counts)
+        at = np.repeat(self._start[slots] - (np.cumsum(counts) - counts), counts)
+        at += np.arange(len(at))
         return Entries(row, self._keys[at].astype(np.int64), self._weights[at])
 
-    def _signals(self, left: Ints, right: Ints, dots: Floats) -> tuple[Floats, Flags]:
+    def _signals(self, slots: Ints, left: Ints, right: Ints, dots: Floats) -> tuple[Floats, Flags]:
+        """Signals of pairs of places in `slots`. What a slot has is fetched once, not once a pair."""
         words, letters = dots[:, WORDS], dots[:, GRAMS]
-        dated = self.dated[left] & self.dated[right]
-        apart = np.abs(self.hours[left] - self.hours[right])
-        likeness = self._likeness(left, right)
+        hours, dated, has_text = self.hours[slots], self.dated[slots], self._has_text[slots]
+        apart = np.abs(hours[left] - hours[right])
+        undated = ~(dated[left] & dated[right])
+        one, other = has_text[left], has_text[right]
+        likeness = self._likeness(slots, left, right)
         signals = {
             "always": 1.0,
             "shared words": words,
@@ -144,31 +152,34 @@ class ArticlePool:
             "words and letters": words * letters,
             "shared names": dots[:, NAMES],
             "shared numbers": dots[:, NUMBERS],
-            "names differ": self._differ(left, right, dots, NAMES),
-            "numbers differ": self._differ(left, right, dots, NUMBERS),
-            "hours apart": np.where(dated, np.log1p(apart) / 5, 0.0),
-            "days apart": np.where(dated, np.minimum(apart / 72, 3.0), 0.0),
-            "undated": ~dated,
-            "text of one only": self._has_text[left] != self._has_text[right],
-            "both texts": self._has_text[left] & self._has_text[right],
+            "names differ": _differ(self._counts[slots, NAMES] > 0, left, right, dots[:, NAMES]),
+            "numbers differ": _differ(self._counts[slots, NUMBERS] > 0, left, right, dots[:, NUMBERS]),
+            "hours apart": np.log1p(apart) / 5,
+            "days apart": np.minimum(apart / 72, 3.0),
+            "undated": undated,
+            "text of one only": one != other,
+            "both texts": one & other,
             "meaning": likeness,
             "meaning and letters": likeness * letters,
         }
         found = np.empty((len(PAIR_SIGNALS), len(left)))
         for row, name in zip(found, PAIR_SIGNALS, strict=True):
             row[:] = signals[name]
-        return found.T, self._language[left] != self._language[right]
+        found[_OF_DATES[:, None], np.flatnonzero(undated)] = 0.0
+        language = self._language[slots]
+        return found.T, language[left] != language[right]
 
-    def _likeness(self, left: Ints, right: Ints) -> Floats:
-        found = np.zeros(len(left))
+    def _likeness(self, slots: Ints, left: Ints, right: Ints) -> Floats | float:
         if self._meaning is None:
-            return found
+            return 0.0
+        found = np.zeros(len(left))
         vectors = self._meaning.vectors
         for begin in range(0, len(left), BLOCK):
             block = slice(begin, begin + BLOCK)
-            found[block] = np.einsum("ij,ij->i", vectors[left[block]], vectors[right[block]])
+            found[block] = np.einsum("ij,ij->i", vectors[slots[left[block]]], vectors[slots[right[block]]])
         return found
 
-    def _differ(self, left: Ints, right: Ints, dots: Floats, segment: int) -> Flags:
-        found: Flags = (self._counts[left, segment] > 0) & (self._counts[right, segment] > 0) & (dots[:, segment] == 0)
-        return found
+
+def _differ(has: Flags, left: Ints, right: Ints, dots: Floats) -> Flags:
+    found: Flags = has[left] & has[right] & (dots == 0)
+    return found

@@ -6,6 +6,8 @@
     page fetched ── read_page ─────────────┼─► text, metadata ─► Article
     page refused or empty ── feed teaser ──┘        (complete=False)
 
+A teaser that tells what the page does not stands above the page's text, as its standfirst.
+
 Pure: no network and no clock; `now` is handed in. Nothing is raised for a bad page: the result carries drops.
 """
 
@@ -18,6 +20,7 @@ from broadsheet.config import ExtractConfig
 from broadsheet.stages.extract.again import ReviseTask, Revisited
 from broadsheet.stages.extract.metadata import Metadata
 from broadsheet.stages.extract.page import PageContent, capped, decode, fragment_paragraphs, read_page
+from broadsheet.stages.extract.standfirst import standfirst
 from broadsheet.text.ids import stable_id
 from broadsheet.text.language import detect
 from broadsheet.text.normalise import clean
@@ -105,13 +108,18 @@ class ExtractTask:
     ) -> Article:
         entry, meta = job.entry, content.metadata
         url = meta.canonical_url or canonical_url(entry.url)
+        language = detect(f"{title} {text}", hint=meta.language or entry.language or job.feed.language)
+        above = ""
+        if complete:
+            teaser = fragment_paragraphs(entry.summary_html, entry.title)
+            above = standfirst(teaser, title, content.paragraphs, language)
         return Article(
             id=stable_id("article", url),
             url=url,
             outlet=job.outlet.domain,
             title=title,
-            text=text,
-            language=detect(f"{title} {text}", hint=meta.language or entry.language or job.feed.language),
+            text=f"{above}\n\n{text}" if above else text,
+            language=language,
             published=self._published(job, content, drops),
             first_seen=job.first_seen,
             category=job.feed.category,
@@ -120,6 +128,7 @@ class ExtractTask:
             image_credit=meta.image_credit,
             complete=complete,
             paywalled=meta.paywalled,
+            standfirst=len(above),
         )
 
     def _published(self, job: ExtractJob, content: PageContent, drops: list[Drop]) -> datetime | None:

@@ -34,8 +34,10 @@ class ReviseTask:
         Paragraphs that were only added, moved or split are no change: nothing printed can rest on what is new.
         """
         content = read_page(item.page.body, item.page.final_url, item.page.content_type)
-        text = "\n\n".join(capped(content.paragraphs, self.config.max_text_chars))
-        if not item.article.complete or _says_all(item.article.text, text) or not _same(item.article.text, text):
+        old = item.article.text
+        # The standfirst is the feed's: the page cannot have changed it.
+        text = old[: item.article.body_start] + "\n\n".join(capped(content.paragraphs, self.config.max_text_chars))
+        if not item.article.complete or _says_all(old, text) or not _same(old, text):
             return None
         return replace(item.article, text=text)
 

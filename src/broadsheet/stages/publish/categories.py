@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,19 @@ def categories_json(editions: Sequence[EditionView]) -> bytes:
 
 
 def read_categories(directory: Path) -> list[Category]:
-    """The categories printed so far; a missing or damaged file has none."""
-    entries = read_json(directory / CATEGORIES_FILE).get("categories")
-    return [found for entry in entries if (found := _category(entry))] if isinstance(entries, list) else []
+    """The categories printed so far; a missing or damaged file has none. Read again only when the file has changed."""
+    file = directory / CATEGORIES_FILE
+    try:
+        status = file.stat()
+    except OSError:
+        return []
+    return list(_read(file, status.st_mtime_ns, status.st_size, status.st_ino))
+
+
+@lru_cache(maxsize=4)  # a server has one folder; its pages ask for the tabs a thousand times a second
+def _read(file: Path, *_stamp: int) -> tuple[Category, ...]:
+    entries = read_json(file).get("categories")
+    return tuple(found for entry in entries if (found := _category(entry))) if isinstance(entries, list) else ()
 
 
 def read_json(path: Path) -> dict[str, Any]:

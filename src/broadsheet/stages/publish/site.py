@@ -209,6 +209,10 @@ class Site:
         """The operator's page; `broadsheet.web.operator` gathers the values its template names."""
         return self._page("runs.html", root="./", here="-", tabs=tabs, **values)
 
+    def waiting(self) -> bytes:
+        """What a server shows at every address until the first edition is printed."""
+        return self._page("waiting.html", root=urlsplit(self._base).path + "/", here="-")
+
     def missing(self) -> bytes:
         """What a web server shows for an unknown address, at any depth: its links start at the site's own path."""
         return self._page("missing.html", root=urlsplit(self._base).path + "/", here="-")

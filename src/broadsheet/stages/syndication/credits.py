@@ -50,7 +50,8 @@ def find_credits(article: Article, agencies: Sequence[Agency]) -> tuple[Credit, 
     if patterns is None:
         return ()
     found: dict[str, bool] = {}
-    for agency, whole in (*_in_byline(article.author, patterns), *_in_text(article.text, patterns)):
+    body = article.text[article.body_start :]
+    for agency, whole in (*_in_byline(article.author, patterns), *_in_text(body, patterns)):
         found[agency] = found.get(agency, False) or whole
     return tuple(Credit(agency, whole) for agency, whole in sorted(found.items()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from broadsheet.stages.verify.passage import Passage, Term
@@ -21,6 +22,8 @@ class Match:
     strength: float
 
 
+# A claim has at most a handful of passages; several checks ask for each.
+@functools.lru_cache(maxsize=32)
 def align(claim: Passage, passage: Passage) -> tuple[Match, ...]:
     """For every content word of the claim, its best counterpart in one passage."""
     by_stem: dict[str, Term] = {}

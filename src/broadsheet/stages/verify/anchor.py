@@ -11,7 +11,7 @@ from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.quotation import quoted
 from broadsheet.stages.verify.stems import stem
-from broadsheet.text.names import Name
+from broadsheet.text.names import Name, name_words
 from broadsheet.text.words import stopwords
 
 _PLACING = {
@@ -37,12 +37,15 @@ class _Tie(NamedTuple):
 
 def check_anchor(claim: Passage, evidence: Evidence) -> list[Finding]:
     """A finding where a word that a claim ties to a name is tied to another one in every passage that ties it."""
+    if not claim.names:
+        return []
     inside = quoted(claim.text)
     mine = [t for t in _ties(claim) if not any(a <= t.name.start < b for a, b in inside)]
     if not mine:
         return []
     about = [p for p in evidence.near if p.language == claim.language]
-    theirs = [t for p in about for t in _ties(p)]
+    wanted = {t.word for t in mine} | {w for t in mine for w in name_words(t.name.text)}
+    theirs = [t for p in about if not (p.stems | p.keys).isdisjoint(wanted) for t in _ties(p)]
     return [f for tie in mine if (f := _judge(tie, theirs, about)) is not None][:1]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.lexicon import Relation
 from broadsheet.stages.verify.passage import Passage, Term
-from broadsheet.stages.verify.vocabulary import Vocabularies, Vocabulary
+from broadsheet.stages.verify.vocabulary import COMPOUNDING, Vocabularies, Vocabulary
 
 
 class Carried(enum.StrEnum):
@@ -47,12 +47,15 @@ def carry(claim: Passage, evidence: Evidence) -> tuple[Carriage, ...]:
     here = Vocabulary(evidence.cited)
     rest = evidence.vocabulary
     english = claim.language == "en"
-    return tuple(_carry(term, here, rest, english) for term in claim.terms)
+    compounding = claim.language in COMPOUNDING
+    return tuple(_carry(term, here, rest, english, compounding) for term in claim.terms)
 
 
-def _carry(term: Term, here: Vocabulary, rest: Vocabularies, english: bool) -> Carriage:
+def _carry(term: Term, here: Vocabulary, rest: Vocabularies, english: bool, compounding: bool) -> Carriage:
     if by := here.same(term):
         return Carriage(term, Carried.HERE, by)
+    if compounding and (by := here.compound(term)):
+        return Carriage(term, Carried.BROADER, by)
     found = dict(sorted(here.related(term), reverse=True)) if english else {}
     for relation in _MEANT:
         if relation in found:

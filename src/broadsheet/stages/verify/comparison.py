@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 from broadsheet.stages.verify.alignment import align
@@ -48,23 +47,23 @@ def _turned(claim: Passage, passage: Passage) -> Finding | None:
 
 def _directions(passage: Passage) -> tuple[list[int], list[int]]:
     return (
-        [a for a, _ in places_of(passage.tokens, passage.language, "more")],
-        [a for a, _ in places_of(passage.tokens, passage.language, "less")],
+        [a for a, _ in places_of(passage, "more")],
+        [a for a, _ in places_of(passage, "less")],
     )
 
 
 def _opposite(claim: Passage, passage: Passage) -> Finding | None:
     """A word whose opposite stands in the passage beside the same neighbour, and not it itself."""
     matches = align(claim, passage)
-    for one, other in itertools.pairwise(matches):
-        for changed, kept in ((one, other), (other, one)):
-            if changed.other is not None or kept.other is None or abs(kept.term.index - changed.term.index) > _BESIDE:
+    kept = [(m.term, m.other) for m in matches if m.other is not None]
+    for changed in (m.term for m in matches if m.other is None):
+        for mine, theirs in kept:
+            if abs(mine.index - changed.index) > _BESIDE:
                 continue
-            behind = changed.term.index > kept.term.index
-            for near in _beside(passage, kept.other, behind):
-                if near.stem not in claim.stems and opposed(changed.term.key, near.key, claim.language):
+            for near in _beside(passage, theirs, changed.index > mine.index):
+                if near.stem not in claim.stems and opposed(changed.key, near.key, claim.language):
                     message = f"The article has “{near.text}” here."
-                    return Finding("relation", Weight.AGAINST, message, changed.term.start, changed.term.end)
+                    return Finding("relation", Weight.AGAINST, message, changed.start, changed.end)
     return None
 
 

@@ -18,13 +18,14 @@ from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.exchange import check_exchange, check_renamed
 from broadsheet.stages.verify.extraction import ADDED
 from broadsheet.stages.verify.findings import Finding, Weight
-from broadsheet.stages.verify.frames import has
+from broadsheet.stages.verify.frames import frame, has
 from broadsheet.stages.verify.lexicon import Relation, light_verbs, relate
 from broadsheet.stages.verify.number import same_unit, same_value
 from broadsheet.stages.verify.opposites import opposed
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.quotation import quoted
 from broadsheet.stages.verify.stems import stem
+from broadsheet.stages.verify.vocabulary import COMPOUNDING
 from broadsheet.stages.verify.words import stance_words
 from broadsheet.text import numberwords
 from broadsheet.text.gazetteer import name_lists
@@ -281,7 +282,7 @@ def _judge(claim: Passage, passage: Passage, change: _Change, evidence: Evidence
             findings.append(_fault(token, f"The article has “{against}” here.", Weight.AGAINST))
         elif not key[0].isalpha() or (key in speech and any(r in speech for r in removed)):
             continue
-        elif key not in stop and token.text.lower() not in stop and not _figure(token, claim.language):
+        elif not _small(token, stop) and not _figure(token, claim.language):
             finding = _content(claim, token, change, evidence)
             if finding is not None:
                 findings.append(finding)
@@ -349,9 +350,11 @@ def _content(claim: Passage, token: Token, change: _Change, evidence: Evidence) 
     own = stem(token.key, claim.language)
     near = evidence.near_vocabulary.stems
     relations = {relate(token.key, t.key): t for t in change.removed if t.key}
-    if own in near or token.key in light_verbs() or any(r in relations for r in _CARRIED):
+    if own in near or _light(token.key, claim.language) or any(r in relations for r in _CARRIED):
         return None
     if any(relate(token.key, key) in _CARRIED for key in near.values()):
+        return None
+    if claim.language in COMPOUNDING and _compound(claim, token, evidence):
         return None
     # A passage that was only looked up need not be the one the claim retells, but "foreign minister" is no finance one.
     weight = Weight.NOTE if evidence.whole and not _of_title(claim, token, change) else Weight.MISSING
@@ -359,6 +362,20 @@ def _content(claim: Passage, token: Token, change: _Change, evidence: Evidence) 
         shown = " ".join(t.text for t in change.removed)[:80]
         return _fault(token, f"The article has “{shown}” here.", weight)
     return _fault(token, "The article does not have this word here.", weight)
+
+
+def _compound(claim: Passage, token: Token, evidence: Evidence) -> str:
+    term = next((t for t in claim.terms if t.start == token.start), None)
+    return evidence.near_vocabulary.compound(term) if term is not None else ""
+
+
+def _small(token: Token, stop: frozenset[str]) -> bool:
+    """A word without content, or one made of such: "из-за"."""
+    return token.key in stop or token.text.lower() in stop or stop.issuperset(token.key.split("-"))
+
+
+def _light(key: str, language: str) -> bool:
+    return key in (light_verbs() if language == "en" else frame(language, "light"))
 
 
 def _taken_out(claim: Passage, passage: Passage, change: _Change) -> list[Finding]:
@@ -388,7 +405,7 @@ def _taken_out(claim: Passage, passage: Passage, change: _Change) -> list[Findin
 def attributed(claim: Passage, passage: Passage) -> bool:
     """Whether a claim has somebody say what the passage has somebody accuse another of."""
     speech = stance_words(claim.language).speech
-    return bool(claim.keys & speech - passage.keys) and has(passage.tokens, passage.language, "accuse")
+    return bool(claim.keys & speech - passage.keys) and has(passage, "accuse")
 
 
 def _of_title(claim: Passage, token: Token, change: _Change) -> bool:

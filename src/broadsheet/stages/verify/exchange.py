@@ -47,8 +47,8 @@ def _measures(claim: Passage) -> frozenset[str]:
 
 def _turned(one: Passage, other: Passage) -> bool:
     """Whether one compares upwards and the other down: "A has more than B", "B has less than A"."""
-    up, down = (has(one.tokens, one.language, k) for k in ("more", "less"))
-    higher, lower = (has(other.tokens, other.language, k) for k in ("more", "less"))
+    up, down = (has(one, k) for k in ("more", "less"))
+    higher, lower = (has(other, k) for k in ("more", "less"))
     return up and not down and lower and not higher
 
 

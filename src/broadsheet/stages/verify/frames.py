@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib import resources
 
+from broadsheet.stages.verify.passage import Passage
 from broadsheet.text.normalise import fold
 from broadsheet.text.numberwords import Phrases, match_phrase
-from broadsheet.text.tokens import Token
 
 # Signs at which a statement ends and another begins.
 CLAUSE_SIGNS = frozenset(',;:.!?()[]–—“”"«»„')
@@ -31,21 +31,21 @@ def _raw() -> dict[str, dict[str, str]]:
     return tomllib.loads(text)
 
 
-def places_of(tokens: Sequence[Token], language: str, name: str) -> Iterator[tuple[int, int]]:
+def places_of(passage: Passage, name: str) -> Iterator[tuple[int, int]]:
     """Where phrases of a kind stand: index of the first token and behind the last.
 
-    >>> from broadsheet.text.tokens import tokenize
-    >>> list(places_of(tokenize("nine people, two of them seriously"), "en", "subset"))
+    >>> list(places_of(Passage("nine people, two of them seriously", "en"), "subset"))
     [(4, 6)]
     """
-    phrases = frame(language, name)
-    if not phrases:
+    phrases = frame(passage.language, name)
+    if not phrases or passage.keys.isdisjoint(phrases):
         return
+    tokens = passage.tokens
     for at, token in enumerate(tokens):
         if token.key in phrases and (length := match_phrase(tokens, at, phrases)):
             yield at, at + length
 
 
-def has(tokens: Sequence[Token], language: str, name: str) -> bool:
-    """Whether any phrase of a kind stands in the tokens."""
-    return next(places_of(tokens, language, name), None) is not None
+def has(passage: Passage, name: str) -> bool:
+    """Whether any phrase of a kind stands in a text."""
+    return next(places_of(passage, name), None) is not None

@@ -14,11 +14,14 @@ from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.lexicon import entry, given_names, light_words
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.quotation import quoted
+from broadsheet.stages.verify.vocabulary import COMPOUNDING
 from broadsheet.text.names import Name, country_code, name_words, same_name, same_word
 from broadsheet.text.normalise import fold
 from broadsheet.text.words import stopwords
 
 _ACRONYM_CHARS = 6
+_INFLECTED = frozenset(("ru", "uk", "be", "pl", "cs", "sk"))  # languages whose names take endings of case
+_ROOT, _CASE_ENDING = 4, 3  # letters: "Рунов" and "Рунова" are one, "Павлов" and "Павленко" two
 _NUMERAL = regex.compile(r"^[ivx]{2,5}$")  # "World War II" is not "World War I"
 
 
@@ -68,6 +71,10 @@ def _judge(name: Name, evidence: Evidence, language: str) -> Finding | None:
     words = name_words(name.text)
     if not words:
         return None
+    if language in _INFLECTED:
+        words = [_as_given(word, evidence) for word in words]
+    elif language in COMPOUNDING:
+        words = _without_noun(words, evidence)
     if _stands_in(name, words, evidence.near) or _known(name, words, evidence, language):
         missing = _strangers(name, words, evidence, language)
         if not missing:
@@ -78,6 +85,26 @@ def _judge(name: Name, evidence: Evidence, language: str) -> Finding | None:
         message = f"No cited article has “{' '.join(missing)}” in this name."
         return Finding("name", Weight.AGAINST, message, name.start, name.end)
     return Finding("name", Weight.MISSING, "No cited passage names this.", name.start, name.end)
+
+
+def _without_noun(words: list[str], evidence: Evidence) -> list[str]:
+    """A surname without the noun behind it, where nouns are written large: "(führt) Brook Gespräche"."""
+    if len(words) == 2 and not any(_has(words[1], s) for s in evidence.sources):
+        surnames = {name_words(n.text)[-1] for p in evidence.near for n in p.names if " " in n.text}
+        return words[:1] if words[0] in surnames else words
+    return words
+
+
+def _as_given(word: str, evidence: Evidence) -> str:
+    """A name's word in the form an article has, where names have cases: "Ковшовой", "Ковшова"."""
+    if any(whole_word(word, s.folded) for s in evidence.sources):
+        return word
+    return next((k for s in evidence.sources for k in sorted(s.written_as_names) if _one_root(word, k)), word)
+
+
+def _one_root(one: str, other: str) -> bool:
+    shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return shared >= _ROOT and max(len(one), len(other)) - shared <= _CASE_ENDING
 
 
 def _strangers(name: Name, words: list[str], evidence: Evidence, language: str) -> list[str]:

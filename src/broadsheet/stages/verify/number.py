@@ -59,7 +59,7 @@ def check_numbers(claim: Passage, evidence: Evidence) -> list[Finding]:
 def _judge(
     claim: Passage, quantity: Quantity, near: list[tuple[Quantity, Passage]], evidence: Evidence
 ) -> Finding | None:
-    weak = quantity.text.lower() in _WEAK_WORDS
+    weak = quantity.text.lower() in _WEAK_WORDS or (quantity.text == "neuf" and not quantity.noun)  # "le toit est neuf"
     equal = [(q, p) for q, p in near if same_value(quantity, q)]
     if quantity.kind == "year":
         return None if equal or _year_known(quantity, evidence) else _missing(quantity)

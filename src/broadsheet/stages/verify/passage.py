@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -28,13 +28,11 @@ class Term:
 
     __slots__ = ("end", "index", "key", "start", "stem", "text")
 
-    def __init__(self, token: Token, index: int, language: str) -> None:
-        self.text = token.text
-        self.key = token.key or token.text
-        value = numberwords.load(language).cardinals.get(self.key)
+    def __init__(self, token: Token, index: int, language: str, cardinals: Mapping[str, float]) -> None:
+        self.start, self.end, self.text, key = token
+        self.key = key or self.text
+        value = cardinals.get(self.key)
         self.stem = stem(self.key, language) if value is None else f"{value:g}"
-        self.start = token.start
-        self.end = token.end
         self.index = index  # position among the passage's tokens
 
 
@@ -81,14 +79,22 @@ class Passage:
     @cached_property
     def terms(self) -> tuple[Term, ...]:
         """Content words and numbers; the parts of a hyphenated word count each, a possessive ending not."""
-        stop = stopwords(self.language)
-        return tuple(
-            Term(piece, index, self.language)
-            for index, token in enumerate(self.tokens)
-            if token.text[0].isalnum()
-            for piece in _pieces(token)
-            if _written(piece) not in stop and (len(piece.text) > 1 or not piece.text.isascii() or not piece.key)
-        )
+        stop, language = stopwords(self.language), self.language
+        cardinals = numberwords.load(language).cardinals
+        found: list[Term] = []
+        for index, token in enumerate(self.tokens):
+            text = token.text
+            if text.isalpha() and text.isascii():  # nine in ten: without parts, folded as written
+                if len(text) > 1 and token.key not in stop:
+                    found.append(Term(token, index, language, cardinals))
+            elif text[0].isalnum():
+                found += [
+                    Term(piece, index, language, cardinals)
+                    for piece in _pieces(token)
+                    if _written(piece) not in stop
+                    and (len(piece.text) > 1 or not piece.text.isascii() or not piece.key)
+                ]
+        return tuple(found)
 
     @cached_property
     def stem_keys(self) -> dict[str, str]:

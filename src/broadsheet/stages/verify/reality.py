@@ -32,7 +32,7 @@ def check_reality(claim: Passage, evidence: Evidence) -> list[Finding]:
     open_ended = words.doubt | words.soft | words.condition | words.ahead | words.negation | words.speech
     if open_ended & claim.keys:
         return []
-    if has(claim.tokens, claim.language, "accuse") or has(claim.tokens, claim.language, "unknown"):
+    if has(claim, "accuse") or has(claim, "unknown"):
         return []
     about = [(p, [m for m in align(claim, p) if m.other]) for p in evidence.cited if p.language == claim.language]
     about = [(p, found) for p, found in about if len(found) * 2 >= len(claim.terms)]
@@ -69,9 +69,9 @@ def _finding(passage: Passage, match: Match, message: str) -> Finding:
 
 def _scopes(passage: Passage) -> Iterator[tuple[int, int]]:
     """Token indices of what stands behind a word of accusation or doubt, as far as it governs."""
-    tokens, language = passage.tokens, passage.language
-    begins = [after for kind in ("accuse", "unknown") for _, after in places_of(tokens, language, kind)]
-    for _, after in places_of(tokens, language, "thrown"):
+    tokens = passage.tokens
+    begins = [after for kind in ("accuse", "unknown") for _, after in places_of(passage, kind)]
+    for _, after in places_of(passage, "thrown"):
         begins += [i + 1 for i in range(after, len(tokens)) if tokens[i].key == "vor"][:1]
     for low in begins:
         high = low

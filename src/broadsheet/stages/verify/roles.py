@@ -8,6 +8,7 @@ from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.lexicon import Relation, relate
 from broadsheet.stages.verify.passage import Passage
+from broadsheet.stages.verify.vocabulary import COMPOUNDING, ends_in
 from broadsheet.stages.verify.words import stance_words
 from broadsheet.text.gazetteer import name_lists
 from broadsheet.text.names import Name, name_words, same_word
@@ -75,7 +76,9 @@ def _given(passage: Passage, surname: str, role: str, status: frozenset[str]) ->
     found = []
     for index, token in enumerate(tokens):
         parts = token.key.split("-")
-        if not any(p == role or relate(role, p) in _CARRIED for p in parts):
+        if not any(p == role or relate(role, p) in _CARRIED for p in parts) and not (
+            passage.language in COMPOUNDING and ends_in(token.key, role)
+        ):
             continue
         if any(abs(index - p) <= _REACH for p in people):
             before = {t.key for t in tokens[max(0, index - 3) : index]} | set(parts)

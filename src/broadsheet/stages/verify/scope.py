@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from broadsheet.stages.verify.alignment import align
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
@@ -27,11 +25,11 @@ def check_scope(claim: Passage, evidence: Evidence) -> list[Finding]:
 
 
 def _widened(claim: Passage, evidence: Evidence) -> list[Finding]:
-    mine = [claim.tokens[at] for at, _ in places_of(claim.tokens, claim.language, "all")]
-    if not mine or has(claim.tokens, claim.language, "part"):
+    mine = [claim.tokens[at] for at, _ in places_of(claim, "all")]
+    if not mine or has(claim, "part"):
         return []
     about = [p for p in evidence.cited if p.language == claim.language]
-    if not about or any(has(p.tokens, p.language, "all") for p in about):
+    if not about or any(has(p, "all") for p in about):
         return []
     for passage in about:
         narrowed = _narrowed(passage)
@@ -45,7 +43,7 @@ def _widened(claim: Passage, evidence: Evidence) -> list[Finding]:
 def _narrowed(passage: Passage) -> set[int]:
     """Tokens right behind a word such as "some" or "half"."""
     found: set[int] = set()
-    for _, after in places_of(passage.tokens, passage.language, "part"):
+    for _, after in places_of(passage, "part"):
         found.update(range(after, after + _BESIDE))
     return found
 
@@ -54,13 +52,13 @@ def _topped(claim: Passage, evidence: Evidence) -> list[Finding]:
     if claim.language != "en":
         return []
     mine = next((t for t in claim.worded if _superlative(t)), None)
-    if mine is None or any(_tops(p.worded) for p in evidence.near):
+    if mine is None or any(_tops(p) for p in evidence.near):
         return []
     return [Finding("relation", Weight.MISSING, "No cited passage says so of it above all.", mine.start, mine.end)]
 
 
-def _tops(tokens: Sequence[Token]) -> bool:
-    return any(_superlative(t) for t in tokens) or has(tokens, "en", "topped")
+def _tops(passage: Passage) -> bool:
+    return has(passage, "topped") or any(_superlative(t) for t in passage.worded)
 
 
 def _superlative(token: Token) -> bool:

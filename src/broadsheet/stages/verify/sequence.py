@@ -46,8 +46,8 @@ def _invented_cause(claim: Passage, about: Sequence[Passage]) -> list[Finding]:
     """A cause where no cited passage joins anything to anything."""
     if not frame(claim.language, "linked") or not about:
         return []
-    place = next((a for kind in ("because", "causes") for a, _ in places_of(claim.tokens, claim.language, kind)), None)
-    if place is None or any(has(p.tokens, p.language, "linked") for p in about):
+    place = next((a for kind in ("because", "causes") for a, _ in places_of(claim, kind)), None)
+    if place is None or any(has(p, "linked") for p in about):
         return []
     link = claim.tokens[place]
     return [Finding("relation", Weight.MISSING, "No cited passage makes this a cause.", link.start, link.end)]
@@ -66,7 +66,7 @@ def _straight(mine: _Order, theirs: _Order) -> bool:
 
 def _orders(passage: Passage) -> Iterator[_Order]:
     for kind in _LINKS:
-        for at, after in places_of(passage.tokens, passage.language, kind):
+        for at, after in places_of(passage, kind):
             front, back = _sides(passage, at, after)
             if front and back:
                 first, then = (back, front) if kind in _BEHIND_FIRST else (front, back)

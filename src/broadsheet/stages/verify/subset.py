@@ -31,7 +31,7 @@ class _Part:
 
 def check_subset(claim: Passage, evidence: Evidence) -> list[Finding]:
     """A finding where a claim tells of the whole what the cited sentence tells of a part."""
-    if not claim.quantities or has(claim.tokens, claim.language, "subset"):
+    if not claim.quantities or has(claim, "subset"):
         return []
     for passage in evidence.cited:
         if passage.language != claim.language:
@@ -64,7 +64,7 @@ def _parts(passage: Passage) -> Iterator[_Part]:
     figures = sorted((q for q in passage.quantities if q.kind not in ("year", "ordinal")), key=lambda q: q.start)
     if len(figures) < 2:
         return
-    for first, after in places_of(passage.tokens, passage.language, "subset"):
+    for first, after in places_of(passage, "subset"):
         own = _own_figure(passage, figures, passage.tokens[first].start, passage.tokens[after - 1].end)
         if own is None:
             continue

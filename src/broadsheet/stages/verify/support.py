@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from broadsheet.stages.verify.carry import Carriage, Carried
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
+from broadsheet.stages.verify.naming import whole_word
 from broadsheet.stages.verify.passage import Passage, Term
+from broadsheet.text.names import name_words
 
 _STRENGTH = {Carried.HERE: 1.0, Carried.MEANT: 1.0, Carried.BROADER: 0.8}
 # A word only the sentences around have: the cited one may mean it by a pronoun, or be about something else.
@@ -45,10 +47,20 @@ def measure_support(claim: Passage, carried: Sequence[Carriage], evidence: Evide
             strength = _ELSEWHERE.get(carriage.how, 0.0)
         if not strength and evidence.near_vocabulary.same(carriage.term):
             strength = _NEAR
+        if not strength and _named(carriage.term, claim, evidence):
+            strength = _NEAR
         total += strength
         if not strength:
             left.append(carriage.term)
     return Support(total / len(carried), tuple(left))
+
+
+def _named(term: Term, claim: Passage, evidence: Evidence) -> bool:
+    """Whether a word is of a name that a cited article has anywhere: "Skerry Line" for "the company"."""
+    name = next((n for n in claim.names if n.start <= term.start < n.end), None)
+    if name is None:
+        return False
+    return any(all(whole_word(w, s.folded) for w in name_words(name.text)) for s in evidence.sources)
 
 
 def check_support(support: Support, minimum: float) -> list[Finding]:

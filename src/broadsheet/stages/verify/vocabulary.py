@@ -9,6 +9,26 @@ from broadsheet.stages.verify.alignment import akin
 from broadsheet.stages.verify.lexicon import Entry, Relation, entry, light_words, relate
 from broadsheet.stages.verify.passage import Passage, Term
 
+COMPOUNDING = frozenset(("de", "nl", "sv", "da", "no", "nb"))  # languages that write compound nouns in one word
+_PART = 5  # letters a part has at least: shorter ones begin or end words they have nothing to do with
+# First parts that turn the second round or make it less: a "Vizepräsident" is no "Präsident".
+_TURNING = frozenset("un nicht gegen anti ex vize miss halb schein niet vice tegen icke ikke".split())
+
+
+def _is_part(term: Term, root: str) -> bool:
+    if root == term.stem:
+        return False
+    return root.startswith(term.stem) or ends_in(root, term.stem) or ends_in(root, term.key)
+
+
+def ends_in(word: str, part: str) -> bool:
+    """Whether a compound noun has a part as its last one, with nothing before it that turns it round.
+
+    >>> ends_in("wirtschaftsministerin", "ministerin"), ends_in("vizeprasident", "prasident")
+    (True, False)
+    """
+    return len(part) >= _PART and word.endswith(part) and word != part and word.removesuffix(part) not in _TURNING
+
 
 class Vocabulary:
     """The words of some passages, for asking what they have for a word."""
@@ -37,6 +57,12 @@ class Vocabulary:
         if term.stem in self.stems:
             return self.stems[term.stem]
         return next((self.stems[s] for s in self._by_prefix.get(term.stem[:4], ()) if akin(term.stem, s)), "")
+
+    def compound(self, term: Term) -> str:
+        """A compound noun that has the term as a part and so says as much: "Ministerin" of "Wirtschaftsministerin"."""
+        if len(term.stem) < _PART or not term.text[0].isupper():
+            return ""
+        return next((key for root, key in self.stems.items() if _is_part(term, root)), "")
 
     def related(self, term: Term) -> Iterator[tuple[Relation, str]]:
         """Words the lexicon relates to a term."""

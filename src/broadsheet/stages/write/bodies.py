@@ -11,6 +11,7 @@ from broadsheet.text.cues import cues
 from broadsheet.text.gazetteer import name_lists
 from broadsheet.text.lexicon import lexicon
 from broadsheet.text.normalise import fold
+from broadsheet.text.tokens import folded
 
 MAX_NAME_WORDS = 7
 MIN_ACRONYM, MAX_ACRONYM = 3, 6
@@ -22,7 +23,8 @@ _NO_BODY = frozenset(
     "OK DC NY CA TX NSW UV PC PR HD DVD CD PDF URL WWW HTTP SMS GPS CCTV IED RPG HIV LGBT LGBTQ IQ BMI ICU ER".split()
 )
 _TOKEN = re.compile(r"\S+")
-_UPPER = "".join(c for c in map(chr, range(0x530)) if c.isupper())  # Latin, Greek, Cyrillic, Armenian
+# Capitals of Latin, Greek, Cyrillic and Armenian.
+UPPER = "".join(c for c in map(chr, range(0x530)) if c.isupper())
 _NEXT = re.compile(r"\s([^\W\d_]+)")
 _ACRONYM_BEHIND = re.compile(r"\s\(([A-Z]{2,6})\)")
 
@@ -78,13 +80,13 @@ def _bodies_of_run(text: str, at: int, capitals: str, language: str) -> Iterator
 def _runs(language: str) -> re.Pattern[str]:
     """Capitalised words in a row with the small words that may link them."""
     links = "|".join(map(re.escape, sorted(_links(language), key=len, reverse=True)))
-    word = rf"[{_UPPER}][\w’'&.\-]*"
+    word = rf"[{UPPER}][\w’'&.\-]*"
     return re.compile(rf"(?<![\w’'-]){word}(?: (?:(?:{links}) ){{0,2}}{word})*")
 
 
 def _goes_on(link: str, run: list[tuple[int, int, str]]) -> bool:
     """Whether "of" or "and" joins a name: in "Bank of Quill", not in "Ada Quill of the Trust"."""
-    return link == "&" or any(fold(word) in name_lists().suffixes for _, _, word in run[:2])
+    return link == "&" or any(folded(word) in name_lists().suffixes for _, _, word in run[:2])
 
 
 def _mention(text: str, run: list[tuple[int, int, str]], language: str) -> Iterator[Mention]:
@@ -97,7 +99,7 @@ def _mention(text: str, run: list[tuple[int, int, str]], language: str) -> Itera
         return
     start, end = words[0][0], words[-1][1]
     name = text[start:end]
-    if not _names_body(name, [fold(w) for _, _, w in words], text, end, language):
+    if not _names_body(name, [folded(w) for _, _, w in words], text, end, language):
         return
     behind = _ACRONYM_BEHIND.match(text, end)
     yield Mention(name, start, end, behind.group(1) if behind else "")
@@ -105,7 +107,7 @@ def _mention(text: str, run: list[tuple[int, int, str]], language: str) -> Itera
 
 def _opens_only(word: str, text: str, start: int, language: str) -> bool:
     """Whether a capitalised word only begins its sentence or is a title before a name."""
-    key = fold(word)
+    key = folded(word)
     begins = start < 2 or text[start - 2 : start].strip() in ("", ".", "!", "?", "“", '"') or text[start - 1] == "\n"
     return key in lexicon(language).determiners or (begins and key in name_lists().openers)
 

@@ -6,9 +6,10 @@ A digest is read on other days than its articles, so a weekday or "yesterday" ge
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -16,10 +17,12 @@ from broadsheet.stages.write.fitness import mentions_vague_date
 from broadsheet.stages.write.looks import Look, look
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.dates import DateMention, find_dates
+from broadsheet.types import Claim, Sections
 
 MAX_DAYS_BACK = 5
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTS = ",;:–—"
+MIN_AHEAD = 4  # letters; a shorter preposition has other uses
 MIN_INFLECTED = 2  # letters of a word beyond which its ending may tell its tense
 
 
@@ -71,6 +74,31 @@ class Calendar:
         return written.strip(" ,")
 
 
+def dated_sections(sections: Sections, published: Mapping[str, datetime | None], language: str) -> Sections:
+    """The sections with the date behind the first weekday of each day, in the order in which they are read.
+
+    `published`: time by article id. Steps of the timeline have their day beside them, and a quotation stays as it is.
+    """
+    calendar = Calendar(language)
+
+    def dated(claim: Claim) -> Claim:
+        text = calendar.dated(claim.text, published.get(claim.evidence[0].article_id))
+        return claim if text == claim.text else replace(claim, text=text)
+
+    return replace(
+        sections,
+        whats_new=tuple(dated(c) for c in sections.whats_new),
+        summary=tuple(dated(c) for c in sections.summary),
+        highlights=tuple(replace(h, claim=dated(h.claim)) for h in sections.highlights),
+        perspectives=tuple(replace(p, claim=dated(p.claim)) for p in sections.perspectives),
+        reactions=tuple(replace(r, claim=dated(r.claim)) for r in sections.reactions),
+        background=tuple(dated(c) for c in sections.background),
+        differences=tuple(
+            replace(d, figures=tuple(replace(f, claim=dated(f.claim)) for f in d.figures)) for d in sections.differences
+        ),
+    )
+
+
 def _happened(text: str, mention: DateMention, language: str) -> bool:
     """Whether the clause a weekday stands in tells of the past although the sentence also speaks of what comes.
 
@@ -96,8 +124,17 @@ def sure(text: str, mention: DateMention, published: date, language: str) -> boo
     if not tells_past(text, language):
         return False
     before = text[max(0, mention.start - 24) : mention.start].lower().rstrip()
-    coming = any(before.endswith(word) for word in cues(language).until)
+    begin = max((text.rfind(sign, 0, mention.start) for sign in _PARTS), default=-1) + 1
+    ahead = _ahead(cues(language)).search(text[begin : mention.start].lower())  # "before the primary on Saturday"
+    coming = ahead is not None or any(before.endswith(word) for word in cues(language).until)
     return not coming and 0 <= (published - mention.day).days <= MAX_DAYS_BACK
+
+
+@cache
+def _ahead(words: Cues) -> regex.Pattern[str]:
+    """What says, wherever it stands in a clause, that its day is to come: "before", "ahead of", not "for" and "by"."""
+    telling = [w for w in words.until if len(w) >= MIN_AHEAD and w not in words.linking]
+    return regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(map(regex.escape, telling))})(?!\p{{L}})" if telling else "(?!)")
 
 
 def tells_past(text: str, language: str) -> bool:
@@ -112,6 +149,7 @@ def tells_past(text: str, language: str) -> bool:
     return _has_form(look(text), _forms(words.past), spaced=words.spaced)
 
 
+@lru_cache(maxsize=1024)
 def speaks_of_future(text: str, language: str) -> bool:
     """Whether a sentence speaks of what comes, so that its "Friday" may be the next one."""
     words = cues(language)

@@ -119,7 +119,7 @@ def _titles(reading: Reading) -> Iterator[Sentence]:
         text = headline(reading, number)
         if _DIGIT.search(text) or _toll_words(reading.language) & look(text).words:
             words = reading.title_words[number]
-            yield Sentence(IN_TITLE, number, 0, 0, len(text), text, words, unfit=None, dangling=False)
+            yield Sentence(IN_TITLE, number, 0, 0, text, words, judge=None)
 
 
 def _may_count(reading: Reading, sentence: Sentence) -> bool:

@@ -63,7 +63,7 @@ def claim_of(reading: Reading, sentence: Sentence, text: str = "", holder: str =
     spans = (span_of(reading, sentence), *(span_of(reading, o) for o in others))
     sources = count_sources(reading, (s.article_id for s in spans))
     printed = text or trimmed(sentence.text, reading.language, attribution=sources < 2)
-    return Claim(reading.calendar.dated(printed, reading.articles[sentence.article].published), spans, sources)
+    return Claim(printed, spans, sources)
 
 
 def count_sources(reading: Reading, article_ids: Iterable[str]) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from broadsheet.config import WriteConfig
 from broadsheet.stages.write.background import write_background
+from broadsheet.stages.write.dates import dated_sections
 from broadsheet.stages.write.differences import write_differences
 from broadsheet.stages.write.highlights import write_highlights
 from broadsheet.stages.write.holders import same_holder
@@ -51,14 +52,16 @@ class ExtractiveWriter:
         narrowed = without_strays(reading, title.text)
         if narrowed is not reading:
             reading, title = narrowed, choose_title(narrowed) or title
-        sections = replace(self._sections(reading, title), sources=list_sources(material))
+        published = {a.id: a.published for a in reading.articles}
+        sections = dated_sections(self._sections(reading, title), published, reading.language)
+        sections = replace(sections, sources=list_sources(material))
         return Draft(material.story.id, reading.language, self.name, sections)
 
     def _sections(self, reading: Reading, title: Claim) -> Sections:
         quote = choose_quote(reading, quotations(reading))
         spoken = {(s.article_id, s.start) for s in quote.claim.evidence} if quote is not None else set()
         words = frozenset(content_words(quote.claim.text, reading.language)) if quote is not None else frozenset()
-        quoted = frozenset(s.index for s in reading.sentences if _holds(reading, s, spoken) or _repeats(s, words))
+        quoted = _holding(reading, spoken) | {s.index for s in reading.sentences if _repeats(s, words)}
         names = surnames(reading)
         scores = score(reading, title.text, names)
         summary = write_summary(reading, scores, quoted)
@@ -69,16 +72,15 @@ class ExtractiveWriter:
         perspectives = write_perspectives(reading, statements, taken, self.config.max_perspectives)
         if not perspectives:  # a party's statement may stand in the summary, which has other sentences to choose from
             perspectives = write_perspectives(reading, statements, quoted, self.config.max_perspectives)
-            held = frozenset(s.index for s in reading.sentences if _holds(reading, s, _places(perspectives)))
-            summary = write_summary(reading, scores, held | quoted)
+            summary = write_summary(reading, scores, _holding(reading, _places(perspectives)) | quoted)
             taken = quoted | {s.index for s in summary.sentences}
-        printed = _places(perspectives)
-        used = [s for s in reading.sentences if s.index in taken or _holds(reading, s, printed)]
+        printed = taken | _holding(reading, _places(perspectives))
+        used = [s for s in reading.sentences if s.index in printed]
         place = write_place(reading)
         reactions = write_reactions(reading, statements, frozenset(s.index for s in used), place)
-        used += [s for s in reading.sentences if _holds(reading, s, _places(reactions))]
+        used += [reading.sentences[i] for i in sorted(_holding(reading, _places(reactions)))]
         background = write_background(reading, used)
-        used += [s for s in reading.sentences if _holds(reading, s, {_place(c) for c in background})]
+        used += [reading.sentences[i] for i in sorted(_holding(reading, {_place(c) for c in background}))]
         previous = reading.material.previous
         return Sections(
             title=title,
@@ -120,7 +122,15 @@ def _place(claim: Claim) -> tuple[str, int]:
     return claim.evidence[0].article_id, claim.evidence[0].start
 
 
-def _holds(reading: Reading, sentence: Sentence, places: set[tuple[str, int]]) -> bool:
-    """Whether something printed elsewhere begins in this sentence."""
-    article = reading.articles[sentence.article].id
-    return any(a == article and sentence.start <= at < sentence.end for a, at in places)
+def _holding(reading: Reading, places: set[tuple[str, int]]) -> frozenset[int]:
+    """The sentences in which something printed elsewhere begins."""
+    starts: dict[str, list[int]] = {}
+    for article, at in places:
+        starts.setdefault(article, []).append(at)
+    return frozenset(
+        s.index
+        for number, article in enumerate(reading.articles)
+        if article.id in starts
+        for s in reading.by_article[number]
+        if any(s.start <= at < s.end for at in starts[article.id])
+    )

@@ -12,6 +12,7 @@ from broadsheet.text.cues import cues
 from broadsheet.text.gazetteer import name_lists
 from broadsheet.text.normalise import fold
 from broadsheet.text.numbers import Quantity, find_quantities
+from broadsheet.text.tokens import folded
 
 __all__ = ["Value", "compatible", "counts", "far_apart", "find_quantities", "same_scene", "share_name"]
 
@@ -38,7 +39,7 @@ def compatible(a: Quantity, b: Quantity) -> bool:
     """
     if a.value == b.value:
         return True
-    low, high = sorted((a, b), key=lambda q: q.value)
+    low, high = (a, b) if a.value < b.value else (b, a)
     if low.hedge in ("at least", "more than") or high.hedge in ("at most", "less than", "nearly"):
         return True
     if _cut_short(low, high):
@@ -139,7 +140,7 @@ def counts(text: str, quantity: Quantity, language: str) -> bool:
     before = text[max(0, quantity.start - 24) : quantity.start].split()
     after = text[quantity.end : quantity.end + 24].split()
     calendar = _calendar(language)
-    if (before and fold(before[-1]).strip(".,") in calendar) or (after and fold(after[0]).strip(".,") in calendar):
+    if (before and folded(before[-1]).strip(".,") in calendar) or (after and folded(after[0]).strip(".,") in calendar):
         return False
     named = bool(before and before[-1][0].isupper() and len(before) > 1)
     return not (named and after and after[0][0].isupper() and text[quantity.start].isdigit())
@@ -147,8 +148,9 @@ def counts(text: str, quantity: Quantity, language: str) -> bool:
 
 def _cut_short(short: Quantity, exact: Quantity) -> bool:
     """Whether one is the other without its last digits: "8.9 thousand" of 8,952."""
-    words = any(c.isalpha() for c in short.text) and not any(c.isalpha() for c in exact.text)
-    return words and 0 < exact.value - short.value < _last_digit(short.value)
+    if not 0 < exact.value - short.value < _last_digit(short.value):
+        return False
+    return any(map(str.isalpha, short.text)) and not any(map(str.isalpha, exact.text))
 
 
 def _rounded(low: float, high: float) -> bool:

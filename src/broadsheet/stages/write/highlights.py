@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 import regex
 
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.phrases import short_title
 from broadsheet.stages.write.reading import Reading, Sentence
-from broadsheet.text.cues import cues
+from broadsheet.text.cues import Cues, cues
 from broadsheet.text.lexicon import lexicon
 from broadsheet.text.normalise import fold
+from broadsheet.text.scan import Scanner
 from broadsheet.types import Highlight
 
+STRANGE, MIN_SOURCES = 0.1, 2  # centrality up to which a sentence without a word of the headlines is of another event
 REDUNDANT = 0.35  # similarity to the summary or to another highlight from which a sentence adds nothing
 RETOLD, CONTAINED = 0.40, 0.65  # share of both sentences, or of one, that stands in the other in whatever form
 MAX_HIGHLIGHT_WORDS = 40
-OPENS_ALIKE = 0.4  # share of the headlines' common words from which an article's opening tells the event once more
+# Share of the headlines' common words from which an article's opening, or any sentence, tells the event once more.
+OPENS_ALIKE, TELLS_ALIKE = 0.4, 0.6
 ENOUGH = 3  # highlights; with fewer the section is filled from weaker ones
 CLOSE_LOOKS = 50  # the most central sentences; what is further off is about something else
+_QUOTES = frozenset('“"«„「')
 _NUMBER = regex.compile(r"\p{N}")
 
 
@@ -31,23 +37,39 @@ def write_highlights(
 ) -> tuple[Highlight, ...]:
     """Up to `limit` facets that neither the summary (`taken`) nor another highlight says already.
 
-    `names` are those of `surnames`. What opens an article tells the event once more, and a person's name is a weak
-    title: both only where fewer than `ENOUGH` are found otherwise.
+    `names` are those of `surnames`. What opens an article or has most words of the headlines tells the event once more,
+    what has none may tell of another, and a person's name is a weak title: all only where fewer than `ENOUGH` are found
+    otherwise.
     """
-    fit = [s for s in reading.sentences if s.printable and not s.dangling and not lacks_verb(s.text, reading.language)]
+    language = reading.language
+    fit = [s for s in reading.sentences if s.printable and not s.dangling and not lacks_verb(s.text, language)]
     central = sorted(fit, key=lambda s: (-float(reading.centrality[s.index]) - 0.1 / (1 + s.place), s.index))
     ranked = sorted(central[:CLOSE_LOOKS], key=lambda s: (-_score(reading, s), s.index))
     choice = _Choice(reading, list(taken), _weights(reading))
 
     def personal(phrase: str) -> bool:
-        return _is_personal(phrase, names, reading.language)
+        return _is_personal(phrase, names, language)
 
     core = _core(reading)
-    choice.add((s for s in ranked if s.place > 0), limit, personal)
-    ranked = [s for s in ranked if s.place > 0 or len(core & s.own) < OPENS_ALIKE * max(1, len(core))]
+    belonging = {s.index for s in ranked if _belongs(reading, s)}
+    near = [s for s in ranked if s.index in belonging]
+    choice.add((s for s in near if s.place > 0 and not _tells_again(s, core, TELLS_ALIKE)), limit, personal)
+    ranked = [s for s in ranked if s.place > 0 or not _tells_again(s, core, OPENS_ALIKE)]
+    choice.add((s for s in ranked if s.index in belonging), min(limit, ENOUGH), personal)
     choice.add(iter(ranked), min(limit, ENOUGH), personal)
     choice.add(iter(ranked), min(limit, ENOUGH), lambda _: False)
     return tuple(choice.chosen)
+
+
+def _belongs(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a sentence has a word of the headlines, or another source comes near it."""
+    near = len(reading.keys) < MIN_SOURCES or float(reading.centrality[sentence.index]) >= STRANGE
+    return near or not sentence.own.isdisjoint(reading.event_words)
+
+
+def _tells_again(sentence: Sentence, core: frozenset[str], share: float) -> bool:
+    """Whether a sentence has so much of what several headlines have (`core`)."""
+    return len(core & sentence.own) >= share * max(1, len(core))
 
 
 def _core(reading: Reading) -> frozenset[str]:
@@ -106,16 +128,28 @@ def _weights(reading: Reading) -> Callable[[str], float]:
 
 def _score(reading: Reading, sentence: Sentence) -> float:
     words = cues(reading.language)
-    low = sentence.text.lower()
-    facet = 0.06 * bool(_NUMBER.search(sentence.text))
-    facet += sum(0.05 for kind in (words.background, words.next_step, words.consequence) if any(p in low for p in kind))
+    facet = 0.06 * bool(_NUMBER.search(sentence.text)) + 0.05 * _facets(sentence.text, words)
     shared = {w for w in sentence.words if reading.word_sources[w] > 1}
     central = 0.6 * float(reading.centrality[sentence.index]) + 0.4 * len(shared) / (len(sentence.own) + 4)
     alone = 0.8 ** points_back(sentence.text, reading.language)
     vague = 0.85 if mentions_vague_date(sentence.text, reading.language) else 1.0
-    quoted = 0.75 if any(m in sentence.text for m in '“"«„「') else 1.0
+    quoted = 0.75 if not _QUOTES.isdisjoint(look(sentence.text).signs) else 1.0
     place = 0.08 / (1.0 + sentence.place / 4)
     return (central + facet + place) * alone * vague * quoted
+
+
+def _facets(text: str, words: Cues) -> int:
+    """How many of three kinds of things a sentence tells: what was before, what comes, what follows from the event."""
+    scanner, kinds = _facet_phrases(words)
+    return len({kind for number, _, _ in scanner.places(look(text).low) for kind in kinds[number]})
+
+
+@cache
+def _facet_phrases(words: Cues) -> tuple[Scanner, list[tuple[int, ...]]]:
+    """All phrases of the three kinds, and the kinds of each."""
+    kinds = (words.background, words.next_step, words.consequence)
+    scanner = Scanner(phrase for phrases in kinds for phrase in phrases)
+    return scanner, [tuple(n for n, phrases in enumerate(kinds) if p in phrases) for p in scanner.phrases]
 
 
 def retold(reading: Reading, sentence: Sentence, used: list[Sentence]) -> bool:

@@ -9,6 +9,7 @@ from broadsheet.text.lexicon import Lexicon, lexicon, long_titles
 from broadsheet.text.normalise import fold
 from broadsheet.text.people import is_role, plain_role, split_name
 from broadsheet.text.statements import Statement
+from broadsheet.text.tokens import folded
 from broadsheet.types import StoryMaterial
 
 MAX_HOLDER_WORDS = 9
@@ -50,7 +51,7 @@ def _person(name: str, statement: Statement, language: str) -> str:
 
 
 def trimmed_role(role: str, language: str) -> str:
-    """A role without the verb before it: "said harbour master", and "reach Quay spokeswoman" from its first capital on.
+    """A role from behind the verb on: "said harbour master", and "reach Quay spokeswoman" from its first capital on.
 
     >>> trimmed_role("said harbour master", "en"), trimmed_role("reach Quay spokeswoman", "en")
     ('harbour master', 'Quay spokeswoman')
@@ -58,9 +59,12 @@ def trimmed_role(role: str, language: str) -> str:
     'president of the Harbour Trust'
     """
     words = role.split()
-    if len(words) > 1 and words[0].lower() in cues(language).say:
-        words = words[1:]
+    says = cues(language).say
+    spoken = max((i for i, w in enumerate(words[:-1], 1) if w.lower() in says), default=0)
     lex = lexicon(language)
+    words = words[spoken:]
+    while len(words) > 1 and words[0].lower() in lex.stops - lex.determiners:
+        words = words[1:]  # "by chancellor"
     capital = next((i for i, w in enumerate(words) if w[0].isupper()), 0)
     before = [w.lower() for w in words[:capital]]
     if not lex.titles.isdisjoint(before):  # "president of the Royal Trust"
@@ -159,11 +163,10 @@ def same_holder(a: str, b: str) -> bool:
 
 def is_outlet(material: StoryMaterial, holder: str) -> bool:
     """Whether the holder is one of the story's outlets or agencies: they report, they are no party."""
-    listeners = set(cues(material.articles[0].language).listeners) if material.articles else set()
-    if holder.lower() in listeners:
+    if material.articles and holder.lower() in cues(material.articles[0].language).listeners:
         return True
-    names = {fold(o.name) for o in material.outlets} | {fold(a.name) for a in material.agencies}
-    folded = fold(holder).removeprefix("the ")
-    if folded.endswith((" news", " newspaper")):
+    name = fold(holder).removeprefix("the ")
+    if name.endswith((" news", " newspaper")):
         return True  # another outlet, which the story's outlets quote
-    return any(n and folded == n.removeprefix("the ") for n in names)
+    reporting = [o.name for o in material.outlets] + [a.name for a in material.agencies]
+    return bool(name) and any(name == folded(n).removeprefix("the ") for n in reporting)

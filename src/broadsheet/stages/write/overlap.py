@@ -25,7 +25,6 @@ WHOLE, MIN_WHOLE = 0.95, 5
 ANYWHERE = 0.65  # the smaller share and half the greater, from which two sentences can tell one fact
 STEM_CHARS = 6
 _ENDINGS = ("ing", "ies", "ed", "es", "s")
-_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 
 
@@ -117,7 +116,7 @@ def _cut(word: str, language: str) -> str:
     toll = _tolls(language).get(word)
     if toll:
         return toll
-    if _DIGIT.search(word) or not word.isalpha():
+    if not word.isalpha():
         return word
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:

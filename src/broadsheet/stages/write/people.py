@@ -6,20 +6,23 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import regex
 
-from broadsheet.stages.write.bodies import Mention, bodies_in
+from broadsheet.stages.write.bodies import UPPER, Mention, bodies_in
 from broadsheet.stages.write.holders import is_outlet
 from broadsheet.stages.write.place import place_mentions
 from broadsheet.stages.write.reading import Reading
 from broadsheet.stages.write.roles import Role, role_of
 from broadsheet.text.cues import cues
-from broadsheet.text.gazetteer import name_lists
+from broadsheet.text.gazetteer import is_known_place, name_lists
 from broadsheet.text.lexicon import lexicon
 from broadsheet.text.normalise import fold
+from broadsheet.text.numbers import find_quantities
 from broadsheet.text.people import Person, bare_name, census
 from broadsheet.text.states import states_in
+from broadsheet.text.tokens import folded
 from broadsheet.types import Part, Party, Span
 
 MAX_PARTIES = 6
@@ -29,7 +32,8 @@ _NO_SURNAME = frozenset(
     "war wars convention athletic act bill day days award awards prize cup league house hall center centre agreement "
     "conference summit games open tour festival show treaty accord plan report olympics paralympics championship "
     "championships law code state states street times party movement revolution crisis group energy ferries makers "
-    "airlines motors industries brothers systems technologies glory victory school nation nations union".split()
+    "airlines motors industries brothers systems technologies glory victory school nation nations union game bowl "
+    "league series match race trophy medal".split()
 )
 CLOSE_LOOKS = 14  # the most named people; the others are not shown in any case
 
@@ -52,9 +56,10 @@ def write_people(reading: Reading) -> tuple[Party, ...]:
         return ()
     people = _weighed(reading, _people(reading))
     close = sorted(people, key=lambda c: (-c.weight, c.name))[:CLOSE_LOOKS]
-    kept = [c for c in close if _is_person(reading, c)]
-    bodies = list(_weighed(reading, _bodies(reading)))
-    ranked = sorted((*kept, *bodies), key=lambda c: (-c.weight, c.name))[:MAX_PARTIES]
+    kept = [c for c in close if not _counts(c.name, reading.language) and _is_person(reading, c)]
+    bodies = sorted(_weighed(reading, _bodies(reading)), key=lambda c: (-c.weight, c.name))[:CLOSE_LOOKS]
+    named = [c for c in bodies if " " in c.name or _is_single_body(reading, c.name)]
+    ranked = sorted((*kept, *named), key=lambda c: (-c.weight, c.name))[:MAX_PARTIES]
     return tuple(_party(reading, c) for c in ranked)
 
 
@@ -67,9 +72,13 @@ def _people(reading: Reading) -> list[_Candidate]:
     for number, text in enumerate(reading.texts):
         for person in census(text, reading.language).found:
             words = person.name.split()
-            if not _widely_named(reading, words[-1]) or not can_be_person(words):
+            if (
+                not _widely_named(reading, words[-1])
+                or not can_be_person(words)
+                or _counts(person.name, reading.language)
+            ):
                 continue
-            key = (fold(words[0]), fold(words[-1]))
+            key = (folded(words[0]), folded(words[-1]))
             candidate = found.setdefault(key, _Candidate(person.name, "person"))
             candidate.forms[person.name] += 1
             candidate.places.setdefault(number, (person.start, person.end))
@@ -81,6 +90,11 @@ def _people(reading: Reading) -> list[_Candidate]:
         for c in _merged(list(found.values()))
         if fold(c.name) not in places and not is_outlet(reading.material, c.name)
     ]
+
+
+def _counts(name: str, language: str) -> bool:
+    """Whether capitalised words begin with a number: "Vier Verletzte"."""
+    return bool(find_quantities(name, language))
 
 
 def _merged(candidates: list[_Candidate]) -> list[_Candidate]:
@@ -110,17 +124,21 @@ def can_be_person(words: list[str]) -> bool:
     """Whether capitalised words can be somebody's name, by the lists of what names places, bodies and events."""
     if not 2 <= len(words) <= 4 or any(w[-2:-1] in "'’" for w in words if len(w) > 1):
         return False
+    if words[0][1:2] in ("'", "’") and words[0][2:3].islower():
+        return False  # "L’historien Ada Quill"
     lists = name_lists()
-    folded = [fold(w).strip(".") for w in words]
-    if " ".join(folded) in lists.places or not lists.suffixes.isdisjoint(folded):
+    keys = [folded(w).strip(".") for w in words]
+    if " ".join(keys) in lists.places or not lists.suffixes.isdisjoint(keys) or keys[-1] in _no_surnames():
         return False
-    if any(
-        folded[-1] in known for known in (_NO_SURNAME, lists.place_words, lists.places, lists.openers, lists.titles)
-    ):
-        return False
-    if not lists.calendar.isdisjoint(folded) or folded[0] in lists.openers:
+    if not lists.calendar.isdisjoint(keys) or keys[0] in lists.openers:
         return False
     return not any(w.isupper() and len(w) > 2 for w in words)
+
+
+@cache
+def _no_surnames() -> frozenset[str]:
+    lists = name_lists()
+    return _NO_SURNAME.union(lists.place_words, lists.places, lists.openers, lists.titles)
 
 
 def _is_person(reading: Reading, candidate: _Candidate) -> bool:
@@ -179,19 +197,43 @@ def _bodies(reading: Reading) -> list[_Candidate]:
         for number, mention in places:
             if name == candidate.name or number not in candidate.places:
                 candidate.places[number] = (mention.start, mention.end)
-    for name in [n for n in found if states_in(f"{n}.", reading.language) or _only_capitals(reading, n)]:
-        del found[name]
     surnames = {w for t in reading.texts for p in census(t, reading.language).found for w in p.name.split()}
-    return [c for c in found.values() if c.name not in surnames and not is_outlet(reading.material, c.name)]
+    return [
+        c
+        for c in found.values()
+        if c.name not in surnames
+        and not states_in(f"{c.name}.", reading.language)
+        and not is_outlet(reading.material, c.name)
+        and not _only_capitals(reading, c.name)
+    ]
+
+
+def _is_single_body(reading: Reading, name: str) -> bool:
+    """Whether a word alone can be a body: no surname, no crowd, no place, no outlet's name in part."""
+    words = cues(reading.language)
+    low = name.lower()
+    if low in words.bodies or low in words.roles or low.removesuffix("s") in words.roles:
+        return False  # "Engineers"
+    if any(low in fold(outlet.name).split() for outlet in reading.outlets):
+        return False
+    if name.isupper():
+        return True
+    if words.language == "de" or is_known_place(name, inflected=False):
+        return False  # in German every noun has a capital
+    named = re.compile(rf"(?<![.!?“”\"] )\b([{UPPER}][\w.]+) {re.escape(name)}\b")
+    small = lexicon(reading.language).determiners | name_lists().openers
+    return not any(fold(m.group(1)) not in small for text in reading.texts for m in named.finditer(text))
 
 
 def _only_capitals(reading: Reading, name: str) -> bool:
     """Whether capitals are a dateline's or a headline's: the same word stands elsewhere with small letters."""
     if not name.isupper():
         return False
-    usual = name.capitalize()
-    texts = [text for text in reading.texts if usual in text]
-    return bool(texts) and any(map(re.compile(rf"\b{re.escape(usual)}\b").search, texts))
+    for usual in (name.capitalize(), name.lower()):  # "TWICE" of a shouted headline
+        texts = [text for text in reading.texts if usual in text]
+        if texts and any(map(re.compile(rf"\b{re.escape(usual)}\b").search, texts)):
+            return True
+    return False
 
 
 def _weighed(reading: Reading, candidates: list[_Candidate]) -> Iterator[_Candidate]:

@@ -160,7 +160,15 @@ def _without_subject(sentence: Sentence, statement: Statement, language: str) ->
     predicate = rest.lstrip(" ,")
     if predicate.count(" ") + 1 < MIN_PREDICATE_WORDS or not balanced(predicate):
         return sentence.text
+    if _said_by_another(predicate, language):
+        return ""
     return predicate[0].upper() + predicate[1:]
+
+
+def _said_by_another(predicate: str, language: str) -> bool:
+    """Whether a sentence ends in "it said.": a statement that quotes the holder, of somebody it does not name."""
+    *_, pronoun, verb = predicate.lower().rstrip(".").split()
+    return verb in cues(language).say and pronoun in lexicon(language).pronouns
 
 
 def _goes_on(rest: str, cue: str, lex: Lexicon) -> bool:

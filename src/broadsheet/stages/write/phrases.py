@@ -66,6 +66,7 @@ def _frame(language: str) -> _Frame:
         - frozenset(words.determiners)
         - _PLURALS,
         never=frozenset(words.say + words.report + words.vague_dates + words.auxiliaries + words.direct_address)
+        - _PLURALS
         | frozenset(w.lower() for w in words.months + words.weekdays)
         | frozenset(words.irregular + words.finite)
         | frozenset(words.honorifics)
@@ -98,7 +99,9 @@ def short_title(
             if not _is_phrase(tokens, first, count, frame):
                 continue
             phrase = text[run[0][0] : run[-1][0] + len(run[-1][1])]
-            score = _score(run, len(text), weight) * (WEAK if _is_weak(phrase, frame) else 1.0)
+            score = _score(run, len(text), weight)
+            if score > best_score and _is_weak(phrase, frame):
+                score *= WEAK
             if score > best_score and not refused(phrase):
                 best, best_score = phrase, score
     best = _POSSESSIVE.sub("", best)
@@ -118,13 +121,12 @@ def _may_stand(word: str, frame: _Frame) -> bool:
 
 
 def _is_phrase(tokens: list[tuple[int, str]], first: int, count: int, frame: _Frame) -> bool:
+    """Whether words that may all stand in a short title are one noun phrase."""
     words = [word for _, word in tokens[first : first + count]]
     inner = words[1:-1]
-    if any(not w[0].isalnum() for w in words) or any(w.lower() in frame.never for w in words):
+    if words[0].lower() in frame.stop or words[-1].lower() in frame.stop:
         return False
-    if any(w.lower() in frame.stop and w.lower() not in _INNER for w in inner):
-        return False
-    if any(w.lower() in frame.stop or w[0].isdigit() for w in (words[0], words[-1])):
+    if words[0][0].isdigit() or words[-1][0].isdigit():
         return False
     if words[0].lower() in frame.determiners or words[0].lower() in _COUNTED or _owns(words[-1]):
         return False  # "several Israelis", "four others"
@@ -223,8 +225,8 @@ def _bounded_right(tokens: list[tuple[int, str]], after: int, frame: _Frame, nam
     if after >= len(tokens):
         return True
     word = tokens[after][1]
-    if word == "." and after + 1 < len(tokens) and len(tokens[after - 1][1]) <= MAX_ABBREVIATION:
-        return False  # "Vice Adm. Ada Quill"
+    if word == "." and after + 1 < len(tokens) and len(tokens[after - 1][1].rsplit("-", 1)[-1]) <= MAX_ABBREVIATION:
+        return False  # "Vice Adm. Ada Quill", "fuels anti-U.S. feelings"
     if named:
         return not word[0].isupper() and word not in ("-", "'", "’", "&") and word.split("-")[0] not in frame.particles
     if frame.english and tokens[after - 1][1].endswith("s") and (word[0].isdigit() or word.lower() in _OBJECT):

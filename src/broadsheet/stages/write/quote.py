@@ -101,6 +101,8 @@ def _named(quotation: Quotation, language: str) -> bool:
         return len(speaker) >= 2
     if quotation.name_start < 0 or " " not in speaker:
         return False
+    if is_role(speaker, language):
+        return False  # "Frankreichs Präsident"
     return not any(name.kind == "place" for name in find_names(f"({speaker})", language))
 
 

@@ -51,12 +51,20 @@ def _speaks_for(candidate: Candidate, reading: Reading) -> str:
     for part in candidate.holder.split(", "):
         head = " ".join(part.split()[:HEAD_WORDS])
         state = state_of(head, reading.language)
-        alone = len(part.split()) <= 2 and part.split()[0].lower() not in ONE_OF_MANY
+        alone = _alone(part.split(), reading.language)
         if state and (alone or _body(words).search(part.lower())):
             return state
         if _body(words).match(part.lower()) and (state := state_of(part, reading.language)):
             return state  # "foreign minister of France"
     return ""
+
+
+def _alone(words: list[str], language: str) -> bool:
+    """Whether a state or its people is all a holder names: "the U.S.", "French officials", not "Chad Griffin"."""
+    if len(words) > 2 or words[0].lower() in ONE_OF_MANY:
+        return False
+    first_name = len(words) == 2 and words[1][0].isupper() and state_of(words[0], language)
+    return not first_name or bool(state_of(words[1], language))
 
 
 @cache

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations
 
@@ -16,7 +16,6 @@ import numpy.typing as npt
 import regex
 
 from broadsheet.config import WriteConfig
-from broadsheet.stages.write.dates import Calendar
 from broadsheet.stages.write.fitness import Unfit, boilerplate_of, dangling, unanchored, unfitness, unquoted
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.matrices import Floats, entries, gram, spread
@@ -46,28 +45,92 @@ _NEXT_PARAGRAPH = re.compile(r"\n\s*\S")
 MIN_FRAME_LETTERS = 6  # around a quotation; fewer name no speaker
 
 
-@dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of an article: characters `start` to `end` of its text."""
+    """A sentence of an article: characters `start` to `end` of its text. Never changed once made.
 
-    index: int  # row in the matrices
-    article: int  # index among `Reading.articles`
-    place: int  # 0 for the article's first
-    start: int
-    end: int
-    text: str
-    words: tuple[str, ...]  # content words, in order
-    unfit: Unfit | None
-    dangling: bool  # begins with what points back, or has a pronoun before anybody is named
-    own: frozenset[str] = field(init=False, repr=False, compare=False)  # the content words, each once
+    Whether it is fit to print is found out when it is first asked: of a good part of a story's sentences nobody asks.
+    """
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "own", frozenset(self.words))
+    __slots__ = (
+        "_dangling",
+        "_judge",
+        "_judged",
+        "_unfit",
+        "article",
+        "end",
+        "index",
+        "own",
+        "place",
+        "start",
+        "text",
+        "words",
+    )
+
+    def __init__(
+        self, index: int, article: int, place: int, start: int, text: str, words: tuple[str, ...], judge: Judge | None
+    ) -> None:
+        self.index = index  # row in the matrices
+        self.article = article  # index among `Reading.articles`
+        self.place = place  # 0 for the first of the article's standfirst and the first of its body
+        self.start, self.end = start, start + len(text)
+        self.text = text
+        self.words = words  # content words, in order
+        self.own = frozenset(words)  # the content words, each once
+        self._judge = judge  # None: a headline, which is printed as it is
+        self._judged = judge is None
+        self._unfit: Unfit | None = None
+        self._dangling: bool | None = None if judge is not None else False
+
+    @property
+    def unfit(self) -> Unfit | None:
+        """Why it cannot be printed; None when it can."""
+        if not self._judged and self._judge is not None:
+            self._unfit, self._judged = self._judge.unfit(self), True
+        return self._unfit
 
     @property
     def printable(self) -> bool:
         """Whether it can stand in a digest at all."""
         return self.unfit is None
+
+    @property
+    def dangling(self) -> bool:
+        """Whether it begins with what points back, or has a pronoun before anybody is named; False when it is unfit."""
+        if self._dangling is None:
+            self._dangling = self._judge is not None and self.unfit is None and self._judge.dangling(self)
+        return self._dangling
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What tells of an article's sentences whether they can be printed."""
+
+    language: str
+    headline: str  # folded
+    spoken: tuple[tuple[int, int], ...] = ()  # what stands in quotation marks
+    boilerplate: tuple[str, ...] = ()  # phrases that can stand in it
+    furniture: frozenset[str] = frozenset()  # sentences of its that stand in the outlet's other articles
+
+    def unfit(self, sentence: Sentence) -> Unfit | None:
+        """Why a sentence cannot be printed; None when it can."""
+        start, end, text = sentence.start, sentence.end, sentence.text
+        if sentence.place < 2 and fold(text).rstrip(".") == self.headline:
+            return Unfit.BOILERPLATE  # the headline again; as a document's title it has its full stop
+        if any(a <= start and end <= b for a, b in self.spoken) or _only_speech(text):
+            return Unfit.INCOMPLETE  # said by somebody this sentence does not name
+        if text in self.furniture:
+            return Unfit.BOILERPLATE
+        return unfitness(_bare(text, sentence.place), self.language, self.boilerplate)
+
+    def dangling(self, sentence: Sentence) -> bool:
+        """Whether a sentence means something only behind another."""
+        bare = _bare(sentence.text, sentence.place)
+        return dangling(bare, self.language) or unanchored(bare, self.language)
+
+
+def _bare(text: str, place: int) -> str:
+    """A sentence without the dateline that only an article's first one has."""
+    return text if place else without_dateline(text)
 
 
 class Reading:
@@ -88,7 +151,6 @@ class Reading:
         self.key_of: tuple[int, ...] = tuple(self.keys.index(o.source_key) for o in self.origins)
         self._trimmed: dict[int, str] = {}
         self.told: dict[int, list[Sentence]] = {}  # sentence → sentences of other articles that say the same
-        self.calendar = Calendar(self.language)
         self.sentences: tuple[Sentence, ...] = tuple(self._read())
         self.texts: tuple[str, ...] = tuple(self._texts())
 
@@ -97,31 +159,32 @@ class Reading:
         found: list[Sentence] = []
         furniture = self._furniture(limit)
         for number, article in enumerate(self.articles):
-            headline = fold(article.title)
-            seen: set[str] = set()
-            place = 0
             spans = split_first(article.text, self.language, limit)
-            read = spans[-1][1] if spans else 0
-            spoken = [(m.start, m.end) for m in find_marked(article.text[: _paragraph_end(article.text, read)])]
-            boilerplate = boilerplate_of(article.text[:read], self.language)
+            judge = self._judge(article, spans[-1][1] if spans else 0, furniture)
+            seen: set[str] = set()
+            above = 0  # sentences of the standfirst: behind it the article opens once more
             for start, end in spans:
                 text = article.text[start:end]
                 if text in seen:
                     continue
+                above += start < article.body_start
+                place = len(seen) - (0 if start < article.body_start else above)
                 seen.add(text)
-                bare = without_dateline(text) if place == 0 else text
+                bare = _bare(text, place)
                 words = look(bare).content(bare, self.language)
-                unfit = unfitness(bare, self.language, boilerplate)
-                if place < 2 and fold(text).rstrip(".") == headline:
-                    unfit = Unfit.BOILERPLATE  # the headline again; as a document's title it has its full stop
-                elif (spoken and any(a <= start and end <= b for a, b in spoken)) or _only_speech(text):
-                    unfit = Unfit.INCOMPLETE  # said by somebody this sentence does not name
-                elif (article.outlet, text) in furniture:
-                    unfit = Unfit.BOILERPLATE
-                points = unfit is None and (dangling(bare, self.language) or unanchored(bare, self.language))
-                found.append(Sentence(len(found), number, place, start, end, text, words, unfit, points))
-                place += 1
+                found.append(Sentence(len(found), number, place, start, text, words, judge))
         return found
+
+    def _judge(self, article: Article, read: int, furniture: frozenset[tuple[str, str]]) -> Judge:
+        """The judge of an article's sentences up to character `read`."""
+        marked = find_marked(article.text[: _paragraph_end(article.text, read)])
+        return Judge(
+            self.language,
+            fold(article.title),
+            tuple((m.start, m.end) for m in marked),
+            boilerplate_of(article.text[:read], self.language),
+            frozenset(sentence for outlet, sentence in furniture if outlet == article.outlet),
+        )
 
     def _furniture(self, limit: int) -> frozenset[tuple[str, str]]:
         """(outlet, sentence) of what an outlet prints under one text as under another: notices, teasers, captions.

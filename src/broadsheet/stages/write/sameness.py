@@ -42,14 +42,16 @@ _CURRENCY = regex.compile(r"[$€£¥₹]\s?\d")
 _DEATH = regex.compile(
     r"(?i)\b(?:dies|died|dead|passed away|death)(?:\s\p{L}+ly)?\s(?:at(?:\s(?:the\s)?age(?:\sof)?)?|aged)\s$"
 )
+_BEFORE_AGE = ("at ", "age ", "of ", "ged ")  # what every such place ends with
 
 
 def kind_of(value: Value) -> str:
     """The kind of a figure, "age" also for "dies at 84"."""
     quantity = value.quantity
-    if quantity.kind == "count" and not quantity.unit and _DEATH.search(value.sentence.text[: quantity.start]):
-        return "age"
-    return quantity.kind
+    before = value.sentence.text[max(0, quantity.start - 4) : quantity.start].lower()
+    if quantity.kind != "count" or quantity.unit or not before.endswith(_BEFORE_AGE):
+        return quantity.kind
+    return "age" if _DEATH.search(value.sentence.text[: quantity.start]) else quantity.kind
 
 
 def near_alike(a: Value, b: Value, language: str) -> bool:

@@ -35,15 +35,20 @@ def strays(reading: Reading, title: str) -> frozenset[int]:
 
     Looked for are stems of its words in an article's headline and in all of its text that is read closely.
     """
-    wanted = frozenset(stem(w, reading.language) for w in content_words(title, reading.language))
-    if len(wanted) < MIN_TITLE_STEMS:
-        return frozenset()
-    shares = [len(wanted & _stems(reading, n)) / len(wanted) for n in range(len(reading.articles))]
+    plain = frozenset(content_words(title, reading.language))
+    wanted = frozenset(stem(w, reading.language) for w in plain)
+    numbers = range(len(reading.articles))
+    if len(wanted) < MIN_TITLE_STEMS or all(len(plain & _words(reading, n)) >= FEW * len(plain) for n in numbers):
+        return frozenset()  # stems can only have more in common
+    shares = [len(wanted & _stems(reading, n)) / len(wanted) for n in numbers]
     telling = {reading.key_of[n] for n, share in enumerate(shares) if share >= MANY}
     bound = FEW if len(telling) >= MIN_SOURCES else 0.0
     return frozenset(n for n, share in enumerate(shares) if not share or share < bound)
 
 
+def _words(reading: Reading, number: int) -> frozenset[str]:
+    return frozenset(reading.title_words[number]).union(*(s.own for s in reading.by_article[number]))
+
+
 def _stems(reading: Reading, number: int) -> frozenset[str]:
-    words = frozenset(reading.title_words[number]).union(*(s.own for s in reading.by_article[number]))
-    return frozenset(stem(w, reading.language) for w in words)
+    return frozenset(stem(w, reading.language) for w in _words(reading, number))

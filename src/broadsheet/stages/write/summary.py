@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb, mentions_vague_date, points_back
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.matrices import Floats
 from broadsheet.stages.write.reading import Reading, Sentence
-from broadsheet.stages.write.surnames import unintroduced
+from broadsheet.stages.write.surnames import alone, words_of
 from broadsheet.text.cues import cues
 from broadsheet.text.words import content_words
 from broadsheet.types import Claim
@@ -33,6 +34,7 @@ STRANGE, MIN_SOURCES = 0.1, 2  # centrality up to which a sentence without a wor
 LEAD_BONUS = 0.25
 SHORT_PENALTY = 4  # words added to a sentence's own when its new words are weighed: a short one wins too easily
 LONG_SENTENCE_WORDS = 38  # longer ones are read twice
+_QUOTES = frozenset('“"«„「')
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Scores:
 def score(reading: Reading, title: str, names: dict[str, frozenset[str]]) -> Scores:
     """The scores of a story's sentences; `title` is the headline above them, `names` those of `surnames`."""
     headlines = _headline_share(reading)
-    weights = {w: (c - 1) / max(1, len(reading.keys) - 1) for w, c in reading.word_sources.items()}
+    others = max(1, len(reading.keys) - 1)
+    weights = {w: (c - 1) / others for w, c in reading.word_sources.items()}
     wanted = frozenset(content_words(title, reading.language))
     elsewhere = np.array([wanted.isdisjoint(s.own) for s in reading.sentences], dtype=np.bool_)
     return Scores(_worth(reading, headlines), HEADLINE_WEIGHT * headlines, title, elsewhere, names, weights)
@@ -83,14 +86,15 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
     strange = _strangers(reading, scores)
     chosen: list[Sentence] = []
     covered: set[str] = set()
+    unnamed = {s.index: alone(s.text, scores.names, reading.language) for s in candidates}
+    told = set(words_of(scores.title))
     used = 0
 
     def _score(sentence: Sentence) -> float:
         # what the headlines say is told by the first sentence; another article's opening tells it again
         again = event[sentence.index] + (OPENING_AGAIN if sentence.place == 0 else 0.0)
         if chosen:
-            told = " ".join([scores.title, *(c.text for c in chosen)])
-            unknown = UNINTRODUCED * unintroduced(sentence.text, told, scores.names, language=reading.language)
+            unknown = UNINTRODUCED * bool(unnamed[sentence.index] and not told.issuperset(unnamed[sentence.index]))
             return float(scores.worth[sentence.index] - again - unknown)
         announced = LEAD_HEADLINE * event[sentence.index] - ELSEWHERE * bool(elsewhere[sentence.index])
         return float(scores.worth[sentence.index] + announced)
@@ -116,6 +120,7 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
             break
         chosen.append(best)
         covered.update(best.words)
+        told |= words_of(best.text)
         used += length(reading, best)
         candidates.remove(best)
     return chosen
@@ -148,7 +153,8 @@ def _headline_share(reading: Reading) -> Floats:
     counts = Counter(w for words in reading.title_words for w in set(words))
     shared = {w: c for w, c in counts.items() if c > 1} or dict(counts)
     total = sum(shared.values()) or 1
-    return np.array([sum(shared.get(w, 0) for w in s.own) / total for s in reading.sentences], dtype=np.float32)
+    common = shared.keys()
+    return np.array([sum(shared[w] for w in s.own & common) / total for s in reading.sentences], dtype=np.float32)
 
 
 def _alone(reading: Reading, sentence: Sentence) -> float:
@@ -159,7 +165,7 @@ def _alone(reading: Reading, sentence: Sentence) -> float:
         worth *= 0.88
     if lacks_verb(sentence.text, language):
         worth *= 0.6
-    if any(mark in sentence.text for mark in '“"«„「'):
+    if not _QUOTES.isdisjoint(look(sentence.text).signs):
         worth *= 0.5
     undated = reading.articles[sentence.article].published is None
     return worth * (0.9 if undated and mentions_vague_date(sentence.text, language) else 1.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.people import can_be_person
 from broadsheet.stages.write.reading import Reading
 from broadsheet.text.cues import cues
@@ -26,23 +27,27 @@ def surnames(reading: Reading) -> dict[str, frozenset[str]]:
     return found
 
 
-def unintroduced(text: str, known: str, names: dict[str, frozenset[str]], *, language: str) -> bool:
-    """Whether a sentence names somebody by surname only, without a role, whom nothing printed before (`known`) names.
+def alone(text: str, names: dict[str, frozenset[str]], language: str) -> tuple[str, ...]:
+    """Surnames that stand in a sentence without a first name and without a role before them, folded.
 
     >>> names = {"quill": frozenset({"ada", "quill"})}
-    >>> unintroduced("Quill won.", "", names, language="en"), unintroduced("Mayor Quill won.", "", names, language="en")
-    (True, False)
-    >>> unintroduced("Quill won.", "Ada Quill spoke.", names, language="en")
-    False
+    >>> [alone(text, names, "en") for text in ("Quill won.", "Mayor Quill won.", "Ada Quill won.")]
+    [('quill',), (), ()]
     """
-    words = [fold(w) for w in _WORD.findall(text)]
-    here = frozenset(words)
-    alone = [w for w in names.keys() & here if here.isdisjoint(names[w] - {w})]
-    if not alone:
-        return False
-    before = {fold(w) for w in _WORD.findall(known)}
+    words = [word.removesuffix("'s") for word in look(text).tokens]
+    if not text.isascii():
+        words = [fold(word).removesuffix("'s") for word in words]
+    here = names.keys() & words
+    if not here:
+        return ()
     roles = _roles(language)
-    return any(w not in before and not (words.index(w) and words[words.index(w) - 1] in roles) for w in alone)
+    found = (w for w in here if names[w].isdisjoint(frozenset(words) - {w}))
+    return tuple(w for w in found if not (words.index(w) and words[words.index(w) - 1] in roles))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of what is printed already, folded, to look for a surname in."""
+    return frozenset(fold(w) for w in _WORD.findall(text))
 
 
 @cache

@@ -82,7 +82,7 @@ def _fault(title: str, words: Cues) -> float:
     fault = 1.5 * is_garbled(title)
     fault += 2.0 * bool(_tagged(words.live, low)) + 1.5 * bool(_opinion(words, title, low))
     fault += 0.6 * bool(_tagged(words.clickbait, low))
-    fault += 0.8 * any(low.startswith(f"{fold(w)} ") for w in words.teaser)
+    fault += 0.8 * low.startswith(_teasers(words))
     fault += 1.0 * (title.rstrip().endswith(("?", "？", "؟")) or _is_question(words, low))
     fault += 0.3 * ("!" in title) + 0.8 * (title.rstrip().endswith(("...", "…")))
     fault += 0.25 * bool(_DOUBLE.search(title)) + 0.2 * (title[:1] in "\"“„«'‘")
@@ -90,8 +90,8 @@ def _fault(title: str, words: Cues) -> float:
         length = len(title.split())
         fault += 0.06 * max(0, length - MAX_TITLE_WORDS) + 0.3 * max(0, MIN_TITLE_WORDS - length)
         fault += 0.8 * (length <= 2)
-    letters = [c for c in title if c.isalpha()]
-    fault += 0.5 * (len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters))
+    letters = sum(map(str.isalpha, title))
+    fault += 0.5 * (letters > 12 and sum(map(str.isupper, title)) > 0.7 * letters)
     fault += 0.4 * bool(_tagged(words.direct_address, low)) + 0.3 * bool(
         _tagged(words.he + words.she + words.they, low)
     )
@@ -110,7 +110,17 @@ def _opinion(words: Cues, title: str, low: str) -> bool:
 
 
 def _is_question(words: Cues, low: str) -> bool:
-    return any(low.startswith(fold(w) + (" " if words.spaced else "")) for w in words.question)
+    return low.startswith(_questions(words))
+
+
+@cache
+def _questions(words: Cues) -> tuple[str, ...]:
+    return tuple(fold(w) + (" " if words.spaced else "") for w in words.question)
+
+
+@cache
+def _teasers(words: Cues) -> tuple[str, ...]:
+    return tuple(f"{fold(w)} " for w in words.teaser)
 
 
 @cache

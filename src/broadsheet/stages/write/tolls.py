@@ -47,17 +47,12 @@ def toll_of(sentence: str, quantity: Quantity, every: Sequence[Quantity], langua
     left, right = sentence[: quantity.start], sentence[quantity.end :]
     if _PART.search(left[-32:]) or _REST.match(right):
         return ""
-    table = _table(language)
-    if not _anybody(quantity, table):
+    if quantity.noun not in _counted(language):
         return ""
+    table = _table(language)
     others = [q.start for q in every if q.start > quantity.start]
     stop = min(others, default=len(sentence)) - quantity.end
     return _right(right[: max(0, stop)], table) or _left(left, table)
-
-
-def _anybody(quantity: Quantity, table: dict[str, str]) -> bool:
-    noun = quantity.noun
-    return noun in _ANYBODY or noun in table or any(noun == fold(word) for word in table)
 
 
 def _right(text: str, table: dict[str, str]) -> str:
@@ -78,6 +73,13 @@ def _left(text: str, table: dict[str, str]) -> str:
     while words and words[-1] in _HEDGES:
         words.pop()
     return table.get(words[-1], "") if words else ""
+
+
+@cache
+def _counted(language: str) -> frozenset[str]:
+    """Nouns with which a toll is given: people, and the words of tolls as written and folded."""
+    table = _table(language)
+    return _ANYBODY.union(table, map(fold, table))
 
 
 @cache

@@ -9,12 +9,14 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 from broadsheet.stages.publish.categories import read_categories
+from broadsheet.stages.publish.feeds import ATOM_FILE, RSS_FILE
 from broadsheet.web.context import Context
 from broadsheet.web.kite.names import category_ids
 from broadsheet.web.kite.routes import Door, Kite
 
 __all__ = ["kite_routes"]
 
+_OWN_FEEDS = frozenset(f"/{name}" for name in (RSS_FILE, ATOM_FILE))  # the paper's, whatever categories are called
 _FEED = re.compile(
     r"/(?P<category>[a-z0-9_(),|-]+?)(?:_(?P<language>default|source|[a-z]{2}(?:-[A-Za-z]{2,4})?))?\.xml"
 )
@@ -56,7 +58,8 @@ class _Feeds(Route):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """None but for the feed of a category in the published folder."""
-        found = _FEED.fullmatch(scope.get("path", "")) if scope["type"] == "http" else None
+        path = scope.get("path", "")
+        found = _FEED.fullmatch(path) if scope["type"] == "http" and path not in _OWN_FEEDS else None
         slug = self._slug(found["category"], found["language"]) if found else ""
         if not slug:
             return Match.NONE, {}

@@ -17,6 +17,12 @@ try {
 } finally {
   delete document.documentElement.dataset.settling;
 }
+// Where the tabs do not fit, the one of this page is in sight.
+const tab = document.querySelector(".tabs [aria-current]");
+const tabs = tab?.closest("ul");
+if (tabs && tabs.scrollWidth > tabs.clientWidth) {
+  tabs.scrollLeft += tab.getBoundingClientRect().left - tabs.getBoundingClientRect().left - (tabs.clientWidth - tab.offsetWidth) / 2;
+}
 editSettings();
 listenToKeys(showEvidence());
 // A page that the browser brings back from its memory shows what was chosen and read meanwhile.
