@@ -46,6 +46,8 @@ def test_learnt_weights_have_the_signs_of_the_world(model: str) -> None:
     assert of["days apart"] < 0
     assert (of["meaning"] > 0) == (model != "none")
     assert 0 < weights.level < 0.5
+    assert (weights.link >= weights.level).all()
+    assert (weights.link < 1).all()
 
 
 def test_weights_of_an_unknown_model_are_those_of_vectors_without_focus() -> None:
@@ -95,6 +97,8 @@ def test_reason_names_what_differs_most() -> None:
     )
     assert why_not(here, there[1:], 0.7, 0.5).startswith("it scores less; mostly shared words: 0.00 there")
     assert why_not(here, here, 0.7, 0.5) == "it scores less"
+    assert why_not(here, there, 0.7, 0.5, "nothing links it").startswith("nothing links it; mostly shared words")
+    assert why_not(here, here, 0.2, 0.5, "nothing links it") == "its score of 0.20 is below the threshold of 0.50"
 
 
 # ----------------------------------------------------------------------------------------- names of stories

@@ -168,7 +168,7 @@ class Clusterer:
         found = [probabilities(self.weights, *self.pool.compare(left[part], right[part])) for part in parts]
         return np.concatenate([np.zeros(0), *found])
 
-    def _chances_within(self, slots: Ints, rows: Ints) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    def _chances_within(self, slots: Ints, rows: Ints) -> tuple[Floats, Flags]:
         """Of all pairs within neighbourhoods: the probability that they are one event, and which are strong links."""
         compared = list(self.pool.compare_within(slots, rows))
         chance = np.concatenate([probabilities(self.weights, *found) for found in compared])
