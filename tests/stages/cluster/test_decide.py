@@ -78,8 +78,8 @@ def test_two_texts_are_weighed_by_other_weights_than_two_headlines() -> None:
     teasers[0, PAIR_SIGNALS.index("short text")] = 1.0
     every = np.concatenate([headlines, texts, teasers, teasers])
     across = np.array([False, False, False, True])
-    assert pair_kinds(every, across).tolist() == [0, 1, 3, 2]
-    kinds = (NONE.same, NONE.texts, NONE.teasers, NONE.cross)
+    assert pair_kinds(every, across).tolist() == [0, 1, 3, 4]
+    kinds = (NONE.same, NONE.texts, NONE.teasers, NONE.cross_teasers)
     assert NONE.of(every, across).tolist() == [weights.tolist() for weights in kinds]
 
 

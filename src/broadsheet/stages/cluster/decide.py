@@ -45,7 +45,7 @@ PAIR_SIGNALS = (
 )
 
 COMPANY = "same company"  # the signal of the second look
-PAIR_KINDS = ("same", "texts", "cross", "teasers")  # each has its weights
+PAIR_KINDS = ("same", "texts", "cross", "teasers", "cross_teasers")  # each has its weights
 
 _DAYS, _NAMES_DIFFER, _NUMBERS_DIFFER, _BOTH_TEXTS, _SHORT_TEXT = (
     PAIR_SIGNALS.index(name) for name in ("days apart", "names differ", "numbers differ", "both texts", "short text")
@@ -70,6 +70,7 @@ class Weights:
     texts: Floats  # both in one language, both with a text
     cross: Floats  # in two languages
     teasers: Floats  # both in one language, both with a text, one of them a teaser only
+    cross_teasers: Floats  # the same in two languages
     second: Floats  # (len(PAIR_KINDS), 3): of 1, of the log-odds at first look, and of the company
     level: float  # mean probability at which two groups are one event
     link: Floats  # (len(PAIR_KINDS),) probability from which a pair of each kind is a strong link
@@ -81,7 +82,7 @@ class Weights:
     @property
     def by_kind(self) -> Floats:
         """(len(PAIR_KINDS), len(PAIR_SIGNALS))."""
-        return np.stack([self.same, self.texts, self.cross, self.teasers])
+        return np.stack([self.same, self.texts, self.cross, self.teasers, self.cross_teasers])
 
     @property
     def looks_twice(self) -> bool:
@@ -99,15 +100,16 @@ def learnt_weights(model: str) -> Weights:
     raw = json.loads(resources.files("broadsheet.stages.cluster").joinpath("weights.json").read_text(encoding="utf-8"))
     found = raw["models"].get(model, raw["models"]["other"])
     columns = [raw["signals"].index(name) for name in PAIR_SIGNALS]
-    same, texts, cross, teasers = (np.array(found[kind])[columns] for kind in PAIR_KINDS)
+    same, texts, cross, teasers, cross_teasers = (np.array(found[kind])[columns] for kind in PAIR_KINDS)
     second, link = np.array(found["second"]), np.array(found["link"])
-    return Weights(same, texts, cross, teasers, second, float(found["level"]), link)
+    return Weights(same, texts, cross, teasers, cross_teasers, second, float(found["level"]), link)
 
 
 def pair_kinds(signals: Floats, cross: Flags) -> npt.NDArray[np.int64]:
     """Which of `PAIR_KINDS` each pair is, by its index."""
-    texts = np.where(signals[:, _SHORT_TEXT] > 0, 3, np.where(signals[:, _BOTH_TEXTS] > 0, 1, 0))
-    found: npt.NDArray[np.int64] = np.where(cross, 2, texts)
+    short = signals[:, _SHORT_TEXT] > 0
+    within = np.where(short, 3, np.where(signals[:, _BOTH_TEXTS] > 0, 1, 0))
+    found: npt.NDArray[np.int64] = np.where(cross, np.where(short, 4, 2), within)
     return found
 
 
