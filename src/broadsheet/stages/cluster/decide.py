@@ -39,7 +39,7 @@ PAIR_SIGNALS = (
     "undated",  # 1 if a date is missing
     "text of one only",  # 1 if one article is a headline only
     "both texts",  # 1 if both have a text
-    "short text",  # 1 if both have a text and one of them is no longer than a feed's teaser
+    "short text",  # 1 if both have a text, no longer than a feed's teaser
     "meaning",  # cosine of the sentence vectors, 0 without a model
     "meaning and letters",  # product of both
 )
@@ -69,7 +69,7 @@ class Weights:
     same: Floats  # both articles in one language, at least one a headline only
     texts: Floats  # both in one language, both with a text
     cross: Floats  # in two languages
-    teasers: Floats  # both in one language, both with a text, one of them a teaser only
+    teasers: Floats  # both in one language, both with a teaser only
     cross_teasers: Floats  # the same in two languages
     second: Floats  # (len(PAIR_KINDS), 3): of 1, of the log-odds at first look, and of the company
     level: float  # mean probability at which two groups are one event

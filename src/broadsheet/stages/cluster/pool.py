@@ -24,7 +24,7 @@ INDEX_TERMS = 12  # heaviest words an article is looked up by
 MAX_CANDIDATES = 16  # articles that share the most with a new one
 MEANING_CANDIDATES = 8  # articles nearest in meaning that join the candidates
 MIN_MEANING = 0.2  # cosine of centred vectors below which an article is no candidate by meaning
-TEASER_CHARS = 500  # a shorter text is a teaser: those of the recorded feeds end at 460, extracted texts begin at 508
+TEASER_CHARS = 460  # a text no longer is a teaser: recorded feeds bring no more, extracted texts begin at 508
 _OF_DATES = np.array([PAIR_SIGNALS.index(name) for name in ("hours apart", "days apart")])
 BLOCK = 2_048  # pairs compared in one pass: their entries stay in the processor's cache
 
@@ -163,7 +163,7 @@ class ArticlePool:
             "undated": undated,
             "text of one only": one != other,
             "both texts": one & other,
-            "short text": one & other & (short[left] | short[right]),
+            "short text": one & other & short[left] & short[right],
             "meaning": likeness,
             "meaning and letters": likeness * letters,
         }
