@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from tests.stages.cluster.articles import DAM, article, three_events
 
 from broadsheet.stages.cluster import Clusterer
 from broadsheet.stages.cluster.assign import FROZEN, _parts
-from broadsheet.stages.cluster.decide import learnt_weights
+from broadsheet.stages.cluster.decide import PAIR_KINDS, learnt_weights
 from broadsheet.stages.cluster.linking import average_link
 
 WEIGHTS = learnt_weights("none")
@@ -73,6 +75,33 @@ def test_new_article_takes_a_wrong_group_apart() -> None:
     found.load(three_events()[:3], [1, 1, 2])  # a dam and a ferry together, the second dam article apart
     found.add(three_events()[6:])
     assert frozenset({0, 2, 3}) in partition(found)
+
+
+def test_faint_likenesses_make_no_group_however_many() -> None:
+    unreachable = dataclasses.replace(WEIGHTS, link=np.full(len(PAIR_KINDS), 1.1))
+    found = Clusterer(unreachable, threshold=WEIGHTS.level)
+    found.add(three_events())
+    assert partition(found) == {frozenset({k}) for k in range(7)}
+
+
+def test_strong_links_count_by_kind_of_pair() -> None:
+    teasers = np.array(PAIR_KINDS) == "teasers"  # their texts are short
+    texts_only = dataclasses.replace(WEIGHTS, link=np.where(teasers, WEIGHTS.level, 1.1))
+    found = Clusterer(texts_only, threshold=WEIGHTS.level)
+    headlines = [dataclasses.replace(a, id=f"{a.id} told shortly", text="") for a in three_events()]
+    found.add([*three_events(), *headlines])
+    assert partition(found) == {frozenset(g) for g in ({0, 2, 6}, {1, 4}, {3, 5})} | {
+        frozenset({k}) for k in range(7, 14)
+    }
+
+
+def test_strong_link_to_one_member_of_a_frozen_group_is_enough() -> None:
+    found = Clusterer(dataclasses.replace(WEIGHTS, link=np.full(len(PAIR_KINDS), 0.99)), threshold=0.01)
+    told = ["Dam breaks near Norrholm, twelve missing", "Norrholm dam: twelve missing, three hundred leave homes"]
+    many = [article(f"d{k}", told[k % 2], DAM if k % 2 else "", hours=k / 10) for k in range(FROZEN + 10)]
+    found.load(many, [0] * len(many))
+    found.add([article("new", told[1], DAM, hours=4)])
+    assert len(partition(found)) == 1
 
 
 def test_large_group_is_frozen_and_still_joined() -> None:

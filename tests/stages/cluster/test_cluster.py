@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from tests.stages.cluster.articles import DAM, FERRY, NOON, VOTE, Stories, article, three_events
 
 from broadsheet.config import ClusterConfig
-from broadsheet.stages.cluster import cluster
+from broadsheet.stages.cluster import Clusterer, cluster
+from broadsheet.stages.cluster.decide import PAIR_KINDS, learnt_weights
+from broadsheet.stages.cluster.reasons import memberships
 from broadsheet.text.ids import stable_id
 from broadsheet.types import ChangeKind, Origin, Story, StoryStatus
 
@@ -84,6 +86,18 @@ def test_runner_up_is_named_with_a_reason() -> None:
     assert reason.runner_up_score < 0.5 <= reason.score
     assert reason.runner_up_reason.startswith("its score of 0.")
     assert "; mostly " in reason.runner_up_reason
+
+
+def test_story_without_a_strong_link_says_so() -> None:
+    weights = dataclasses.replace(learnt_weights("none"), link=np.full(len(PAIR_KINDS), 1.1))
+    clusterer = Clusterer(weights, threshold=weights.level)
+    told = three_events()
+    clusterer.load([told[0], told[1]], [0, 1])
+    clusterer.add([told[6]])
+    reason = memberships(clusterer, [2], [told[0], told[1], told[6]], {0: "dam", 1: "ferry", 2: "late"}, 0.5)["dam3"]
+    assert (reason.story_id, reason.runner_up) == ("late", "dam")
+    assert reason.runner_up_score > 0.5
+    assert reason.runner_up_reason.startswith("no article of it is likely enough on the same event by itself")
 
 
 def test_opening_article_has_a_full_score_and_no_signals() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -59,10 +61,18 @@ def test_numbering_grows_far_beyond_its_first_size() -> None:
 
 @st.composite
 def rows(draw: st.DrawFn) -> list[dict[int, float]]:
-    """Some rows: key (term * SEGMENTS + segment) → weight. Huge terms too, which do not fit beside a place."""
+    """Some rows: key (term * SEGMENTS + segment) → weight, of length 1 in each segment that holds any.
+
+    Huge terms too, which do not fit beside a place.
+    """
     term = st.integers(0, 12) | st.integers(0, 12).map(lambda t: t + (1 << 50))
     key = st.builds(lambda t, s: t * SEGMENTS + s, term, st.integers(0, SEGMENTS - 1))
-    return draw(st.lists(st.dictionaries(key, st.floats(0.125, 1, width=16), max_size=12), min_size=1, max_size=9))
+    raw = draw(st.lists(st.dictionaries(key, st.floats(0.125, 1, width=16), max_size=12), min_size=1, max_size=9))
+    return [{key: w / length(row, key % SEGMENTS) for key, w in row.items()} for row in raw]
+
+
+def length(row: dict[int, float], segment: int) -> float:
+    return math.sqrt(sum(w * w for key, w in row.items() if key % SEGMENTS == segment))
 
 
 def entries(given_rows: list[dict[int, float]]) -> Entries:
@@ -73,11 +83,12 @@ def entries(given_rows: list[dict[int, float]]) -> Entries:
     )
 
 
-def dots(one: dict[int, float], other: dict[int, float]) -> list[float]:
-    return [
-        sum(w * other[key] for key, w in one.items() if key in other and key % SEGMENTS == segment)
-        for segment in range(SEGMENTS)
+def dots(one: dict[int, float], other: dict[int, float]) -> tuple[list[float], list[int]]:
+    """Dot product and shared terms by segment."""
+    products = [
+        [w * other[key] for key, w in one.items() if key in other and key % SEGMENTS == s] for s in range(SEGMENTS)
     ]
+    return [sum(some) for some in products], [len(some) for some in products]
 
 
 @given(rows(), st.data())
@@ -86,9 +97,10 @@ def test_dots_within_blocks_are_those_of_every_pair(given_rows: list[dict[int, f
     cut = data.draw(st.integers(0, len(given_rows)))
     sizes = np.array([cut, len(given_rows) - cut], dtype=np.int64)
     left, right = pairs_within(sizes)
-    found = dots_within(entries(given_rows), sizes, SEGMENTS)
+    found, shared = dots_within(entries(given_rows), sizes, SEGMENTS)
     expected = [dots(given_rows[a], given_rows[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
-    assert found == pytest.approx(np.array(expected).reshape(-1, SEGMENTS), abs=1e-6)
+    assert found == pytest.approx(np.array([e[0] for e in expected]).reshape(-1, SEGMENTS), abs=1e-6)
+    assert shared.tolist() == [e[1] for e in expected]
     assert len(left) == sum(n * (n - 1) // 2 for n in sizes.tolist())
 
 
@@ -98,15 +110,17 @@ def test_dots_to_are_those_with_the_row_asked(
     asking: list[dict[int, float]], others: list[dict[int, float]], data: st.DataObject
 ) -> None:
     asked = data.draw(st.lists(st.integers(0, len(asking) - 1), min_size=len(others), max_size=len(others)))
-    found = dots_to(entries(asking), entries(others), np.array(asked, dtype=np.int64), SEGMENTS)
+    found, shared = dots_to(entries(asking), entries(others), np.array(asked, dtype=np.int64), SEGMENTS)
     expected = [dots(asking[a], row) for a, row in zip(asked, others, strict=True)]
-    assert found == pytest.approx(np.array(expected), abs=1e-6)
+    assert found == pytest.approx(np.array([e[0] for e in expected]), abs=1e-6)
+    assert shared.tolist() == [e[1] for e in expected]
 
 
 def test_products_in_many_passes_are_all_there() -> None:
-    alike = [{term * SEGMENTS: 1.0 for term in range(100)}] * 60  # 177,000 products: three passes
-    found = dots_within(entries(alike), np.array([60]), SEGMENTS)
-    assert np.array_equal(found, np.tile([100.0, 0.0, 0.0], (60 * 59 // 2, 1)))
+    alike = [{term * SEGMENTS: 0.125 for term in range(64)}] * 80  # 202,240 products: four passes
+    found, shared = dots_within(entries(alike), np.array([80]), SEGMENTS)
+    assert np.array_equal(found, np.tile([1.0, 0.0, 0.0], (80 * 79 // 2, 1)))
+    assert np.array_equal(shared, np.tile([64.0, 0.0, 0.0], (80 * 79 // 2, 1)))
 
 
 def directions(count: int, dims: int = 16) -> np.ndarray:

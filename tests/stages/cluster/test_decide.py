@@ -46,6 +46,8 @@ def test_learnt_weights_have_the_signs_of_the_world(model: str) -> None:
     assert of["days apart"] < 0
     assert (of["meaning"] > 0) == (model != "none")
     assert 0 < weights.level < 0.5
+    assert (weights.link >= weights.level).all()
+    assert (weights.link < 1).all()
 
 
 def test_weights_of_an_unknown_model_are_those_of_vectors_without_focus() -> None:
@@ -72,10 +74,13 @@ def test_explanation_adds_up_to_the_log_odds(*, texts: bool, cross: bool) -> Non
 def test_two_texts_are_weighed_by_other_weights_than_two_headlines() -> None:
     headlines, texts = np.zeros((1, len(PAIR_SIGNALS))), np.zeros((1, len(PAIR_SIGNALS)))
     texts[0, PAIR_SIGNALS.index("both texts")] = 1.0
-    both = np.concatenate([headlines, texts, texts])
-    across = np.array([False, False, True])
-    assert pair_kinds(both, across).tolist() == [0, 1, 2]
-    assert NONE.of(both, across).tolist() == [NONE.same.tolist(), NONE.texts.tolist(), NONE.cross.tolist()]
+    teasers = texts.copy()
+    teasers[0, PAIR_SIGNALS.index("short text")] = 1.0
+    every = np.concatenate([headlines, texts, teasers, teasers])
+    across = np.array([False, False, False, True])
+    assert pair_kinds(every, across).tolist() == [0, 1, 3, 4]
+    kinds = (NONE.same, NONE.texts, NONE.teasers, NONE.cross_teasers)
+    assert NONE.of(every, across).tolist() == [weights.tolist() for weights in kinds]
 
 
 def test_keeping_the_same_company_makes_one_event_more_likely() -> None:
@@ -92,6 +97,8 @@ def test_reason_names_what_differs_most() -> None:
     )
     assert why_not(here, there[1:], 0.7, 0.5).startswith("it scores less; mostly shared words: 0.00 there")
     assert why_not(here, here, 0.7, 0.5) == "it scores less"
+    assert why_not(here, there, 0.7, 0.5, "nothing links it").startswith("nothing links it; mostly shared words")
+    assert why_not(here, here, 0.2, 0.5, "nothing links it") == "its score of 0.20 is below the threshold of 0.50"
 
 
 # ----------------------------------------------------------------------------------------- names of stories

@@ -29,6 +29,7 @@ from broadsheet.stages.cluster.kinds import bare_title
         ("round-up", "5 things to know before the market opens"),
         ("round-up", "Главное за день: бюджет и паром"),
         ("round-up", "Revue de presse du lundi"),
+        ("round-up", "2026/03/01 09:00 GMT"),
         ("newsletter", "Newsletter: what we learnt this week"),
         ("horoscope", "Horoscope today, March 2: a good day for Leo"),
         ("horoscope", "Horóscopo de hoy: los signos con suerte"),

@@ -2,7 +2,9 @@
 
 New articles are compared with candidates from the index. Whatever they may belong with, small groups taken apart into
 their articles, is put together anew by average link: the two parts with the highest mean probability first, until
-none is above the threshold. So a late article can move earlier ones, and the order of arrival matters little.
+none is above the threshold. Only what a chain of strong links connects, pairs that are likely on one event each, comes
+together: many faint likenesses make no story. So a late article can move earlier ones, and the order of arrival
+matters little.
 """
 
 from __future__ import annotations
@@ -166,13 +168,14 @@ class Clusterer:
         found = [probabilities(self.weights, *self.pool.compare(left[part], right[part])) for part in parts]
         return np.concatenate([np.zeros(0), *found])
 
-    def _chances_within(self, slots: Ints, rows: Ints) -> Floats:
+    def _chances_within(self, slots: Ints, rows: Ints) -> tuple[Floats, Flags]:
+        """Of all pairs within neighbourhoods: the probability that they are one event, and which are strong links."""
         compared = list(self.pool.compare_within(slots, rows))
         chance = np.concatenate([probabilities(self.weights, *found) for found in compared])
-        if not self.weights.looks_twice:
-            return chance
         kinds = np.concatenate([pair_kinds(*found) for found in compared])
-        return reconsidered(self.weights, chance, kinds, company_within(chance, rows))
+        if self.weights.looks_twice:
+            chance = reconsidered(self.weights, chance, kinds, company_within(chance, rows))
+        return chance, chance >= self.weights.link[kinds]
 
     def _settle(self, neighbourhoods: Sequence[Sequence[int]]) -> None:
         if not neighbourhoods:
@@ -186,9 +189,11 @@ class Clusterer:
         begins = np.cumsum([len(some) for some in neighbourhoods]) - [len(some) for some in neighbourhoods]
         blocks = np.add.reduceat(np.where(held > FROZEN, 1, held), begins)
         rows = np.add.reduceat(shown, np.cumsum(blocks) - blocks)
-        chance = self._chances_within(slots[stands], rows)
-        likeness = _mean_likeness(chance, rows, blocks, shown) if len(sizes) < int(rows.sum()) else chance
-        label = linked(likeness, likeness >= self._threshold, blocks, sizes, self._threshold, self._max_articles)
+        likeness, strong = self._chances_within(slots[stands], rows)
+        if len(sizes) < int(rows.sum()):
+            likeness = _mean_likeness(likeness, rows, blocks, shown)
+            strong = _mean_likeness(strong, rows, blocks, shown) > 0
+        label = linked(likeness, strong, blocks, sizes, self._threshold, self._max_articles)
         self._regroup(slots, label[part])
 
     def _regroup(self, slots: Ints, labels: Ints) -> None:
@@ -235,7 +240,7 @@ def _parts(sizes: Ints) -> tuple[Flags, Flags]:
     return opens, stands
 
 
-def _mean_likeness(chance: Floats, rows: Ints, blocks: Ints, shown: Ints) -> Floats:
+def _mean_likeness(chance: npt.NDArray[np.generic], rows: Ints, blocks: Ints, shown: Ints) -> Floats:
     """Mean likeness of any two parts of each block, in the order of `pairs_within(blocks)`.
 
     Args:

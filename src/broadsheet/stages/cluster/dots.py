@@ -18,6 +18,9 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 SLICE = 1 << 16  # products made in one pass: they stay in the processor's cache, and thousands of copies fit in memory
+# Added to each product: dot products of unit vectors stay below it, so that one sum holds how many terms two rows share
+# and their dot product.
+ONE_SHARED = 2.0
 SIEVE = 1 << 10  # bits a row that tell whether it may hold a key: with 120 keys one foreign key in nine passes
 
 
@@ -53,8 +56,8 @@ def pair_base(sizes: Ints) -> Ints:
     return found
 
 
-def dots_within(entries: Entries, sizes: Ints, segments: int) -> Floats:
-    """Dot products of `pairs_within(sizes)`: (pairs, segments)."""
+def dots_within(entries: Entries, sizes: Ints, segments: int) -> tuple[Floats, Floats]:
+    """Of `pairs_within(sizes)`: dot products of unit vectors, and how many terms they share, each (pairs, segments)."""
     order, keys = _by_key(np.repeat(np.arange(len(sizes)), sizes)[entries.row], entries.keys, segments)
     same = keys[1:] == keys[:-1]
     shared = np.flatnonzero(np.append(same, False) | np.append(False, same))  # four of ten
@@ -77,13 +80,14 @@ def dots_within(entries: Entries, sizes: Ints, segments: int) -> Floats:
         cells += column[right]
         products = np.repeat(heavy[begin:end], some)
         products *= weight[right]
+        products += ONE_SHARED
         _add(found, cells, products)
         begin, done = end, int(reached[end - 1])
-    return found.reshape(-1, segments)
+    return _apart(found.reshape(-1, segments))
 
 
-def dots_to(asking: Entries, others: Entries, asked: Ints, segments: int) -> Floats:
-    """Dot products of each row of `others` with one of `asking`, whose number `asked` gives: (len(asked), segments)."""
+def dots_to(asking: Entries, others: Entries, asked: Ints, segments: int) -> tuple[Floats, Floats]:
+    """The same of each row of `others` and one of `asking`, whose number `asked` gives: (len(asked), segments)."""
     # Most terms of the others are not among those they are compared with: a small table of bits says so first.
     held = np.zeros((int(np.max(np.append(asking.row, asked), initial=-1)) + 1) * SIEVE, dtype=np.bool_)
     held[asking.row * SIEVE + asking.keys % SIEVE] = True
@@ -95,9 +99,14 @@ def dots_to(asking: Entries, others: Entries, asked: Ints, segments: int) -> Flo
     first = order[np.repeat(first, np.diff(first, append=len(order)))]
     meet = (first < len(asking.row)) & (order >= len(asking.row))
     there = order[meet] - len(asking.row)
-    products = asking.weights[first[meet]].astype(np.float64) * weights[there]
+    products = asking.weights[first[meet]].astype(np.float64) * weights[there] + ONE_SHARED
     cells = row[there] * segments + keys[there] % segments
-    return _sums(cells, products, len(asked) * segments).reshape(-1, segments)
+    return _apart(_sums(cells, products, len(asked) * segments).reshape(-1, segments))
+
+
+def _apart(sums: Floats) -> tuple[Floats, Floats]:
+    shared = np.floor(sums / ONE_SHARED)
+    return sums - ONE_SHARED * shared, shared
 
 
 def _by_key(block: Ints, keys: Ints, segments: int) -> tuple[Ints, Ints]:

@@ -24,6 +24,7 @@ INDEX_TERMS = 12  # heaviest words an article is looked up by
 MAX_CANDIDATES = 16  # articles that share the most with a new one
 MEANING_CANDIDATES = 8  # articles nearest in meaning that join the candidates
 MIN_MEANING = 0.2  # cosine of centred vectors below which an article is no candidate by meaning
+TEASER_CHARS = 460  # a text no longer is a teaser: recorded feeds bring no more, extracted texts begin at 508
 _OF_DATES = np.array([PAIR_SIGNALS.index(name) for name in ("hours apart", "days apart")])
 BLOCK = 2_048  # pairs compared in one pass: their entries stay in the processor's cache
 
@@ -52,6 +53,7 @@ class ArticlePool:
         self.dated: Flags = np.zeros(1 << 10, dtype=bool)
         self._language: npt.NDArray[np.int16] = np.zeros(1 << 10, dtype=np.int16)
         self._has_text: Flags = np.zeros(1 << 10, dtype=bool)
+        self._short: Flags = np.zeros(1 << 10, dtype=bool)  # no text, or a teaser only
         self._meaning = MeaningIndex(dims) if dims else None
         self._languages: dict[str, int] = {}
         self._used = 0
@@ -89,6 +91,7 @@ class ArticlePool:
         self.dated[slots] = [a.published is not None for a in articles]
         self._language[slots] = [self._languages.setdefault(a.language, len(self._languages)) for a in articles]
         self._has_text[slots] = [bool(a.text) for a in articles]
+        self._short[slots] = [len(a.text) <= TEASER_CHARS for a in articles]
         self._used += entries
         self.size += n
         if self._meaning is not None:
@@ -98,7 +101,7 @@ class ArticlePool:
     def _reserve(self, articles: int, entries: int) -> None:
         self._keys = _grown(self._keys, entries)  # type: ignore[assignment]
         self._weights = _grown(self._weights, entries)  # type: ignore[assignment]
-        for name in ("_start", "_counts", "_held", "hours", "dated", "_language", "_has_text"):
+        for name in ("_start", "_counts", "_held", "hours", "dated", "_language", "_has_text", "_short"):
             setattr(self, name, _grown(getattr(self, name), articles))
 
     def _enter(self, slots: Ints) -> tuple[Ints, Ints, Ints]:
@@ -116,7 +119,7 @@ class ArticlePool:
         turns = np.append(True, left[1:] != left[:-1])[: len(left)]
         asking, asked = left[turns], np.cumsum(turns) - 1
         dots = dots_to(self._entries(asking), self._entries(right), asked, SEGMENTS)
-        return self._signals(np.append(asking, right), asked, len(asking) + np.arange(len(right)), dots)
+        return self._signals(np.append(asking, right), asked, len(asking) + np.arange(len(right)), *dots)
 
     def compare_within(self, slots: Ints, sizes: Ints) -> Iterator[tuple[Floats, Flags]]:
         """The same of all pairs of slots within neighbourhoods of `sizes`, in the order of `pairs_within`, in parts."""
@@ -127,7 +130,7 @@ class ArticlePool:
             some = slots[row : ends[end - 1]]
             left, right = pairs_within(sizes[begin:end])
             dots = dots_within(self._entries(some), sizes[begin:end], SEGMENTS)
-            yield self._signals(some, left, right, dots)
+            yield self._signals(some, left, right, *dots)
             begin, row, pair = end, int(ends[end - 1]), int(pairs[end - 1])
 
     def _entries(self, slots: Ints) -> Entries:
@@ -137,13 +140,13 @@ class ArticlePool:
         at += np.arange(len(at))
         return Entries(row, self._keys[at].astype(np.int64), self._weights[at])
 
-    def _signals(self, slots: Ints, left: Ints, right: Ints, dots: Floats) -> tuple[Floats, Flags]:
+    def _signals(self, slots: Ints, left: Ints, right: Ints, dots: Floats, shared: Floats) -> tuple[Floats, Flags]:
         """Signals of pairs of places in `slots`. What a slot has is fetched once, not once a pair."""
         words, letters = dots[:, WORDS], dots[:, GRAMS]
         hours, dated, has_text = self.hours[slots], self.dated[slots], self._has_text[slots]
         apart = np.abs(hours[left] - hours[right])
         undated = ~(dated[left] & dated[right])
-        one, other = has_text[left], has_text[right]
+        one, other, short = has_text[left], has_text[right], self._short[slots]
         likeness = self._likeness(slots, left, right)
         signals = {
             "always": 1.0,
@@ -152,6 +155,7 @@ class ArticlePool:
             "words and letters": words * letters,
             "shared names": dots[:, NAMES],
             "shared numbers": dots[:, NUMBERS],
+            "words in common": np.log1p(shared[:, WORDS]),
             "names differ": _differ(self._counts[slots, NAMES] > 0, left, right, dots[:, NAMES]),
             "numbers differ": _differ(self._counts[slots, NUMBERS] > 0, left, right, dots[:, NUMBERS]),
             "hours apart": np.log1p(apart) / 5,
@@ -159,6 +163,7 @@ class ArticlePool:
             "undated": undated,
             "text of one only": one != other,
             "both texts": one & other,
+            "short text": one & other & short[left] & short[right],
             "meaning": likeness,
             "meaning and letters": likeness * letters,
         }

@@ -9,7 +9,7 @@ import numpy as np
 
 from broadsheet.stages.cluster.assign import Clusterer
 from broadsheet.stages.cluster.company import company_within
-from broadsheet.stages.cluster.decide import explain, pair_kinds, probabilities, reconsidered, score_of, why_not
+from broadsheet.stages.cluster.decide import Floats, explain, pair_kinds, probabilities, reconsidered, score_of, why_not
 from broadsheet.types import Article, Membership, Signal
 
 MAX_RIVALS = 2  # other stories looked at
@@ -23,6 +23,7 @@ class _Standing:
     score: float
     signals: tuple[Signal, ...]
     nearest: int  # slot of the member most likely on the same event
+    lacks: str  # what keeps the article out whatever the score, if anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def memberships(
     found = {}
     for question in questions:
         article, story = articles[question.slot], stories[clusterer.group[question.slot]]
-        own = standings.get((question.slot, -1), _Standing(1.0, (), -1))
+        own = standings.get((question.slot, -1), _Standing(1.0, (), -1, ""))
         rivals = [(standings[question.slot, number], number) for number in question.rivals]
         best = max(rivals, key=lambda r: (r[0].score, -r[1]), default=None)
         found[article.id] = Membership(
@@ -65,7 +66,9 @@ def memberships(
             nearest_article=articles[own.nearest].id if own.nearest >= 0 else "",
             runner_up=stories[best[1]] if best else "",
             runner_up_score=round(best[0].score, 4) if best else 0.0,
-            runner_up_reason=why_not(own.signals, best[0].signals, best[0].score, threshold) if best else "",
+            runner_up_reason=why_not(own.signals, best[0].signals, best[0].score, threshold, best[0].lacks)
+            if best
+            else "",
         )
     return found
 
@@ -91,7 +94,8 @@ def _standings(clusterer: Clusterer, questions: Sequence[_Question]) -> dict[tup
     signals, cross = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
     first = probabilities(weights, signals, cross)
     company = company_within(first, sizes)
-    chance = reconsidered(weights, first, pair_kinds(signals, cross), company)
+    kinds = pair_kinds(signals, cross)
+    chance = reconsidered(weights, first, kinds, company)
     found, begin = {}, 0
     for key, others in runs:
         part = slice(begin, begin + len(others))  # the article stands first: its pairs do
@@ -100,8 +104,15 @@ def _standings(clusterer: Clusterer, questions: Sequence[_Question]) -> dict[tup
             score_of(float(chance[part].mean()), weights),
             explain(weights, signals[part], cross[part], company[part]),
             others[int(chance[part].argmax())],
+            _lacks(chance[part], weights.link[kinds[part]]),
         )
     return found
+
+
+def _lacks(chance: Floats, link: Floats) -> str:
+    if (chance >= link).any():
+        return ""
+    return "no article of it is likely enough on the same event by itself"
 
 
 def _some(members: Sequence[int]) -> tuple[int, ...]:
