@@ -167,15 +167,21 @@ def embedded_day() -> list[Row]:
             shown += 1
             right += _speaker_is_right(sections.quote.claim.text, sections.quote.speaker, event)
         expected += len(event["disagreements"])
-        hits = min(len(sections.differences), len(event["disagreements"]))
-        found += hits
-        false += len(sections.differences) - hits
+        real = [_figures(v["value"] for v in d["values"]) for d in event["disagreements"]]
+        shown_figures = [_figures(f.value for f in d.figures) for d in sections.differences]
+        found += sum(any(figures <= other for other in shown_figures) for figures in real)
+        false += sum(not any(figures <= other for figures in real) for other in shown_figures)
     return [
         Row("embedded day", "stories with all six parts", complete / max(1, stories), "", "≥ .95"),
         Row("embedded day", "quotes with the right speaker", right / max(1, shown), "", "1"),
         Row("embedded day", "disagreements found", found / max(1, expected), "", "≥ .9"),
         Row("embedded day", "disagreements that are real", found / max(1, found + false), "", "≥ .9"),
     ]
+
+
+def _figures(texts: Iterable[str]) -> frozenset[float]:
+    """The first figure of each text: "more than 4 million (Payments Regulator)" → 4,000,000."""
+    return frozenset(found[0].value for text in texts if (found := find_quantities(text.split("(")[0], "en")))
 
 
 def _event(event: dict[str, Any], rows: dict[str, dict[str, Any]]) -> StoryMaterial:

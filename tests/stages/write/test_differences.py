@@ -102,6 +102,12 @@ def test_a_figure_of_a_headline_is_cited_from_the_headline() -> None:
             id="a forecast and what came",
         ),
         pytest.param(
+            ("Rates in Quillhaven", "The base rate is now 4.25%, the highest since 2012."),
+            ("Rates over the border", "Ostrel has held its base rate at 3.5 per cent since the spring."),
+            0,
+            id="the rates of two states",
+        ),
+        pytest.param(
             ("Race in Quillhaven", "The start of the race in Quillhaven was delayed by 35 minutes of rain."),
             ("Rain stops race", "The start of the race in Quillhaven was delayed about 30 minutes by rain."),
             0,

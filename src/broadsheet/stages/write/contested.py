@@ -52,7 +52,9 @@ def contests(reading: Reading, values: Sequence[Value]) -> Iterator[Contest]:
             if pair in found or not _contest(reading, a, b):
                 continue
             first, second = _all(values, a), _all(values, b)
-            near = b.sentence.place - a.sentence.place <= REACH and _attributed(reading, a) and _attributed(reading, b)
+            near = (
+                b.sentence.place - a.sentence.place <= REACH and is_attributed(reading, a) and is_attributed(reading, b)
+            )
             if _known(reading, first, second, both=bool(a.what) and not near):
                 found.add(pair)
                 yield Contest(_label(a, b), first, second)
@@ -67,13 +69,13 @@ def _contest(reading: Reading, a: Value, b: Value) -> bool:
 def _compete(reading: Reading, a: Value, b: Value) -> bool:
     """Whether somebody gives the one figure for what another gives the other for."""
     if a.what and a.what == b.what:
-        return not far_apart(a, b) and (_attributed(reading, b) or _attributed(reading, a))
+        return not far_apart(a, b) and (is_attributed(reading, b) or is_attributed(reading, a))
     if b.sentence.place - a.sentence.place > REACH or not _same_measure(a, b) or _orders_apart(a, b):
         return False
     if a.sentence is b.sentence:
         between = a.sentence.text[a.quantity.end : b.quantity.start]
         return _CLAUSE.search(between) is not None and _gives(reading.language).search(between.lower()) is not None
-    return _attributed(reading, a) and _attributed(reading, b)
+    return is_attributed(reading, a) and is_attributed(reading, b)
 
 
 def _orders_apart(a: Value, b: Value) -> bool:
@@ -108,7 +110,7 @@ def _counts_something(value: Value) -> bool:
     return _OTHER.match(text, q.end) is not None
 
 
-def _attributed(reading: Reading, value: Value) -> bool:
+def is_attributed(reading: Reading, value: Value) -> bool:
     """Whether the figure's sentence says who gives it."""
     return _gives(reading.language).search(look(value.sentence.text).low) is not None
 

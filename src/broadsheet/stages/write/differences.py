@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 
-from broadsheet.stages.write.contested import contests, is_pronoun, is_replaced
+from broadsheet.stages.write.contested import contests, is_attributed, is_pronoun, is_replaced
 from broadsheet.stages.write.dates import speaks_of_future
 from broadsheet.stages.write.evidence import claim_of
-from broadsheet.stages.write.figures import Value, compatible, counts, far_apart, same_scene, share_name
+from broadsheet.stages.write.figures import Value, compatible, counts, far_apart, names_in, same_scene, share_name
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.sameness import SAME_DAY, grows, is_total, kind_of, near_alike, one_time
@@ -230,6 +230,8 @@ def _disagree(reading: Reading, a: Value, b: Value) -> bool:
         return False
     if not share_name(a.sentence.text, b.sentence.text):
         return False  # the wind of two towns, the cases of two states
+    if a.quantity.kind in ("percent", "rate") and _of_another(reading, a, b):
+        return False
     if not near_alike(a, b, reading.language):
         if kind_of(a) == "age":
             return False
@@ -238,6 +240,13 @@ def _disagree(reading: Reading, a: Value, b: Value) -> bool:
         if not _same_place(a, b):
             return False
     return not _knows(reading, a, b) and not _knows(reading, b, a)
+
+
+def _of_another(reading: Reading, a: Value, b: Value) -> bool:
+    """Whether one share or rate is somebody's and the other nobody's: "Ostrel has held its rate at 3.5 per cent"."""
+    names = [names_in(value.sentence.text) for value in (a, b)]
+    owned = [value for value, found in zip((a, b), names, strict=True) if found]
+    return len(owned) == 1 and not is_attributed(reading, owned[0])
 
 
 def _is_expected(reading: Reading, value: Value) -> bool:

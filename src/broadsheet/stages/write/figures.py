@@ -80,12 +80,13 @@ def share_name(a: str, b: str) -> bool:
     >>> share_name("In Brackwater 9.", "Quill: 7.")
     False
     """
-    first, second = _named(a), _named(b)
+    first, second = names_in(a), names_in(b)
     return not first or not second or not first.isdisjoint(second)
 
 
 @lru_cache(maxsize=512)
-def _named(text: str) -> frozenset[str]:
+def names_in(text: str) -> frozenset[str]:
+    """The capitalised words of a sentence that are no openers, folded."""
     lists = name_lists()
     words = (fold(w.removesuffix("'s").removesuffix("’s")) for w in _CAPITAL.findall(text))
     return frozenset(w for w in words if len(w) > 2 and w not in lists.openers and w not in lists.calendar)
