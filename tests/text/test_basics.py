@@ -134,6 +134,7 @@ SENTENCES = [
     ("en", "He met Sen. Ada Vane at 5 p.m. in St. Orrin. She left.", ["He met Sen. Ada Vane at 5 p.m. in St. Orrin.", "She left."]),
     ("en", "“We waited,” she said. “Then we left.”", ["“We waited,” she said.", "“Then we left.”"]),
     ("en", "“Stop!” he cried. Nobody did.", ["“Stop!” he cried.", "Nobody did."]),
+    ("en", "He said so on X. Mayor Vane agreed with X. Orrin.", ["He said so on X.", "Mayor Vane agreed with X. Orrin."]),
     ("de", "Am 3. März kam Dr. Vane. Er blieb.", ["Am 3. März kam Dr. Vane.", "Er blieb."]),
     ("fr", "« Il tient », dit-elle. Le pont est fermé.", ["« Il tient », dit-elle.", "Le pont est fermé."]),
     ("zh", "港口关闭了。没有人受伤。", ["港口关闭了。", "没有人受伤。"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from itertools import pairwise
 
 import regex
 import sentencex
@@ -17,6 +18,8 @@ _ABBREVIATION = regex.compile(
 )
 LONGEST_ABBREVIATION = 24  # characters; further back nothing is looked for
 _ENDS_ANYWAY = regex.compile(r"(?:Inc|Corp|Co|Ltd|Jr|Sr|etc|U\.S|U\.K|E\.U|U\.N|a\.m|p\.m)\.\s*$")
+# "… he wrote on X. The mayor …": the network ends a sentence, an initial ("X. Vane") does not.
+_POSTED = regex.compile(r"\b(?:on|to|via|auf|sur|en|su|no|na|op) X\.\s+(?=\p{Lu})")
 _CLOCK = regex.compile(r"\d\s?[ap]\.m\.\s*$")
 _DAY_OR_ZONE = regex.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ECMP][SD]?T|GMT|UTC|BST|CES?T|Eastern|Pacific)\b"
@@ -70,10 +73,12 @@ def _split_paragraph(paragraph: str, language: str) -> tuple[tuple[int, int], ..
         return ()
     pieces: list[str] = []
     for piece in sentencex.segment(language, paragraph):
-        if pieces and _glue(pieces[-1], piece):
-            pieces[-1] += piece
+        first, *rest = _at_posts(piece)
+        if pieces and _glue(pieces[-1], first):
+            pieces[-1] += first
         else:
-            pieces.append(piece)
+            pieces.append(first)
+        pieces.extend(rest)
     spans, at = [], 0
     for piece in pieces:
         stripped = piece.strip()
@@ -82,6 +87,12 @@ def _split_paragraph(paragraph: str, language: str) -> tuple[tuple[int, int], ..
             spans.append((start, start + len(stripped)))
         at += len(piece)
     return tuple(spans)
+
+
+def _at_posts(piece: str) -> list[str]:
+    """A piece cut behind every "on X."; one piece as a rule."""
+    ends = [match.end() for match in _POSTED.finditer(piece)] if " X. " in piece else []
+    return [piece[a:b] for a, b in pairwise([0, *ends, len(piece)])]
 
 
 def _glue(before: str, after: str) -> bool:

@@ -25,6 +25,7 @@ from broadsheet.stages.cluster.kinds import bare_title
         ("live blog", "Tempestade no litoral ao vivo"),
         ("live blog", "Матч Карлсунд – Теглвик: текстовая трансляция"),
         ("live blog", "台风登陆 直播"),
+        ("round-up", "November 6, 2026 - Norrholm dam news"),
         ("round-up", "Morning briefing: budget, ferries and a lost parrot"),
         ("round-up", "5 things to know before the market opens"),
         ("round-up", "Главное за день: бюджет и паром"),

@@ -194,3 +194,38 @@ def test_a_picture_that_names_its_owner_leads() -> None:
     image = written(first, credited).image
     assert image is not None
     assert (image.article_id, image.credit) == ("a2", "Bo Stern/NWA")
+
+
+def test_a_standfirst_opens_the_summary_and_the_body_keeps_its_dateline_off() -> None:
+    teaser = "The ferry port of Orrin reopens on Friday, two weeks after the storm tore away its pier."
+    scene = "ORRIN, Nov 9 (NPA) - Six months ago nobody came to the old crane before noon, says a man who sells coffee."
+    first = replace(
+        article(1, "Port of Orrin wakes up", f"{teaser}\n\n{scene}", outlet="harbour.example"), standfirst=len(teaser)
+    )
+    second = article(
+        2, "Will the port of Orrin reopen?", "Ships may call at Orrin again, where coffee is sold by the old crane."
+    )
+    told = [claim.text for claim in written(first, second).summary]
+    assert told[0].startswith("The ferry port of Orrin reopens on Friday")
+    assert not any("(NPA)" in text for text in told)
+
+
+def test_a_building_speaks_no_words() -> None:
+    said = "“The pier is safe and the boats will sail again before the winter storms,” {who} said on Monday in Orrin."
+    speakers = {}
+    for who in ("Ada Quill", "Orrin Tower"):
+        text = said.format(who=who) + " The pier of Orrin was torn away by the storm two weeks ago."
+        quote = written(
+            article(1, "Pier of Orrin is safe", text), article(2, "Pier safe in Orrin", text + " It is open.")
+        ).quote
+        speakers[who] = quote.speaker if quote else ""
+    assert speakers == {"Ada Quill": "Ada Quill", "Orrin Tower": ""}
+
+
+def test_a_body_of_the_imprint_is_nobody_in_the_event() -> None:
+    told = "The pier of Orrin was torn away by the storm, the Orrin Harbour Authority said on Monday."
+    imprint = "© 2026 Orrin News Network. All rights reserved by the Orrin News Network."
+    pair = [article(n, "Storm takes pier of Orrin", f"{told}\n\n{imprint}") for n in (1, 2)]
+    names = [party.name for party in written(*pair).people]
+    assert "Orrin Harbour Authority" in names
+    assert "Orrin News Network" not in names

@@ -12,6 +12,7 @@ from broadsheet.text.statements import Statement
 from broadsheet.text.tokens import folded
 from broadsheet.types import StoryMaterial
 
+MIN_HOLDER_LETTERS = 2  # "T" is what a reading of "AT&T" leaves
 MAX_HOLDER_WORDS = 9
 MAX_ROLE_WORDS = 8
 _INITIALS = regex.compile(r"(?:^|\s)(?:\p{Lu}\.)+\p{Lu}$")
@@ -19,12 +20,25 @@ _SMALL = frozenset({"the", "a", "an", "of", "and", ","})
 _SIGNS = frozenset('“”"«»„:;()[]…!?')
 
 
+# "… at his tower, Orrin Tower": where something was said; palaces and houses do speak.
+_BUILDINGS = frozenset("tower towers plaza building airport station bridge avenue street hotel stadium arena".split())
+
+
+def is_building(name: str) -> bool:
+    """Whether a name is a building's, which says nothing itself: "Orrin Tower"."""
+    return fold(name).rpartition(" ")[2] in _BUILDINGS
+
+
 def holder_of(statement: Statement, language: str) -> str:
     """A person with the role, or an institution, as the article names it; "" for pronouns, crowds and fragments."""
     name = statement.holder.strip(" ,.")
     if _INITIALS.search(name):
         name += "."  # "the U.S."
-    if not name or _SIGNS & set(name) or statement.holder_as_written.endswith(("'s", "’s")):
+    if (
+        sum(map(str.isalpha, name)) < MIN_HOLDER_LETTERS
+        or _SIGNS & set(name)
+        or statement.holder_as_written.endswith(("'s", "’s"))
+    ):
         return ""  # "Quill's bill states": the bill is no party
     lex = lexicon(language)
     written = statement.holder_as_written.lower()

@@ -11,6 +11,7 @@ from functools import cache
 import regex
 
 from broadsheet.stages.write.bodies import UPPER, Mention, bodies_in
+from broadsheet.stages.write.fitness import Unfit
 from broadsheet.stages.write.holders import is_outlet
 from broadsheet.stages.write.place import place_mentions
 from broadsheet.stages.write.reading import Reading
@@ -33,7 +34,7 @@ _NO_SURNAME = frozenset(
     "conference summit games open tour festival show treaty accord plan report olympics paralympics championship "
     "championships law code state states street times party movement revolution crisis group energy ferries makers "
     "airlines motors industries brothers systems technologies glory victory school nation nations union game bowl "
-    "league series match race trophy medal".split()
+    "league series match race trophy medal enforcement intelligence security affairs defense defence".split()
 )
 CLOSE_LOOKS = 14  # the most named people; the others are not shown in any case
 
@@ -59,6 +60,7 @@ def write_people(reading: Reading) -> tuple[Party, ...]:
     kept = [c for c in close if not _counts(c.name, reading.language) and _is_person(reading, c)]
     bodies = sorted(_weighed(reading, _bodies(reading)), key=lambda c: (-c.weight, c.name))[:CLOSE_LOOKS]
     named = [c for c in bodies if " " in c.name or _is_single_body(reading, c.name)]
+    named = [c for c in named if not _is_furniture(reading, c)]
     ranked = sorted((*kept, *named), key=lambda c: (-c.weight, c.name))[:MAX_PARTIES]
     return tuple(_party(reading, c) for c in ranked)
 
@@ -206,6 +208,15 @@ def _bodies(reading: Reading) -> list[_Candidate]:
         and not is_outlet(reading.material, c.name)
         and not _only_capitals(reading, c.name)
     ]
+
+
+def _is_furniture(reading: Reading, candidate: _Candidate) -> bool:
+    """Whether a body stands only in what the outlet prints under every article: "© 2026 Orrin News Network"."""
+    for number, (start, _) in candidate.places.items():
+        around = next((s for s in reading.by_article[number] if s.start <= start < s.end), None)
+        if around is not None and around.unfit is not Unfit.BOILERPLATE:
+            return False
+    return True
 
 
 def _is_single_body(reading: Reading, name: str) -> bool:

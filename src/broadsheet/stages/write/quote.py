@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from broadsheet.stages.write.evidence import count_sources
+from broadsheet.stages.write.holders import is_building
 from broadsheet.stages.write.leaning import dangling
 from broadsheet.stages.write.reading import Reading
 from broadsheet.stages.write.roles import Role, role_of
@@ -101,7 +102,7 @@ def _named(quotation: Quotation, language: str) -> bool:
         return len(speaker) >= 2
     if quotation.name_start < 0 or " " not in speaker:
         return False
-    if is_role(speaker, language):
+    if is_role(speaker, language) or is_building(speaker):
         return False  # "Frankreichs Präsident"
     return not any(name.kind == "place" for name in find_names(f"({speaker})", language))
 
