@@ -73,6 +73,8 @@ def test_a_day_is_dated_where_it_is_read_first() -> None:
         ("The firm will close the plant on Sunday, it said.", False),
         ("Vance was last in the polls before the vote on Sunday.", False),
         ("Schools in the valley were advised not to open on Sunday as a hospital remains shut.", False),
+        ("Shops in the valley were unable to take cards on Sunday after a fault at the bank.", True),
+        ("The bank raised its base rate to 4.25 per cent on Sunday, the highest in 14 years.", True),
     ],
 )
 def test_a_weekday_is_dated_by_its_own_clause(text: str, dated: bool) -> None:

@@ -152,6 +152,9 @@ def sentence_gap(language: str) -> str:
     return "" if language.casefold().split("-")[0] in ("ja", "yue", "zh") else " "
 
 
+_STOPS = (".", "!", "?")  # four dots in a row would read as a mistake
+
+
 def teaser(text: str, limit: int = 600) -> str:
     """The text, cut at a word boundary at most `limit` characters in, with an ellipsis when something was cut.
 
@@ -161,6 +164,8 @@ def teaser(text: str, limit: int = 600) -> str:
     'The harbour is…'
     >>> teaser("Short.", 20)
     'Short.'
+    >>> teaser("It is shut. Nobody knows until when.", 16)
+    'It is shut. …'
     """
     if len(text) <= limit:
         return text
@@ -171,4 +176,6 @@ def teaser(text: str, limit: int = 600) -> str:
         head = head[:space]
     while head and unicodedata.combining(text[len(head)]):  # do not part a letter from its accent
         head = head[:-1]
-    return head.rstrip(" ,;:–—-(") + ELLIPSIS
+    head = head.rstrip(" ,;:–—-(")
+    ended = head.endswith(_STOPS) and text[len(head)] == " " and len(head) + 2 <= limit
+    return f"{head} {ELLIPSIS}" if ended else head + ELLIPSIS

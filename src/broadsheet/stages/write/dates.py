@@ -136,13 +136,19 @@ def sure(text: str, mention: DateMention, published: date, language: str) -> boo
 
 
 def _after_infinitive(before: str, language: str) -> bool:
-    """Whether an infinitive stands close before a day, which is then its: "were advised not to open on Monday"."""
+    """Whether an infinitive stands close before a day, which is then its: "were advised not to open on Monday".
+
+    Not behind what was or was not done: "were unable to take cards on Monday".
+    """
     words = cues(language)
-    last = _WORD.findall(before)[-INFINITIVE_WORDS:]
-    return any(
-        mark.lower() in words.infinitive and verb[0].islower() and verb not in words.determiners
-        for mark, verb in pairwise(last)
-    )
+    found = list(_WORD.finditer(before))[-INFINITIVE_WORDS:]
+    for at, (mark, verb) in enumerate(pairwise(found)):
+        low = mark.group().lower()
+        if low in words.infinitive and before[mark.end() : verb.start()] == " " and verb.group()[0].islower():
+            done = at > 0 and found[at - 1].group().lower() in words.achieved
+            if verb.group() not in words.determiners and not done:
+                return True
+    return False
 
 
 @cache

@@ -91,6 +91,7 @@ class Cues:
     noun_too: tuple[str, ...] = ()  # verbs of saying that are as often nouns: "hopes"
     finding: tuple[str, ...] = ()  # verbs that say something only with "that": "found that", not "found two cars"
     infinitive: tuple[str, ...] = ()  # before a verb: a day behind both is that verb's, "not to open on Monday"
+    achieved: tuple[str, ...] = ()  # before an infinitive that tells what was or was not done: "failed to open"
     until: tuple[str, ...] = ()  # before a weekday that is still to come: "a rally for Friday"
     estimate: tuple[str, ...] = ()  # verbs by which a party gives its own figure: "puts the crowd at"
     update: tuple[str, ...] = ()  # marks of a figure that replaces an older one: "up from"
