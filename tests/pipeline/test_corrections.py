@@ -122,13 +122,13 @@ def test_a_correction_stays_in_later_versions(paper: Paper) -> None:
 def test_a_typing_slip_mended_is_no_correction(paper: Paper) -> None:
     paper.set_up(NAMES)
     herald = paper.outlets.articles["herald"]
-    right, herald.paragraphs = herald.paragraphs, [p.replace("morning", "mornign") for p in herald.paragraphs]
+    right, herald.paragraphs = herald.paragraphs, [p.replace("reached", "raeched") for p in herald.paragraphs]
     paper.turn(NOON)
     herald.paragraphs = right
     paper.turn(NOON + timedelta(hours=1))
     first, second = paper.versions()
-    assert any("mornign" in text for text in texts(first))
-    assert not any("mornign" in text for text in texts(second))
+    assert any("raeched" in text for text in texts(first))
+    assert not any("raeched" in text for text in texts(second))
     assert second.corrections == ()
 
 
