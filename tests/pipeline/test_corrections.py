@@ -121,14 +121,14 @@ def test_a_correction_stays_in_later_versions(paper: Paper) -> None:
 
 def test_a_typing_slip_mended_is_no_correction(paper: Paper) -> None:
     paper.set_up(NAMES)
-    herald = paper.outlets.articles["herald"]
-    right, herald.paragraphs = herald.paragraphs, [p.replace("reached", "raeched") for p in herald.paragraphs]
+    courier = paper.outlets.articles["courier"]
+    right, courier.paragraphs = courier.paragraphs, [p.replace("harbour", "habrour") for p in courier.paragraphs]
     paper.turn(NOON)
-    herald.paragraphs = right
+    courier.paragraphs = right
     paper.turn(NOON + timedelta(hours=1))
     first, second = paper.versions()
-    assert any("raeched" in text for text in texts(first))
-    assert not any("raeched" in text for text in texts(second))
+    assert any("habrour" in text for text in texts(first))
+    assert not any("habrour" in text for text in texts(second))
     assert second.corrections == ()
 
 
