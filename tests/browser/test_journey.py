@@ -134,8 +134,10 @@ def test_with_the_keyboard_alone(reader: Reader) -> None:
     expect(page.locator("#said")).to_have_text("Marked as read")
     keys.press("Enter")
     expect(page.locator("h1")).to_contain_text("Comet Tamblin")
+    page.wait_for_load_state()  # a heading can be there before the scripts are
     keys.press("j")
     expect(page.locator("h1")).not_to_contain_text("Comet Tamblin")
+    page.wait_for_load_state()
     keys.press("k")
     expect(page.locator("h1")).to_contain_text("Comet Tamblin")
 
