@@ -226,8 +226,9 @@ def test_a_building_speaks_no_words() -> None:
 
 def test_a_body_of_the_imprint_is_nobody_in_the_event() -> None:
     told = "The pier of Orrin was torn away by the storm, the Orrin Harbour Authority said on Monday."
+    told += " Figures of the index are those of Orrin Trademark Holdings LLC and come from the market."
     imprint = "© 2026 Orrin News Network. All rights reserved by the Orrin News Network."
     pair = [article(n, "Storm takes pier of Orrin", f"{told}\n\n{imprint}") for n in (1, 2)]
     names = [party.name for party in written(*pair).people]
     assert "Orrin Harbour Authority" in names
-    assert "Orrin News Network" not in names
+    assert not {"Orrin News Network", "Orrin Trademark Holdings LLC"} & set(names)

@@ -36,6 +36,7 @@ _NO_SURNAME = frozenset(
     "airlines motors industries brothers systems technologies glory victory school nation nations union game bowl "
     "league series match race trophy medal enforcement intelligence security affairs defense defence".split()
 )
+_OF_IMPRINTS = frozenset({"copyright", "trademark"})  # "Orrin Trademark Holdings": stands under every article
 CLOSE_LOOKS = 14  # the most named people; the others are not shown in any case
 
 
@@ -212,6 +213,8 @@ def _bodies(reading: Reading) -> list[_Candidate]:
 
 def _is_furniture(reading: Reading, candidate: _Candidate) -> bool:
     """Whether a body stands only in what the outlet prints under every article: "© 2026 Orrin News Network"."""
+    if not _OF_IMPRINTS.isdisjoint(fold(candidate.name).split()):
+        return True
     for number, (start, _) in candidate.places.items():
         around = next((s for s in reading.by_article[number] if s.start <= start < s.end), None)
         if around is not None and around.unfit is not Unfit.BOILERPLATE:
