@@ -57,10 +57,15 @@ def write_highlights(
         return _is_personal(phrase, names, language)
 
     core = _core(reading)
-    near = (s for s in each() if s.place > 0 and _belongs(reading, s) and not _tells_again(s, core, TELLS_ALIKE))
-    choice.add(near, limit, personal)
+
+    def near() -> Iterator[Sentence]:
+        for sentence in each():
+            if sentence.place > 0 and _belongs(reading, sentence) and not _tells_again(sentence, core, TELLS_ALIKE):
+                yield sentence
+
+    choice.add(near(), limit, personal)
     weaker = [s for s in ranked if s.place > 0 or not _tells_again(s, core, OPENS_ALIKE)]
-    choice.add((s for s in weaker if _belongs(reading, s)), min(limit, ENOUGH), personal)
+    choice.add(filter(lambda s: _belongs(reading, s), weaker), min(limit, ENOUGH), personal)
     choice.add(iter(weaker), min(limit, ENOUGH), personal)
     choice.add(iter(weaker), min(limit, ENOUGH), lambda _: False)
     return tuple(choice.chosen)
@@ -73,7 +78,8 @@ def _ranked(reading: Reading) -> Iterator[Sentence]:
     close = FirstFit(order, CLOSE_LOOKS, lambda s: _fit(s, reading.language))
     most = [_most(reading, s) for s in reading.sentences]
     worth = best_first(order, most, lambda s: most[s.index] * _alone(s, reading.language) if s in close else None)
-    return (sentence for sentence, _ in worth)
+    for sentence, _ in worth:
+        yield sentence
 
 
 def _fit(sentence: Sentence, language: str) -> bool:
