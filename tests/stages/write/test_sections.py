@@ -11,8 +11,8 @@ from broadsheet.config import WriteConfig
 from broadsheet.stages.write import make_writer
 from broadsheet.stages.write.dates import Calendar
 from broadsheet.stages.write.fitness import Unfit, lacks_verb, unfitness
+from broadsheet.stages.write.labels import short_title
 from broadsheet.stages.write.leaning import dangling, unanchored
-from broadsheet.stages.write.phrases import short_title
 from broadsheet.stages.write.trim import trimmed, without_dateline
 from broadsheet.types import Agency, Draft, Sections
 

@@ -73,6 +73,8 @@ class Cues:
     before: tuple[str, ...] = ()  # times well before the event: "last year", "decades ago"
     next_step: tuple[str, ...] = ()  # marks of what comes next: "will", "is expected to"
     consequence: tuple[str, ...] = ()  # "as a result", "forced"
+    adjectives_behind: tuple[str, ...] = ()  # endings, which no verb has, of adjectives behind their noun: "política"
+    facet_titles: tuple[str, ...] = ()  # of background and next step, where no phrase of a sentence serves
     clause: tuple[str, ...] = ()  # verbs of saying that a clause may follow without "that"
     finite: tuple[str, ...] = ()  # auxiliaries that show that a clause follows
     untitled: tuple[str, ...] = ()  # words that name nothing by themselves: no short title holds one
