@@ -206,11 +206,16 @@ def is_role(phrase: str, language: str) -> bool:
 
     >>> is_role("the harbour master of Quill", "en"), is_role("president carried the state", "en")
     (True, False)
+    >>> is_role("lost her nephew to the fever", "en")
+    False
     """
     words = _words(language)
     tokens = [t.lower().strip(".,") for t in phrase.split()]
     if not tokens or len(tokens) > MAX_ROLE_WORDS:
         return False
+    known = words.determiners | words.roles
+    if tokens[1:] and tokens[1] in words.determiners and tokens[0] not in known and not _compound(tokens[0], words):
+        return False  # a verb and its object, not "ministre des Finances"
     stop = next((i for i, t in enumerate(tokens) if i and t in words.after_role), len(tokens))
     head = tokens[stop - 1]
     if head in words.roles or head.rsplit("-", 1)[-1] in words.roles or _compound(head, words):
