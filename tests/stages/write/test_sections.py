@@ -385,6 +385,30 @@ def test_an_agency_is_no_party() -> None:
     assert found.perspectives == ()
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Elvira Tamarit, directora del instituto, afirmó que no era una réplica del temblor del martes y que la falla "
+        "era otra.",
+        "«El martes cedió otra falla», afirmó Elvira Tamarit, directora del instituto sismológico de la capital.",
+    ],
+)
+def test_a_day_that_names_another_event_or_is_told_in_a_quotation_is_no_step(sentence: str) -> None:
+    told = f"Un terremoto sacudió el jueves la costa de Puerto Zarco y dejó doce heridos. {sentence}"
+    thursday = MONDAY + timedelta(days=3)
+    found = sections(article(1, "Terremoto en Puerto Zarco", told, language="es", published=thursday))
+    assert found.timeline == ()
+
+
+def test_a_day_of_the_event_itself_is_a_step() -> None:
+    text = (
+        "Un terremoto sacudió el domingo la costa de Puerto Zarco y dejó doce heridos. "
+        "El puente de Puerto Zarco se cerró en la noche del sábado por las grietas de un terremoto anterior."
+    )
+    steps = sections(article(1, "Terremoto en Puerto Zarco", text, language="es")).timeline
+    assert len(steps) == 2
+
+
 def test_the_timeline_has_two_days_or_none() -> None:
     text = (
         "The dam above Brackwater broke on Friday after a week of rain. "
