@@ -379,6 +379,19 @@ def test_parties_hold_what_is_theirs() -> None:
     assert trust.claim.text == "The gates would stay shut for a month."
 
 
+def test_a_clause_with_a_second_that_keeps_its_verb() -> None:
+    text = PARTIES.replace("stay shut for a month", "stay shut for a month and that this was agreed in May")
+    found = sections(article(1, "Dam breaks above Brackwater", text)).perspectives
+    trust = next(p for p in found if p.holder == "The Harbour Trust")
+    assert trust.claim.text == "Said that the gates would stay shut for a month and that this was agreed in May."
+
+
+def test_what_that_points_at_is_not_printed_without_it() -> None:
+    text = PARTIES.replace("said that the gates would stay shut for a month", "said that had been the idea all along")
+    found = sections(article(1, "Dam breaks above Brackwater", text)).perspectives
+    assert not any("idea" in p.claim.text for p in found)
+
+
 def test_an_agency_is_no_party() -> None:
     text = PARTIES.replace("The Harbour Trust", "The Norvane Press Agency")
     found = sections(article(1, "Dam breaks above Brackwater", text), agencies=(Agency("npa", "Norvane Press Agency"),))
