@@ -18,8 +18,8 @@ from broadsheet.stages.write.roles import role_of
 from broadsheet.stages.write.trim import without_dateline
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.lexicon import Lexicon, lexicon
-from broadsheet.text.subjects import VERB_SECOND
 from broadsheet.text.statements import Statement, find_statements
+from broadsheet.text.subjects import VERB_SECOND
 from broadsheet.types import Perspective
 
 # "… were counted, and called a rally": the second verb's subject is the holder, who would be cut off
@@ -189,8 +189,8 @@ def _without_subject(sentence: Sentence, statement: Statement, language: str) ->
     predicate = rest.lstrip(" ,")
     if predicate.count(" ") + 1 < MIN_PREDICATE_WORDS or not balanced(predicate):
         return sentence.text
-    if _said_by_another(predicate, language):
-        return ""
+    if _said_by_another(predicate, language) or statement.cue.lower() in cues(language).adding:
+        return ""  # "Added that …": to what, stands elsewhere
     return predicate[0].upper() + predicate[1:]
 
 
