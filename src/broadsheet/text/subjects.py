@@ -295,8 +295,8 @@ def noun_phrase(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Ment
         elif (
             token.group() in BREAKS
             or token.group() == ","
-            or (stop and at == stop and key not in lex.cues.linking)
             or at - stop > NAME_REACH
+            or (stop and at == stop and key not in lex.cues.linking)
         ):
             break
         at += 1

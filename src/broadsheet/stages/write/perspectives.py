@@ -189,8 +189,8 @@ def _without_subject(sentence: Sentence, statement: Statement, language: str) ->
     predicate = rest.lstrip(" ,")
     if predicate.count(" ") + 1 < MIN_PREDICATE_WORDS or not balanced(predicate):
         return sentence.text
-    if _said_by_another(predicate, language):
-        return ""
+    if _said_by_another(predicate, language) or statement.cue.lower() in cues(language).adding:
+        return ""  # "Added that …": to what, stands elsewhere
     return predicate[0].upper() + predicate[1:]
 
 
