@@ -25,6 +25,7 @@ from benchmarks.common import COMPILED, PLAIN, DataMissingError, Row, build
 from benchmarks.injection import corrupted, stories, true_claims
 from benchmarks.writing import events_of_the_day, material, tens
 from broadsheet.config import VerifyConfig, WriteConfig
+from broadsheet.engine import collect_seldom
 from broadsheet.stages.verify import Library, verify
 from broadsheet.stages.verify.check import check_cited
 from broadsheet.stages.write import Writer, make_writer
@@ -101,6 +102,7 @@ def _saved(plain: Sequence[dict[str, float]], compiled: Sequence[dict[str, float
 def write_down(data: Path, folder: Path) -> None:
     """All digests of the embedded day and the recorded stories, digests of ten articles, and verdicts, with times."""
     notes, writer = Notes(folder), make_writer(WriteConfig())
+    collect_seldom()  # as in a worker
     _digests("embedded day", events_of_the_day(), writer, notes)
     _digests("recorded stories", (material("recorded", s) for s in stories(data)), writer, notes)
     _digests("ten articles", (material("ten", t) for t in tens(data)), writer, notes)

@@ -20,6 +20,7 @@ import regex
 from benchmarks.common import DataMissingError, Row, read_jsonl
 from benchmarks.rouge import Rouge, rouge
 from broadsheet.config import WriteConfig
+from broadsheet.engine import collect_seldom
 from broadsheet.stages.write import Writer, draft_from_documents, make_writer
 from broadsheet.text.normalise import clean, clean_paragraphs, fold
 from broadsheet.text.numbers import find_quantities
@@ -357,6 +358,7 @@ def tens(data: Path) -> list[list[Article]]:
 def speed(data: Path) -> list[Row]:
     """Digests a CPU second, of ten full articles each, in one process; the machine's pace beside it."""
     groups = tens(data)
+    collect_seldom()  # as in a worker
     writer = make_writer(WriteConfig())
     writer.write(material("first", tuple(replace(a, text=a.text + " ") for a in groups[0])))
     cold = sum(_seconds_of(writer, group) for group in groups)
