@@ -30,6 +30,7 @@ import numpy.typing as npt
 
 from benchmarks import realday, stories
 from broadsheet.config import ClusterConfig
+from broadsheet.embedding import unit
 from broadsheet.stages.cluster import Clusterer, Embedder, VectorCache, make_embedder
 from broadsheet.stages.cluster.company import company_within
 from broadsheet.stages.cluster.decide import (
@@ -41,7 +42,7 @@ from broadsheet.stages.cluster.decide import (
     pair_kinds,
     probabilities,
 )
-from broadsheet.stages.cluster.embed import centred_vectors, unit
+from broadsheet.stages.cluster.embed import centred_vectors
 from broadsheet.stages.cluster.focus import Focus, focus_from, learnt_focus
 from broadsheet.stages.cluster.kinds import kind_of
 from broadsheet.stages.cluster.pool import ArticlePool

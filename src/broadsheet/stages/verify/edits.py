@@ -26,7 +26,7 @@ from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.quotation import quoted
 from broadsheet.stages.verify.stems import stem
 from broadsheet.stages.verify.vocabulary import COMPOUNDING
-from broadsheet.stages.verify.words import stance_words
+from broadsheet.stages.verify.words import indicative, stance_words
 from broadsheet.text import numberwords
 from broadsheet.text.gazetteer import name_lists
 from broadsheet.text.names import name_words
@@ -213,7 +213,7 @@ def _ahead(claim: Passage, passage: Passage) -> list[Finding]:
     open_ended = words.doubt | words.soft | words.condition | words.ahead
     inside = quoted(passage.text)
     told = {k for t in passage.worded if not any(a <= t.start < b for a, b in inside) for k in _bare(t.key)}
-    if told & open_ended:
+    if told & open_ended or has(passage, "announce"):
         return []
     mine, inside = stance_words(claim.language), quoted(claim.text)
     for token in claim.worded:
@@ -354,6 +354,8 @@ def _content(claim: Passage, token: Token, change: _Change, evidence: Evidence) 
         return None
     if any(relate(token.key, key) in _CARRIED for key in near.values()):
         return None
+    if evidence.near_vocabulary.synonym(own, claim.language):
+        return None
     if claim.language in COMPOUNDING and _compound(claim, token, evidence):
         return None
     # A passage that was only looked up need not be the one the claim retells, but "foreign minister" is no finance one.
@@ -426,7 +428,7 @@ def _denied(passage: Passage, change: _Change, lost: Sequence[Token]) -> bool:
 
 def _is(token: Token, words: frozenset[str], own: Passage, other: Passage) -> bool:
     """Whether a word is of the list, and not one of content ("denied") that the other text has as often."""
-    if not (_bare(token.key) | {token.key.split("-")[0]}) & words:
+    if not (_bare(token.key) | {token.key.split("-")[0]}) & words or indicative(token):
         return False
     return token.key in stopwords(own.language) or own.plain.count(token.key) > other.plain.count(token.key)
 

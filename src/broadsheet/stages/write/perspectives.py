@@ -18,6 +18,7 @@ from broadsheet.stages.write.roles import role_of
 from broadsheet.stages.write.trim import without_dateline
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.lexicon import Lexicon, lexicon
+from broadsheet.text.subjects import VERB_SECOND
 from broadsheet.text.statements import Statement, find_statements
 from broadsheet.types import Perspective
 
@@ -127,6 +128,15 @@ def _reports(holder: str, language: str) -> bool:
 
 
 @cache
+def _plain(words: Cues) -> frozenset[str]:
+    """Cues that leave what is said as it is, so that it can be printed alone: "said", not "denied"."""
+    if words.language == "en":
+        return frozenset(words.clause + words.say[:12] + words.according)
+    told = frozenset(words.say + words.participles) - frozenset(words.stance)
+    return told | frozenset(words.clause + words.according + words.according_after + words.as_told)
+
+
+@cache
 def _reporters(words: Cues) -> frozenset[str]:
     return frozenset(words.reporters)
 
@@ -140,12 +150,13 @@ def _text(article: str, sentence: Sentence, statement: Statement, language: str)
     if sentence.place == 0:  # the event itself, with its source: no party's view of it
         return ""
     whole = _without_subject(sentence, statement, language) if _reads_alone(sentence, statement, language) else ""
-    plain = statement.cue.lower() in cues(language).clause + cues(language).say[:12] + cues(language).according
-    if statement.content_start < 0 or not plain:
+    if statement.content_start < 0 or statement.cue.lower() not in _plain(cues(language)):
         return whole
     content = without_dateline(article[statement.content_start : statement.content_end].strip(" ,"))
     if _is_stump(content, language):
         return ""
+    if language in VERB_SECOND and article[: statement.content_start].rstrip().endswith(cues(language).that):
+        return whole  # behind "dass" the verb comes last, which is no sentence
     if len(content) < MIN_CONTENT_CHARS or dangling(content, language) or _begins_with_pronoun(content, language):
         return whole
     if lacks_verb(content, language) or (_subordinate(content, language) and "," not in content):

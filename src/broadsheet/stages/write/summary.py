@@ -205,7 +205,7 @@ def _headline_share(reading: Reading) -> Floats:
     counts = Counter(w for words in reading.title_words for w in set(words))
     shared = {w: c for w, c in counts.items() if c > 1} or dict(counts)
     total = sum(shared.values()) or 1
-    common = shared.keys()
+    common = frozenset(shared)
     return np.array([sum(shared[w] for w in s.own & common) / total for s in reading.sentences], dtype=np.float32)
 
 
