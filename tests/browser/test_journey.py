@@ -111,6 +111,14 @@ def test_on_a_phone(browser: Browser, site: str, pictures: Path) -> None:
     reader.look("phone-evidence")
     page.get_by_role("button", name="Close").tap()
     expect(card(page)).to_be_hidden()
+    low = page.locator(".highlights .claim").nth(1)
+    low.evaluate("(claim) => scrollBy(0, claim.getBoundingClientRect().bottom - innerHeight + 30)")
+    low.locator(".mark").tap()
+    expect(card(page)).to_be_visible()
+    line, sheet = low.bounding_box(), card(page).bounding_box()
+    assert 0 <= line["y"] <= line["y"] + line["height"] <= sheet["y"]  # the sentence stays in sight
+    page.keyboard.press("Escape")
+    expect(card(page)).to_be_hidden()
     page.locator("#sources").scroll_into_view_if_needed()
     reader.look("phone-sources", axe=False)
     for path, name in (("/search/?q=harbour&place=amber", "search"), ("/date/", "days"), ("/settings/", "settings")):
