@@ -143,6 +143,9 @@ _DISK = {
     errno.EACCES: "check who may write there",
     errno.EPERM: "check who may write there",
     errno.ENOTDIR: "a file is where a folder should be",
+    errno.EEXIST: "a file, or a link to nothing, is where a folder should be",
+    errno.EISDIR: "a folder is where a file should be",
+    errno.EIO: "the disk is failing",
     errno.EMFILE: "allow this process more open files (ulimit -n)",
 }
 
@@ -151,5 +154,6 @@ def disk_trouble(error: OSError) -> str:
     """One line for what the disk refused; anything else is a bug, which goes on as it came."""
     if error.errno not in _DISK:
         raise error
-    place = f"{error.filename}: " if error.filename else ""
+    at = error.filename2 or error.filename  # of a rename, where to
+    place = f"{at}: " if at else ""
     return f"{place}{error.strerror}; {_DISK[error.errno]}, then run it again: nothing saved is lost"
