@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from benchmarks.common import read_jsonl
 from benchmarks.rouge import rouge
-from benchmarks.writing import _material, _recorded
+from benchmarks.writing import _recorded, material
 from broadsheet.config import WriteConfig
 from broadsheet.stages.write.documents import material_from_documents
 from broadsheet.stages.write.overlap import stem
@@ -70,11 +70,11 @@ def choices(data: Path) -> Iterator[Choice]:
             articles = [_recorded(row, f"{story}-{n}") for n, row in enumerate(rows)]
             if name.startswith("wikinews"):
                 yield from _choice(
-                    "wikinews", story, _material(story, tuple(articles)), _Shares(rows[0]["event_title"])
+                    "wikinews", story, material(story, tuple(articles)), _Shares(rows[0]["event_title"])
                 )
             for out in articles if len({a.outlet for a in articles}) > 2 else []:
                 rest = tuple(a for a in articles if a.outlet != out.outlet)
-                yield from _choice("left out", story, _material(story, rest), _Rouges([_lead(out)]))
+                yield from _choice("left out", story, material(story, rest), _Rouges([_lead(out)]))
     for number, row in enumerate(read_jsonl(data / "summaries" / "vietnamese_mds.jsonl.gz")):
         firsts = [text[a:b] for text in row["references"] for a, b in split(text, "vi")[:1]]
         yield from _choice("references", str(number), material_from_documents(row["documents"]), _Rouges(firsts))
