@@ -38,6 +38,8 @@ def dangling(sentence: str, language: str) -> bool:
     tokens = look(sentence).tokens
     if not _others(words).isdisjoint(tokens[:EARLY_WORDS]) or _said_by_pronoun(sentence, tokens, words):
         return True
+    if _said_of_that(tokens, words):
+        return True
     if tokens and tokens[0] in _asking(words) and not _subjects(words).isdisjoint(tokens[1:ASKED_WORDS]):
         return True  # "How much it moved is a matter of dispute."
     if not tokens or _APOSTROPHE.split(tokens[0], 1)[0] not in _opening_words(words):
@@ -57,6 +59,22 @@ def _said_by_pronoun(sentence: str, tokens: tuple[str, ...], words: Cues) -> boo
     return (
         tokens[-2] in words.he + words.she + words.they[:2] and f", {tokens[-2]} {tokens[-1]}" in sentence[-40:].lower()
     )
+
+
+def _said_of_that(tokens: tuple[str, ...], words: Cues) -> bool:
+    """Whether a clause is about a "that" further up: "The minister said that had been the idea all along."."""
+    if _that(words).isdisjoint(tokens):
+        return False
+    return any(
+        tokens[at] in _that(words) and tokens[at - 1] in _saying(words) and tokens[at + 1] in words.finite
+        for at in range(1, len(tokens) - 1)
+    )
+
+
+@cache
+def _that(words: Cues) -> frozenset[str]:
+    """What joins reported speech and points back as well: English "that", no "dass" or "que"."""
+    return frozenset(words.that) & frozenset(words.determiners)
 
 
 @cache

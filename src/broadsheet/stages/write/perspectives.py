@@ -153,7 +153,7 @@ def _text(article: str, sentence: Sentence, statement: Statement, language: str)
     if statement.content_start < 0 or statement.cue.lower() not in _plain(cues(language)):
         return whole
     content = without_dateline(article[statement.content_start : statement.content_end].strip(" ,"))
-    if _is_stump(content, language) or _that_is_subject(article[: statement.content_start], content, language):
+    if _is_stump(content, language):
         return ""
     if language in VERB_SECOND and article[: statement.content_start].rstrip().endswith(cues(language).that):
         return whole  # behind "dass" the verb comes last, which is no sentence
@@ -250,13 +250,6 @@ def _goes_on_saying(content: str, language: str) -> bool:
 def _second_that(lex: Lexicon) -> regex.Pattern[str]:
     words, joins = ("|".join(map(regex.escape, w)) or "(?!)" for w in (lex.cues.that, lex.cues.joins))
     return regex.compile(rf"\s(?:{joins})\s(?:{words})(?!\p{{L}})")
-
-
-def _that_is_subject(before: str, content: str, language: str) -> bool:
-    """Whether "that" is what a clause is about, said further up: "said that had been the idea all along"."""
-    lex = lexicon(language)
-    words = before.split()
-    return bool(words) and words[-1].lower() in lex.determiners and content.split()[0].lower() in lex.cues.finite
 
 
 def _begins_with_pronoun(content: str, language: str) -> bool:
