@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadsheet.text.census import census
 from broadsheet.text.cues import cues, languages
 from broadsheet.text.particles import is_prefixed, without_prefix
-from broadsheet.text.people import census, people, split_name, surname_of
+from broadsheet.text.people import people, split_name, surname_of
 
 LATIN = [code for code in languages() if code not in ("ar", "zh", "ja", "ru", "uk", "tr")]
 PREFIXES = ["al-", "el-", "ash-", "ibn-", "bin-", "ben-"]

@@ -18,6 +18,7 @@ MAX_HOLDER_CHARS = 90  # of "according to …," before its comma
 MAX_LEAD_CHARS = 160  # before "zufolge", which follows its noun phrase
 MIN_CONTENT_CHARS = 20  # before ", according to …"
 AS_REACH = 24  # characters between "as" and its verb: "come ha anche detto"
+_MARK = frozenset('»«“”„"')
 _COMMA = regex.compile(r"[,،]")
 _CLOSES = regex.compile(r"[,.;:!?–—]|\s[-–—]\s|$")
 
@@ -79,8 +80,8 @@ def _leads(text: str, first: int, end: int, lex: Lexicon, cue: str) -> tuple[Men
     """ "According to X, …", and without a comma where the verb follows at once: "Laut Polizei starben zwei"."""
     if lex.cues.language in VERB_SECOND:
         phrase = noun_phrase(text, first, end, lex, cue)
-        if phrase is None:
-            return None
+        if phrase is None or not _MARK.isdisjoint(text[first : phrase.start]):
+            return None  # "laut »Brackwater Bote«": a newspaper
         return phrase, -1, end  # the verb comes next: what is said is no sentence without its opening
     found = _COMMA.search(text, first, min(end, first + MAX_HOLDER_CHARS))
     comma_at = found.start() if found else -1

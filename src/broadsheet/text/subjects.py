@@ -194,8 +194,11 @@ def _behind_listener(tokens: list[regex.Match[str]], lex: Lexicon) -> list[regex
     if lex.cues.language in VERB_SECOND or not tokens or key_of(tokens[0]) not in lex.cues.to_listener:
         return tokens
     at = 2 if len(tokens) > 1 and key_of(tokens[1]) in lex.determiners else 1
+    first = at
     while at < len(tokens) and tokens[at].group().isupper():  # "a EL DIARIO"
         at += 1
+    if at > first and at < len(tokens) and tokens[at].group()[0].isupper():
+        return tokens[at:]  # "a EL DIARIO Bo Stern"
     run = at
     while run < len(tokens) and tokens[run].group()[0].isupper():
         run += 1

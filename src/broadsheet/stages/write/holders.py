@@ -128,7 +128,7 @@ def _german_subject(name: str, cue: str, lex: Lexicon) -> str:
 
 
 def _german_noun(noun: str, article: str, lex: Lexicon) -> str:
-    known = (lex.titles, long_titles(lex))
+    known = (lex.titles, (*long_titles(lex), *_long_bodies(lex)))
     endings = ("es", "s") if article in _GENITIVE else ("n",)
     if noun.lower() in lex.titles:
         return noun
@@ -152,8 +152,8 @@ def _institution(name: str, lex: Lexicon) -> str:
     if first not in lex.determiners and (first in lex.cues.linking or first in lex.cues.places_before):
         return ""  # "In January, Ada Quill, the mayor, said": the day is nobody
     bare = words[1:] if first in lex.determiners else words
-    if not bare:
-        return ""
+    if not bare or " ".join(words[:2]).lower() in lex.cues.before:
+        return ""  # "Last year ministers rejected"
     last = bare[-1].lower().strip(".'’")
     if _points_back(words, last, lex):
         return ""
@@ -265,12 +265,15 @@ def same_holder(a: str, b: str) -> bool:
     return len(first & second) >= max(1, (min(len(first), len(second)) + 1) // 2)
 
 
+_OUTLETS = (" news", " newspaper", " news network", " news agency", " press agency", " broadcasting corporation")
+
+
 def is_outlet(material: StoryMaterial, holder: str) -> bool:
     """Whether the holder is one of the story's outlets or agencies: they report, they are no party."""
     if material.articles and holder.lower() in cues(material.articles[0].language).listeners:
         return True
     name = fold(holder).removeprefix("the ")
-    if name.endswith((" news", " newspaper")):
+    if name.endswith(_OUTLETS):
         return True  # another outlet, which the story's outlets quote
     reporting = [o.name for o in material.outlets] + [a.name for a in material.agencies]
     return bool(name) and any(name == folded(n).removeprefix("the ") for n in reporting)
