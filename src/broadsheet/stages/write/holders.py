@@ -60,7 +60,7 @@ def holder_of(statement: Statement, language: str) -> str:
     if statement.holder != statement.holder_as_written or statement.role:
         return _person(name, statement, language)
     _, person, _ = split_name(name, language)
-    if language == "de" and not person:
+    if language == "de" and " " not in person:
         name = _german_subject(name, statement.cue, lex)
     return _person(name, statement, language) if person and " " in person else _institution(name, lex)
 
