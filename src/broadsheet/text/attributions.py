@@ -10,6 +10,7 @@ import regex
 from broadsheet.text.cues import cues
 from broadsheet.text.lexicon import Lexicon
 from broadsheet.text.normalise import lowered
+from broadsheet.text.people import is_role
 from broadsheet.text.scan import Scanner
 from broadsheet.text.subjects import VERB_SECOND, Mention, noun_phrase, subject_after, subject_before
 from broadsheet.text.verbs import find_verbs
@@ -85,6 +86,9 @@ def _leads(text: str, first: int, end: int, lex: Lexicon, cue: str) -> tuple[Men
         return phrase, -1, end  # the verb comes next: what is said is no sentence without its opening
     found = _COMMA.search(text, first, min(end, first + MAX_HOLDER_CHARS))
     comma_at = found.start() if found else -1
+    later = _COMMA.search(text, comma_at + 1, min(end, comma_at + MAX_HOLDER_CHARS)) if comma_at >= 0 else None
+    if later is not None and is_role(text[comma_at + 1 : later.start()], lex.cues.language):
+        comma_at = later.start()  # "según Ada Quill, alcaldesa de Brackwater, …"
     mention = subject_after(text, first, comma_at if comma_at >= 0 else end, lex, cue)
     return (mention, _skip(text, comma_at + 1), end) if mention is not None and comma_at >= 0 else None
 

@@ -118,6 +118,9 @@ def people(text: str, language: str) -> tuple[Person, ...]:
 def _parted(start: int, run: str, words: Forms) -> list[tuple[int, str]]:
     """Names that "y" or "e" only lists, one by one: "Ada Quill y Bo Stern", but not "Ada Quill y Stern"."""
     tokens = run.split()
+    if words.compound and tokens[1] == "von" and _capitals(tokens[2:]) >= FULL_NAME:
+        first = run.index(tokens[2], len(tokens[0]) + len(" von "))
+        return [(start + first, run[first:])]  # "Laufbahn von Ada Quill"
     if words.and_inside.isdisjoint(tokens):
         return [(start, run)]
     parts: list[list[str]] = [[]]

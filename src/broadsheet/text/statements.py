@@ -161,6 +161,9 @@ def _without_opener(text: str, mention: Mention, lex: Lexicon) -> Mention:
     first, _, rest = text[mention.start : mention.end].partition(" ")
     if first.lower() in lex.cues.places_before and rest.split(" ")[0].isupper() and lex.cues.language in ("ru", "uk"):
         return Mention(mention.start + len(first) + 1, mention.end, mention.cue)  # "В МЧС сообщили": no case to undo
+    second = rest.split(" ")[0].lower()
+    if first.lower() in lex.cues.connectives + lex.cues.auxiliaries and second in lex.determiners:
+        return Mention(mention.start + len(first) + 1, mention.end, mention.cue)  # "Auch die Behörden"
     opener, comma, _ = text[mention.start : mention.end].partition(", ")
     if not comma or opener.split()[0].lower() not in lex.cues.linking + lex.cues.places_before:
         return mention
@@ -168,37 +171,52 @@ def _without_opener(text: str, mention: Mention, lex: Lexicon) -> Mention:
 
 
 def _leading(text: str, start: int, end: int, lex: Lexicon) -> _Found | None:
-    """ "The trust said that …": the sentence's first verb of saying, with its subject before it."""
+    """ "The trust said that …": the sentence's first verb of saying that has a subject and something said."""
     for verb in find_verbs(text, lex.cues.language, start, min(end, start + MAX_VERB_OFFSET)):
-        if not lex.cues.verb_before_subject and not _is_quoted(text, verb.start):
+        if _is_quoted(text, verb.start):
+            continue
+        if not lex.cues.verb_before_subject:
             return _verb_last(text, start, verb, end, lex)
-        if end - verb.end < MIN_CONTENT_CHARS or _passive(text, start, verb, end, lex) or _is_quoted(text, verb.start):
+        if end - verb.end < MIN_CONTENT_CHARS or _passive(text, start, verb, end, lex):
             continue
-        if verb.start == start or (lex.cues.language != "en" and text[verb.start - 2 : verb.start] == ", "):
-            inverted = _inverted(text, start, verb, end, lex)  # ", defiende Ada Quill, …" has its subject behind
-            if inverted is not None:
-                return inverted
-            continue
-        mention = subject_before(text, start, verb.start, lex, verb.text)
-        mention = _without_opener(text, mention, lex) if mention is not None else None
-        if mention is None or not _is_subject(text, start, mention, lex):
-            inverted = _inverted(text, start, verb, end, lex)
-            if inverted is not None:
-                return inverted
-            continue
-        low = verb.text.lower()
-        if low in lex.cues.only_behind:
-            continue
-        if low in lex.cues.noun_too and not _beside_verb(text, mention.end, verb.start, lex):
-            continue  # "the drives raised hopes"
-        content = content_after(text, verb, end, lex)
-        if content < 0 and low in lex.cues.finding:
-            continue
-        plain = verb.says and low not in lex.cues.stance
-        if content < 0 and plain and not infinitive_follows(text, verb.end, end, lex):
-            continue
-        return mention, content, end
+        mention = _subject(text, start, verb, lex)
+        found = _told(text, mention, verb, end, lex) if mention is not None else _inverted(text, start, verb, end, lex)
+        if found is not None:
+            return found
     return None
+
+
+def _subject(text: str, start: int, verb: Verb, lex: Lexicon) -> Mention | None:
+    """The subject before a verb; None where it may stand behind: ", defiende Ada Quill, …"."""
+    if verb.start == start or (lex.cues.language != "en" and text[verb.start - 2 : verb.start] == ", "):
+        return None
+    mention = subject_before(text, start, verb.start, lex, verb.text)
+    mention = _without_opener(text, mention, lex) if mention is not None else None
+    return mention if mention is not None and _is_subject(text, start, mention, lex) else None
+
+
+def _told(text: str, mention: Mention, verb: Verb, end: int, lex: Lexicon) -> _Found | None:
+    """The statement of a subject and its verb; None where the verb does not tell what somebody holds."""
+    low = verb.text.lower()
+    if lex.cues.language == "de" and not _ends_as_noun(text, mention, lex):
+        return None  # "Ada Quill darf hoffen"
+    if low in lex.cues.only_behind:
+        return None
+    if low in lex.cues.noun_too and not _beside_verb(text, mention.end, verb.start, lex):
+        return None  # "the drives raised hopes"
+    content = content_after(text, verb, end, lex)
+    if content < 0 and low in lex.cues.finding:
+        return None
+    plain = verb.says and low not in lex.cues.stance
+    if content < 0 and plain and not infinitive_follows(text, verb.end, end, lex):
+        return None
+    return mention, content, end
+
+
+def _ends_as_noun(text: str, mention: Mention, lex: Lexicon) -> bool:
+    """Whether a German phrase ends with a noun, which has a capital, a figure or a pronoun."""
+    last = text[mention.start : mention.end].rsplit(None, 1)[-1]
+    return not last[0].islower() or last.lower() in lex.pronouns | lex.relative
 
 
 def _verb_last(text: str, start: int, verb: Verb, end: int, lex: Lexicon) -> _Found | None:

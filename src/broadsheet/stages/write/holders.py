@@ -49,6 +49,8 @@ def holder_of(statement: Statement, language: str) -> str:
     ):
         return ""  # "Quill's bill states": the bill is no party
     lex = lexicon(language)
+    if not frozenset(lex.cues.impersonal).isdisjoint(name.lower().split()) or _breaks_off(name, lex):
+        return ""
     written = statement.holder_as_written.lower()
     pronoun = not written or written in lex.pronouns | lex.relative
     if pronoun and not (statement.direct and statement.certain and " " in name):
@@ -104,6 +106,13 @@ def trimmed_role(role: str, language: str) -> str:
     if not lex.titles.isdisjoint(before):  # "president of the Royal Trust"
         return " ".join(words)
     return " ".join(words if all(w in lex.determiners for w in before) else words[capital:])
+
+
+def _breaks_off(name: str, lex: Lexicon) -> bool:
+    """Whether a phrase ends with a word that something must follow: "La agencia de", "Das Ministerium in"."""
+    last = name.rsplit(None, 1)[-1]
+    small = (*lex.cues.linking, *lex.cues.places_before, *lex.cues.negation, *lex.cues.determiners)
+    return " " in name and last.islower() and last in small
 
 
 _GENITIVE, _OTHER_CASES = ("des",), ("dem", "den", "der")
