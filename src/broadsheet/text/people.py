@@ -159,7 +159,8 @@ def split_name(written: str, language: str) -> tuple[str, str, str]:
     tokens = head.split()
     cut = _titles_before(tokens, words)
     stop = cut
-    while stop < len(tokens) and (_capitals(tokens[stop : stop + 1]) or (stop > cut and _joins(tokens, stop, words))):
+    free = cut if cut and tokens[cut - 1].lower() in words.honorifics else cut + 1  # "Mr de los Quill"
+    while stop < len(tokens) and (_capitals(tokens[stop : stop + 1]) or (stop >= free and _joins(tokens, stop, words))):
         stop += 1
     while stop > cut and not _capitals(tokens[stop - 1 : stop]):
         stop -= 1

@@ -151,6 +151,9 @@ def _german_noun(noun: str, article: str, lex: Lexicon) -> str:
 def _institution(name: str, lex: Lexicon) -> str:
     """ "The Harbour Trust", "health officials", "the council": capitals and role words, nothing else."""
     words = _without_elision(name, lex).split()
+    inside = next((i for i, w in enumerate(words) if i and w[0].isupper() and w.lower() in lex.determiners), 0)
+    if inside and lex.cues.language == "en" and words[inside] == "The":
+        return ""  # "Quill's Lead The Harbour Trust": a heading run together with its paragraph
     if not words:
         return ""
     first = words[0].lower()
