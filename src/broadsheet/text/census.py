@@ -86,9 +86,12 @@ class Census:
         small = words.after_role - words.determiners
         if len(lead) > MAX_LEAD_WORDS or any(w.lower() in small or w.endswith(("'s", "’s", ",")) for w in lead):
             return None
-        if len(lead) < FULL_NAME or lead[0].lower() not in words.determiners or not lead[-1].islower():
+        if words.genitive:
+            if not lead or lead[0].lower().rsplit("-", 1)[-1] not in words.titles:
+                return None
+        elif len(lead) < FULL_NAME or lead[0].lower() not in words.determiners or not lead[-1].islower():
             return None  # "The Harbour Trust": no name with something before it
-        role = " ".join(lead[1:])
+        role = " ".join(lead if words.genitive else lead[1:])
         return person._replace(role=role if is_role(role, self.language) else self._fullest(person))
 
     def with_role(self, person: Person) -> Person:

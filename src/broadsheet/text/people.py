@@ -14,6 +14,7 @@ import regex
 
 from broadsheet.text.cues import cues
 from broadsheet.text.particles import PREFIXED, is_prefixed, without_prefix
+from broadsheet.text.states import states_in
 
 _WORD = r"(?:\p{Lu}[\p{L}\p{M}’'\-]*[\p{L}\p{M}]|\p{Lu}\.(?:\p{Lu}\.)*|\p{Lu})"
 _WORD_INSIDE = rf"(?:{_WORD}|{PREFIXED})"
@@ -60,6 +61,9 @@ class Forms:
     and_inside: frozenset[str]  # of them those that stand inside names as well: "Ortega y Gasset"
     verbs: frozenset[str]  # the most frequent verbs of saying
     compound: tuple[str, ...]  # roles that end longer words: "Innensenator"
+    language: str
+    cyrillic: bool
+    genitive: bool  # whose a thing is stands behind it without a preposition: Slavic languages
     head_last: bool  # "harbour master", not "capitaine du port"
 
 
@@ -90,6 +94,7 @@ def forms(language: str) -> Forms:
             + lists.connectives
             + lists.vague_dates
             + lists.linking
+            + tuple(phrase.split()[0] for phrase in lists.according + lists.as_told)
         ),
         after_role=frozenset(lists.linking + lists.relative + lists.boundaries)
         | {p.split()[0] for p in lists.places_of_speech},
@@ -98,6 +103,9 @@ def forms(language: str) -> Forms:
         and_inside=frozenset(lists.joins) & frozenset(lists.particles),
         verbs=frozenset(lists.say[:12]),
         compound=lists.roles if lists.language in COMPOUNDING else (),
+        language=lists.language,
+        cyrillic=lists.language in ("ru", "uk"),
+        genitive=lists.language in ("ru", "uk", "pl"),
         head_last=lists.language in ("en", "de", "nl", "tr"),
         before_role=frozenset(lists.determiners + lists.boundaries + lists.linking + lists.auxiliaries),
     )
@@ -250,6 +258,18 @@ def _up_to_clause(role: str, words: Forms) -> str:
     return " ".join(tokens[: next((i for i, t in enumerate(tokens) if i and t.lower() in stops), len(tokens))])
 
 
+def _stands_before(word: str, words: Forms) -> bool:
+    """Whether a capitalised word before a full name is none of it: "EL DIARIO Bo Stern", "L’Italien Bo Stern".
+
+    Where a genitive needs no preposition, a state behind a title likewise: "канцлер Германии Ада Квилл".
+    """
+    if word.isupper() and (len(word) > FULL_NAME or words.genitive):
+        return True
+    if word[:2].lower().replace("’", "'") in words.determiners and len(word) > FULL_NAME:
+        return True
+    return words.genitive and ((words.cyrillic and word.isascii()) or bool(states_in(f"{word}.", words.language)))
+
+
 def _titles_before(tokens: Sequence[str], words: Forms) -> int:
     """How many words from the left are roles or what qualifies them ("Wyoming GOP chairman")."""
     last = 0
@@ -285,8 +305,8 @@ def _person(start: int, run: str, words: Forms) -> Person | None:
     titled = cut = _titles_before(tokens, words)
     while cut < len(tokens) and (tokens[cut].lower() in words.openers or not _capitals(tokens[cut : cut + 1])):
         cut += 1
-    while _capitals(tokens[cut:]) > FULL_NAME and tokens[cut].isupper() and len(tokens[cut]) > FULL_NAME:
-        cut += 1  # "a EL DIARIO Bo Stern"
+    while _capitals(tokens[cut:]) > FULL_NAME and _stands_before(tokens[cut], words):
+        cut += 1
     if not FULL_NAME <= _capitals(tokens[cut:]) <= MAX_NAME_WORDS:
         return None
     if 0 < titled < cut and tokens[titled].islower():
