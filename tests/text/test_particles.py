@@ -66,6 +66,12 @@ def test_what_is_left_of_a_word_ends_it(word: str) -> None:
         ("pt", "(Ada da Quill e Bo dos Stern)", ["Ada da Quill", "Bo dos Stern"]),
         ("fr", "(Ada Sternis d’Aubrac)", ["Ada Sternis d’Aubrac"]),
         ("ru", "(Ахмед аль-Квилл)", ["Ахмед аль-Квилл"]),
+        ("ru", "(глава SpaceX Ада Квилл)", ["Ада Квилл"]),
+        ("es", "(EL DIARIO Ada Quill)", ["Ada Quill"]),
+        ("fr", "(L’Italien Ada Quill)", ["Ada Quill"]),
+        ("fr", "Selon Ada Quill", ["Ada Quill"]),
+        ("de", "(Laufbahn von Ada Quill)", ["Ada Quill"]),
+        ("en", "(Quill Government)", []),
         ("en", "(Ada Quill of the pro-Stern side)", ["Ada Quill"]),
     ],
 )
