@@ -52,6 +52,21 @@ def dangling(sentence: str, language: str) -> bool:
     )
 
 
+def leans(spoken: str, language: str) -> bool:
+    """Whether somebody's words begin with a pronoun for another: "He knew", but not "We knew".
+
+    >>> leans("“He knew it for years.”", "en"), leans("“We knew it for years.”", "en")
+    (True, False)
+    """
+    tokens = look(spoken).tokens
+    return bool(tokens) and _APOSTROPHE.split(tokens[0], 1)[0] in _third_person(cues(language))
+
+
+@cache
+def _third_person(words: Cues) -> frozenset[str]:
+    return frozenset(words.he + words.she + words.they) - frozenset(words.direct_address)
+
+
 def _said_by_pronoun(sentence: str, tokens: tuple[str, ...], words: Cues) -> bool:
     """Whether a sentence ends in ", it added.": whose words they are stands in another."""
     if len(tokens) < MIN_WORDS or tokens[-1] not in _saying(words):
