@@ -12,6 +12,7 @@ from functools import cache
 
 import regex
 
+from broadsheet.stages.write.before import is_marked
 from broadsheet.stages.write.dates import speaks_of_future
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.phrases import (
@@ -188,9 +189,9 @@ def facet_title(text: str, language: str) -> str:
     ('What comes next', '')
     """
     words = cues(language)
-    kinds = kinds_told(text, words)
-    if not words.facet_titles or {BEFORE, NEXT} <= kinds:
+    if not words.facet_titles:
         return ""
-    if NEXT in kinds and speaks_of_future(text, language):
-        return words.facet_titles[NEXT]
-    return words.facet_titles[BEFORE] if BEFORE in kinds else ""
+    before, comes = is_marked(look(text).low, words), speaks_of_future(text, language)
+    if before == comes or (comes and BEFORE in kinds_told(text, words)):
+        return ""
+    return words.facet_titles[BEFORE if before else NEXT]

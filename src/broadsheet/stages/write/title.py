@@ -23,6 +23,9 @@ NEW = 0.05  # for the newest article of a story told over hours: "concedes defea
 OVERTAKEN = 0.5  # for "12 hurt" where a later headline says 15: as much as half of all other headlines' words
 OWN_SENTENCES, OWN_SHARE = 10, 0.25
 _TAG_SIGNS = frozenset(":|–—-[(")
+# What a page or a film is called: a site's address in it, a language or format in brackets behind it.
+_PAGE_TITLE = regex.compile(r"(?i)\b[a-z]{3,}\.(?:com|net|org|tv|co\.uk)\b|[\[(](?:[a-z]+|live [a-z]+)[\])]$")
+NO_HEADLINE = 0.5  # off for one of these
 _DOUBLE = regex.compile(r"\s[|•·]\s|\s[-–—]\s|;\s")
 
 
@@ -91,7 +94,11 @@ def _fault(title: str, words: Cues) -> float:
     fault += 0.8 * low.startswith(_teasers(words))
     fault += 1.0 * (title.rstrip().endswith(("?", "？", "؟")) or _is_question(words, low))
     fault += 0.3 * ("!" in title) + 0.8 * (title.rstrip().endswith(("...", "…")))
-    fault += 0.25 * bool(_DOUBLE.search(title)) + 0.2 * (title[:1] in "\"“„«'‘")
+    fault += (
+        0.25 * bool(_DOUBLE.search(title))
+        + NO_HEADLINE * bool(_PAGE_TITLE.search(title))
+        + 0.2 * (title[:1] in "\"“„«'‘")
+    )
     if words.spaced:
         length = len(title.split())
         fault += 0.06 * max(0, length - MAX_TITLE_WORDS) + 0.3 * max(0, MIN_TITLE_WORDS - length)
