@@ -182,8 +182,15 @@ def _facet_phrases(words: Cues) -> tuple[Scanner, list[tuple[int, ...]]]:
     return scanner, [tuple(n for n, phrases in enumerate(kinds) if p in phrases) for p in scanner.phrases]
 
 
+@cache
+def _months(words: Cues) -> frozenset[str]:
+    return frozenset(month.lower() for month in words.months)
+
+
 def facet_title(text: str, language: str) -> str:
     """The name of a sentence's kind of facet, where its words tell that it is background or the next step, not both.
+
+    A next step names its month: verbs alone ("ordered", "sollen") tell as often what was asked or is said to be.
 
     >>> facet_title("The bridge will be closed until March.", "en"), facet_title("The bridge is red.", "en")
     ('What comes next', '')
@@ -191,7 +198,9 @@ def facet_title(text: str, language: str) -> str:
     words = cues(language)
     if not words.facet_titles:
         return ""
-    before, comes = is_marked(look(text).low, words), speaks_of_future(text, language)
+    seen = look(text)
+    before = is_marked(seen.low, words)
+    comes = not _months(words).isdisjoint(seen.words) and speaks_of_future(text, language)
     if before == comes or (comes and BEFORE in kinds_told(text, words)):
         return ""
     return words.facet_titles[BEFORE if before else NEXT]
