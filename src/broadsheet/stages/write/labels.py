@@ -199,8 +199,10 @@ def facet_title(text: str, language: str) -> str:
     if not words.facet_titles:
         return ""
     seen = look(text)
-    before = is_marked(seen.low, words)
-    comes = not _months(words).isdisjoint(seen.words) and speaks_of_future(text, language)
-    if before == comes or (comes and BEFORE in kinds_told(text, words)):
+    before, comes = is_marked(seen.low, words), speaks_of_future(text, language)
+    if before == comes:
         return ""
-    return words.facet_titles[BEFORE if before else NEXT]
+    if before:
+        return words.facet_titles[BEFORE]
+    sure = not _months(words).isdisjoint(seen.words) and BEFORE not in kinds_told(text, words)
+    return words.facet_titles[NEXT] if sure else ""
