@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,11 +33,11 @@ def article(identifier: str, row: dict[str, Any], text: str) -> Article:
     )
 
 
-def material(story: str, articles: tuple[Article, ...], origins: tuple[Origin, ...] = ()) -> StoryMaterial:
+def material(story: str, articles: Sequence[Article], origins: tuple[Origin, ...] = ()) -> StoryMaterial:
     """Articles as one story, each outlet a source of its own where no `origins` are given."""
     return StoryMaterial(
         story=Story(story, tuple(a.id for a in articles), EPOCH, EPOCH),
-        articles=articles,
+        articles=tuple(articles),
         origins=origins or tuple(Origin(a.id, f"publisher:{a.outlet}", a.outlet) for a in articles),
         outlets=tuple(Outlet(a.outlet, a.outlet) for a in articles),
         languages=("en",),

@@ -189,6 +189,38 @@ def test_another_fact_is_no_second_source(other: str) -> None:
     assert most_sources(other) == 1
 
 
+def holders_of_the_first_claim(second: str) -> int:
+    first = "The harbour council of Brackwater approved a plan to rebuild the old ferry pier with 4 million crowns."
+    found = sections(
+        article(1, "Brackwater rebuilds its ferry pier", f"{first}\n\nThe work begins in spring and ends in autumn."),
+        article(2, "Brackwater pier plan", f"{second}\n\nFerries have left from the coal quay since the winter."),
+        article(3, "Storm season", "The storm of last year broke two piers of the coast and a light."),
+    )
+    return next(c.sources for c in found.summary if c.text.startswith("The harbour council"))
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "Brackwater is to spend 4 million crowns on a new ferry pier after a vote of the harbour council, which approved it.",
+        "A plan to rebuild the ferry pier of Brackwater was approved by the council, which is short of money this year.",
+    ],
+)
+def test_enough_of_a_fact_in_a_sentence_with_news_of_its_own_is_a_second_source(second: str) -> None:
+    assert holders_of_the_first_claim(second) == 2
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "Fishermen of Brackwater fear for their berths after the council approved a plan for the ferry pier.",
+        "Brackwater is to spend 9 million crowns on a new ferry pier after a vote of the harbour council, which approved it.",
+    ],
+)
+def test_the_same_background_is_no_second_source(second: str) -> None:
+    assert holders_of_the_first_claim(second) == 1
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
