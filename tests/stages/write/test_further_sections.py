@@ -202,8 +202,8 @@ def holders_of_the_first_claim(second: str) -> int:
 @pytest.mark.parametrize(
     "second",
     [
-        "Brackwater is to spend 4 million crowns on a new ferry pier after a vote of the harbour council, which approved it.",
-        "A plan to rebuild the ferry pier of Brackwater was approved by the council, which is short of money this year.",
+        "Brackwater will rebuild its pier for 4 million crowns after years of quarrel about the noise of lorries on the coal quay.",
+        "Two years after the storm Brackwater spends 4 million crowns to rebuild its ferry pier, the most since the light.",
     ],
 )
 def test_enough_of_a_fact_in_a_sentence_with_news_of_its_own_is_a_second_source(second: str) -> None:
@@ -213,8 +213,8 @@ def test_enough_of_a_fact_in_a_sentence_with_news_of_its_own_is_a_second_source(
 @pytest.mark.parametrize(
     "second",
     [
-        "Fishermen of Brackwater fear for their berths after the council approved a plan for the ferry pier.",
-        "Brackwater is to spend 9 million crowns on a new ferry pier after a vote of the harbour council, which approved it.",
+        "Fishermen of Brackwater fear for their berths since the council approved a plan for the ferry pier on the coast.",
+        "Two years after the storm Brackwater spends 9 million crowns to rebuild its ferry pier, the most since the light.",
     ],
 )
 def test_the_same_background_is_no_second_source(second: str) -> None:
