@@ -221,6 +221,24 @@ def test_the_same_background_is_no_second_source(second: str) -> None:
     assert holders_of_the_first_claim(second) == 1
 
 
+def test_what_the_summary_says_is_no_highlight_in_another_outlets_words() -> None:
+    approved = "The harbour council of Brackwater approved a plan to rebuild the old ferry pier with 4 million crowns."
+    again = (
+        "Brackwater will rebuild its pier for 4 million crowns after years of quarrel about the noise of lorries on the "
+        "coal quay."
+    )
+    moved = "Ferries have left from the coal quay since the winter."
+    found = sections(
+        article(
+            1, "Brackwater rebuilds its ferry pier", f"{approved}\n\nThe work begins in spring and ends in autumn."
+        ),
+        article(2, "Brackwater pier plan", f"{moved}\n\n{again}"),
+        article(3, "Storm season", "The storm of last year broke two piers of the coast and a light."),
+    )
+    assert [c.text for c in found.summary] == [approved]
+    assert [h.claim.text for h in found.highlights] == [moved]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
