@@ -23,7 +23,8 @@ import msgspec
 import broadsheet
 from benchmarks.common import COMPILED, PLAIN, DataMissingError, Row, build
 from benchmarks.injection import corrupted, stories, true_claims
-from benchmarks.writing import events_of_the_day, material, tens
+from benchmarks.recorded import material
+from benchmarks.writing import events_of_the_day, tens
 from broadsheet.config import VerifyConfig, WriteConfig
 from broadsheet.engine import collect_seldom
 from broadsheet.stages.verify import Library, verify

@@ -25,8 +25,8 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.common import read_jsonl
+from benchmarks.recorded import material, recorded
 from benchmarks.rouge import rouge
-from benchmarks.writing import _recorded, material
 from broadsheet.config import WriteConfig
 from broadsheet.stages.write.documents import material_from_documents
 from broadsheet.stages.write.overlap import stem
@@ -67,11 +67,9 @@ def choices(data: Path) -> Iterator[Choice]:
         for row in read_jsonl(data / "clustering" / f"{name}.jsonl.gz"):
             stories[str(row["cluster"])].append(row)
         for story, rows in stories.items():
-            articles = [_recorded(row, f"{story}-{n}") for n, row in enumerate(rows)]
+            articles = [recorded(row, f"{story}-{n}") for n, row in enumerate(rows)]
             if name.startswith("wikinews"):
-                yield from _choice(
-                    "wikinews", story, material(story, tuple(articles)), _Shares(rows[0]["event_title"])
-                )
+                yield from _choice("wikinews", story, material(story, tuple(articles)), _Shares(rows[0]["event_title"]))
             for out in articles if len({a.outlet for a in articles}) > 2 else []:
                 rest = tuple(a for a in articles if a.outlet != out.outlet)
                 yield from _choice("left out", story, material(story, rest), _Rouges([_lead(out)]))

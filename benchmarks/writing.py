@@ -11,23 +11,23 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import regex
 
+from benchmarks import samefacts
 from benchmarks.common import DataMissingError, Row, read_jsonl
+from benchmarks.recorded import article, key_of, material, recorded
 from benchmarks.rouge import Rouge, rouge
 from broadsheet.config import WriteConfig
 from broadsheet.engine import collect_seldom
 from broadsheet.stages.write import Writer, draft_from_documents, make_writer
-from broadsheet.text.normalise import clean, clean_paragraphs, fold
+from broadsheet.text.normalise import clean_paragraphs, fold
 from broadsheet.text.numbers import find_quantities
 from broadsheet.text.quotations import Quotation, read_quotations
-from broadsheet.types import Article, Difference, Draft, Origin, Outlet, Sections, Story, StoryMaterial
+from broadsheet.types import Article, Difference, Draft, Origin, Sections, StoryMaterial
 
-EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 TRUTH = Path(__file__).parents[1] / "examples" / "newsday" / "truth.json"
 KEY = Path(__file__).parent / "disagreements.json"
 MIN_SOURCES = 2
@@ -41,6 +41,7 @@ def run(data: Path) -> list[Row]:
     rows += summaries(data / "summaries" / "vietnamese_mds.jsonl.gz")
     rows += quotations(data / "quotes", "polnear_dev")
     rows += disagreements(data)
+    rows += samefacts.run(data)
     rows += speed(data)
     return rows
 
@@ -248,7 +249,7 @@ def _figures(texts: Iterable[str], language: str) -> frozenset[float]:
 
 def _event(event: dict[str, Any], rows: dict[str, dict[str, Any]]) -> StoryMaterial:
     chosen = sorted((rows[u] for u in event["articles"] if u in rows), key=lambda r: (r["published"] or "", r["id"]))
-    articles = tuple(_article(r["id"], r, "\n\n".join(r["text_paragraphs"])) for r in chosen)
+    articles = tuple(article(r["id"], r, "\n\n".join(r["text_paragraphs"])) for r in chosen)
     origins = tuple(_origin(r) for r in chosen)
     return material(event["id"], articles, origins)
 
@@ -256,34 +257,6 @@ def _event(event: dict[str, Any], rows: dict[str, dict[str, Any]]) -> StoryMater
 def _origin(row: dict[str, Any]) -> Origin:
     key = f"agency:{row['origin']}" if row["copy_of"] else f"publisher:{row['outlet']}"
     return Origin(row["id"], key, row["outlet"], copy_of=row["copy_of"] or "")
-
-
-def _article(identifier: str, row: dict[str, Any], text: str) -> Article:
-    published = row.get("published")
-    when = datetime.fromisoformat(published) if published else None
-    if when is not None and when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return Article(
-        id=identifier,
-        url=row.get("url") or "",
-        outlet=row["outlet"],
-        title=clean(row["title"]),
-        text=text,
-        language=row.get("language") or "en",
-        published=when,
-        first_seen=when or EPOCH,
-    )
-
-
-def material(story: str, articles: Sequence[Article], origins: tuple[Origin, ...] = ()) -> StoryMaterial:
-    """A story of these articles, each its outlet's own where no origins are given."""
-    return StoryMaterial(
-        story=Story(story, tuple(a.id for a in articles), EPOCH, EPOCH),
-        articles=tuple(articles),
-        origins=origins or tuple(Origin(a.id, f"publisher:{a.outlet}", a.outlet) for a in articles),
-        outlets=tuple(Outlet(a.outlet, a.outlet) for a in articles),
-        languages=("en",),
-    )
 
 
 def _six_parts(sections: Sections) -> bool:
@@ -312,8 +285,6 @@ def _letters(text: str) -> str:
 
 
 # --------------------------------------------------------------------------------- recorded disagreements
-
-_SCHEME = regex.compile(r"^https?://(?:www\.)?")
 
 
 def disagreements(data: Path) -> list[Row]:
@@ -362,23 +333,13 @@ def _tells(given: set[float], entry: dict[str, Any]) -> bool:
 
 def _stories(rows: Sequence[dict[str, Any]], expected: Iterable[frozenset[str]]) -> dict[frozenset[str], list[Article]]:
     """The articles of every story of a set that says its stories, else of the expected ones only."""
-    by_key = {_key_of(row): row for row in rows}
+    by_key = {key_of(row): row for row in rows}
     groups: dict[str, list[str]] = defaultdict(list)
     for key, row in by_key.items():
         if row.get("cluster") is not None:
             groups[str(row["cluster"])].append(key)
     wanted = [frozenset(group) for group in groups.values() if len(group) > 1] or list(expected)
-    return {story: [_recorded(by_key[key], key) for key in by_key if key in story] for story in wanted}
-
-
-def _key_of(row: dict[str, Any]) -> str:
-    return str(row.get("id") or _SCHEME.sub("", row["url"]))
-
-
-def _recorded(row: dict[str, Any], key: str) -> Article:
-    text = row.get("text") or "\n\n".join(filter(None, (row.get("description"), row.get("content"))))
-    dated = {**row, "published": row.get("published") or row.get("first_seen")}
-    return _article(key, dated, clean_paragraphs(regex.split(r"\n+", text)))
+    return {story: [recorded(by_key[key], key) for key in by_key if key in story] for story in wanted}
 
 
 def _differences(articles: Sequence[Article]) -> tuple[Difference, ...]:
@@ -402,7 +363,7 @@ def tens(data: Path) -> list[list[Article]]:
     Articles that share no word with the title would be left out, and the digest be one of five.
     """
     rows = read_jsonl(data / "clustering" / "wikinews_sources_en.jsonl.gz")
-    articles = [_article(str(i), r, clean_paragraphs(regex.split(r"\n+", r["text"] or ""))) for i, r in enumerate(rows)]
+    articles = [article(str(i), r, clean_paragraphs(regex.split(r"\n+", r["text"] or ""))) for i, r in enumerate(rows)]
     return [
         [replace(a, title=f"{articles[i].title} {a.title}") for a in articles[i : i + ARTICLES_A_DIGEST]]
         for i in range(0, len(articles) - ARTICLES_A_DIGEST + 1, ARTICLES_A_DIGEST)

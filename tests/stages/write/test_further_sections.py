@@ -189,6 +189,56 @@ def test_another_fact_is_no_second_source(other: str) -> None:
     assert most_sources(other) == 1
 
 
+def holders_of_the_first_claim(second: str) -> int:
+    first = "The harbour council of Brackwater approved a plan to rebuild the old ferry pier with 4 million crowns."
+    found = sections(
+        article(1, "Brackwater rebuilds its ferry pier", f"{first}\n\nThe work begins in spring and ends in autumn."),
+        article(2, "Brackwater pier plan", f"{second}\n\nFerries have left from the coal quay since the winter."),
+        article(3, "Storm season", "The storm of last year broke two piers of the coast and a light."),
+    )
+    return next(c.sources for c in found.summary if c.text.startswith("The harbour council"))
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "Brackwater will rebuild its pier for 4 million crowns after years of quarrel about the noise of lorries on the coal quay.",
+        "Two years after the storm Brackwater spends 4 million crowns to rebuild its ferry pier, the most since the light.",
+    ],
+)
+def test_enough_of_a_fact_in_a_sentence_with_news_of_its_own_is_a_second_source(second: str) -> None:
+    assert holders_of_the_first_claim(second) == 2
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "Fishermen of Brackwater fear for their berths since the council approved a plan for the ferry pier on the coast.",
+        "Two years after the storm Brackwater spends 9 million crowns to rebuild its ferry pier, the most since the light.",
+    ],
+)
+def test_the_same_background_is_no_second_source(second: str) -> None:
+    assert holders_of_the_first_claim(second) == 1
+
+
+def test_what_the_summary_says_is_no_highlight_in_another_outlets_words() -> None:
+    approved = "The harbour council of Brackwater approved a plan to rebuild the old ferry pier with 4 million crowns."
+    again = (
+        "Brackwater will rebuild its pier for 4 million crowns after years of quarrel about the noise of lorries on the "
+        "coal quay."
+    )
+    moved = "Ferries have left from the coal quay since the winter."
+    found = sections(
+        article(
+            1, "Brackwater rebuilds its ferry pier", f"{approved}\n\nThe work begins in spring and ends in autumn."
+        ),
+        article(2, "Brackwater pier plan", f"{moved}\n\n{again}"),
+        article(3, "Storm season", "The storm of last year broke two piers of the coast and a light."),
+    )
+    assert [c.text for c in found.summary] == [approved]
+    assert [h.claim.text for h in found.highlights] == [moved]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

@@ -37,6 +37,11 @@ def carriers(reading: Reading, sentence: Sentence, holder: str = "") -> list[Sen
     return others
 
 
+def told_again(reading: Reading, printed: Iterable[Sentence]) -> frozenset[int]:
+    """Indices of the sentences of other articles that make a statement which is printed already."""
+    return frozenset(other.index for sentence in printed for other in carriers(reading, sentence))
+
+
 def _told(reading: Reading, sentence: Sentence) -> list[Sentence]:
     found: dict[int, Sentence] = {}
     row = reading.similarity[sentence.index]

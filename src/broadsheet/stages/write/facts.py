@@ -60,24 +60,26 @@ def _adding_up(reading: Reading, claim: Sentence, known: set[int]) -> list[Sente
     if _no_names(language):
         return []
     held, both = reading.overlap.held[claim.index], reading.overlap.both[claim.index]
-    most = held + BOTH * both
     rows = np.flatnonzero((both >= LEAST_BOTH) & (reading.overlap.shared[claim.index] >= LEAST_SHARED))
+    needed = ENOUGH - held[rows] - BOTH * both[rows]
     found = []
-    for index in rows[np.argsort(-most[rows], kind="stable")]:
+    for least, index in sorted(zip(needed.tolist(), rows.tolist(), strict=True)):
         other = reading.sentences[index]
-        if other.article == claim.article or index in known or not other.printable:
+        if other.article == claim.article or index in known:
             continue
-        needed = ENOUGH - float(most[index])
-        if _shared(claim.text, other.text, needed, language) and agree(claim.text, other.text, language):
+        shared = _shared(claim.text, other.text, least, language)
+        if shared and agree(claim.text, other.text, language) and other.printable:
             found.append(other)
     return found
 
 
 def _shared(claim: str, other: str, needed: float, language: str) -> bool:
     """Whether the words without capital and the figures that two sentences share come to what is needed."""
+    if needed > PLAIN + FIGURE or not share_name(claim, other):
+        return False
     own = plain_stems(claim, language)
     common = len(own & plain_stems(other, language))
-    if common < LEAST_COMMON or not share_name(claim, other):
+    if common < LEAST_COMMON:
         return False
     missing = needed - PLAIN * common / len(own)
     return missing <= 0.0 or (missing <= FIGURE and not _counted(claim, language).isdisjoint(_counted(other, language)))

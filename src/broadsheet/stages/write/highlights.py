@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import regex
 
-from broadsheet.stages.write.evidence import claim_of
+from broadsheet.stages.write.evidence import claim_of, told_again
 from broadsheet.stages.write.fitness import lacks_verb
 from broadsheet.stages.write.labels import Labels, kinds_told
 from broadsheet.stages.write.leaning import mentions_vague_date, points_back
@@ -129,7 +129,9 @@ class _Choice:
 
     def _told(self, sentence: Sentence) -> bool:
         alike = self._reading.similarity[sentence.index, [u.index for u in self._used]]
-        return bool((alike >= REDUNDANT).any()) or retold(self._reading, sentence, self._used)
+        if bool((alike >= REDUNDANT).any()) or retold(self._reading, sentence, self._used):
+            return True
+        return sentence.index in told_again(self._reading, self._used)
 
 
 def _most(reading: Reading, sentence: Sentence) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from broadsheet.stages.write.evidence import claim_of
+from broadsheet.stages.write.evidence import claim_of, told_again
 from broadsheet.stages.write.fitness import lacks_verb
 from broadsheet.stages.write.leaning import mentions_vague_date, points_back
 from broadsheet.stages.write.looks import look
@@ -143,6 +143,7 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
             known = [c.index for c in chosen]
             alike = reading.similarity[:, known].max(axis=1) >= REDUNDANT
             alike |= reading.overlap.both[:, known].max(axis=1) >= HELD_AGAIN
+            alike[list(told_again(reading, chosen[-1:]))] = True
             candidates = [s for s in candidates if not (alike | strange)[s.index] and not _retells(s, chosen)]
             best = _best(reading, scores, candidates, chosen, fits)
         else:
