@@ -69,9 +69,7 @@ def choices(data: Path) -> Iterator[Choice]:
         for story, rows in stories.items():
             articles = [_recorded(row, f"{story}-{n}") for n, row in enumerate(rows)]
             if name.startswith("wikinews"):
-                yield from _choice(
-                    "wikinews", story, material(story, tuple(articles)), _Shares(rows[0]["event_title"])
-                )
+                yield from _choice("wikinews", story, material(story, tuple(articles)), _Shares(rows[0]["event_title"]))
             for out in articles if len({a.outlet for a in articles}) > 2 else []:
                 rest = tuple(a for a in articles if a.outlet != out.outlet)
                 yield from _choice("left out", story, material(story, rest), _Rouges([_lead(out)]))
