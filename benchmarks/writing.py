@@ -20,6 +20,7 @@ import regex
 from benchmarks.common import DataMissingError, Row, read_jsonl
 from benchmarks.rouge import Rouge, rouge
 from broadsheet.config import WriteConfig
+from broadsheet.engine import collect_seldom
 from broadsheet.stages.write import Writer, draft_from_documents, make_writer
 from broadsheet.text.normalise import clean, clean_paragraphs, fold
 from broadsheet.text.numbers import find_quantities
@@ -40,7 +41,7 @@ def run(data: Path) -> list[Row]:
     rows += summaries(data / "summaries" / "vietnamese_mds.jsonl.gz")
     rows += quotations(data / "quotes", "polnear_dev")
     rows += disagreements(data)
-    rows += speed(data / "clustering" / "wikinews_sources_en.jsonl.gz")
+    rows += speed(data)
     return rows
 
 
@@ -233,6 +234,13 @@ class _Disputes:
         ]
 
 
+def events_of_the_day() -> list[StoryMaterial]:
+    """The embedded day's events, each with all its articles."""
+    truth = json.loads(TRUTH.read_text(encoding="utf-8"))
+    rows = {a["url"]: a for a in truth["articles"]}
+    return [_event(event, rows) for event in truth["events"]]
+
+
 def _figures(texts: Iterable[str], language: str) -> frozenset[float]:
     """The first figure of each text: "more than 4 million (Payments Regulator)" → 4,000,000."""
     return frozenset(found[0].value for text in texts if (found := find_quantities(text.split("(")[0], language)))
@@ -242,7 +250,7 @@ def _event(event: dict[str, Any], rows: dict[str, dict[str, Any]]) -> StoryMater
     chosen = sorted((rows[u] for u in event["articles"] if u in rows), key=lambda r: (r["published"] or "", r["id"]))
     articles = tuple(_article(r["id"], r, "\n\n".join(r["text_paragraphs"])) for r in chosen)
     origins = tuple(_origin(r) for r in chosen)
-    return _material(event["id"], articles, origins)
+    return material(event["id"], articles, origins)
 
 
 def _origin(row: dict[str, Any]) -> Origin:
@@ -267,10 +275,11 @@ def _article(identifier: str, row: dict[str, Any], text: str) -> Article:
     )
 
 
-def _material(story: str, articles: tuple[Article, ...], origins: tuple[Origin, ...] = ()) -> StoryMaterial:
+def material(story: str, articles: Sequence[Article], origins: tuple[Origin, ...] = ()) -> StoryMaterial:
+    """A story of these articles, each its outlet's own where no origins are given."""
     return StoryMaterial(
         story=Story(story, tuple(a.id for a in articles), EPOCH, EPOCH),
-        articles=articles,
+        articles=tuple(articles),
         origins=origins or tuple(Origin(a.id, f"publisher:{a.outlet}", a.outlet) for a in articles),
         outlets=tuple(Outlet(a.outlet, a.outlet) for a in articles),
         languages=("en",),
@@ -374,7 +383,7 @@ def _recorded(row: dict[str, Any], key: str) -> Article:
 
 def _differences(articles: Sequence[Article]) -> tuple[Difference, ...]:
     ordered = sorted(articles, key=lambda a: a.time)
-    draft = make_writer(WriteConfig()).write(_material("recorded", tuple(ordered)))
+    draft = make_writer(WriteConfig()).write(material("recorded", tuple(ordered)))
     return draft.sections.differences if isinstance(draft, Draft) else ()
 
 
@@ -387,29 +396,32 @@ def _values_shown(difference: Difference) -> set[float]:
 # ------------------------------------------------------------------------------------------------ speed
 
 
-def speed(path: Path) -> list[Row]:
-    """Digests a CPU second, of ten full articles each, in one process; the machine's pace beside it.
+def tens(data: Path) -> list[list[Article]]:
+    """Groups of ten full articles of several events, put under one headline before their own.
 
-    The ten are of several events, put under one headline before their own: articles that share no word with the
-    title would be left out, and the digest be one of five.
+    Articles that share no word with the title would be left out, and the digest be one of five.
     """
-    articles = [
-        _article(str(i), r, clean_paragraphs(regex.split(r"\n+", r["text"] or "")))
-        for i, r in enumerate(read_jsonl(path))
-    ]
-    groups = [
+    rows = read_jsonl(data / "clustering" / "wikinews_sources_en.jsonl.gz")
+    articles = [_article(str(i), r, clean_paragraphs(regex.split(r"\n+", r["text"] or ""))) for i, r in enumerate(rows)]
+    return [
         [replace(a, title=f"{articles[i].title} {a.title}") for a in articles[i : i + ARTICLES_A_DIGEST]]
         for i in range(0, len(articles) - ARTICLES_A_DIGEST + 1, ARTICLES_A_DIGEST)
     ]
+
+
+def speed(data: Path) -> list[Row]:
+    """Digests a CPU second, of ten full articles each, in one process; the machine's pace beside it."""
+    groups = tens(data)
+    collect_seldom()  # as in a worker
     writer = make_writer(WriteConfig())
-    writer.write(_material("first", tuple(replace(a, text=a.text + " ") for a in groups[0])))
+    writer.write(material("first", tuple(replace(a, text=a.text + " ") for a in groups[0])))
     cold = sum(_seconds_of(writer, group) for group in groups)
     # A story is written again when an article comes: nine of its ten have just been read. The tenth's words are
     # changed, since its own were read above.
     again = 0.0
     for group in groups:
         *read, last = group
-        writer.write(_material("before", tuple(read)))
+        writer.write(material("before", tuple(read)))
         again += _seconds_of(writer, [*read, replace(last, text=last.text.replace(" the ", " that "))])
     pace = _pace()
     return [
@@ -420,9 +432,9 @@ def speed(path: Path) -> list[Row]:
 
 
 def _seconds_of(writer: Writer, articles: Sequence[Article]) -> float:
-    material = _material("timed", tuple(articles))
+    timed = material("timed", articles)
     started = time.process_time()
-    writer.write(material)
+    writer.write(timed)
     return time.process_time() - started
 
 

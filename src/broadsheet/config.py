@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import math
 import tomllib
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -351,27 +353,56 @@ def _suggest(name: str, known: Any) -> str:
 def _check_ranges(config: Config, origin: str) -> None:
     for section in dataclasses.fields(config):
         values = getattr(config, section.name)
-        if section.name in LISTED:
-            continue
-        for item in dataclasses.fields(values):
-            value = getattr(values, item.name)
-            if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
-                raise ConfigError(f"{origin}: [{section.name}] {item.name} = {value} is below 0")
+        listed = section.name in LISTED
+        place = f"[[{section.name}]]" if listed else f"[{section.name}]"
+        for part in values if listed else (values,):
+            for item in dataclasses.fields(part):
+                _check_value(getattr(part, item.name), item.name, f"{origin}: {place} {item.name}")
     addresses = [hook.url for hook in config.webhooks]
     for url in addresses:
         if addresses.count(url) > 1:
             raise ConfigError(f"{origin}: [[webhooks]] url = {url!r} is there twice; give one all the events")
-    for name, port in (("serve", config.serve.port), ("mail", config.mail.port)):
-        if port > MAX_PORT:
-            raise ConfigError(f"{origin}: [{name}] port = {port} is above {MAX_PORT}")
 
 
-MAX_PORT = 65_535
+# The most a number may be, by the end of its key. A time: a hundred years, which still can be added to a date.
+_MOST = {
+    "_seconds": 3_155_760_000,
+    "_minutes": 52_596_000,
+    "_hours": 876_600,
+    "_days": 36_525,
+    "port": 65_535,
+    "copy_share": 1,
+    "threshold": 1,
+    "min_support": 1,
+}
+_MOST_OF_ALL = 2**31 - 1  # what every library that is handed a number can take
+MAX_PORT, MAX_MINUTES, MAX_DAYS = _MOST["port"], _MOST["_minutes"], _MOST["_days"]
+
+
+def _check_value(value: object, key: str, place: str) -> None:
+    if isinstance(value, str | tuple):
+        for text in (value,) if isinstance(value, str) else value:
+            if any(unicodedata.category(char) == "Cc" for char in text):
+                raise ConfigError(f"{place} holds a control character: {text!r}")
+    elif not isinstance(value, bool) and isinstance(value, int | float):
+        most = next((limit for end, limit in _MOST.items() if key.endswith(end)), _MOST_OF_ALL)
+        if value < 0:
+            raise ConfigError(f"{place} = {value} is below 0")
+        if math.isnan(value):  # which TOML knows
+            raise ConfigError(f"{place} = nan is no number")
+        if value > most:
+            raise ConfigError(f"{place} = {value} is above {most}")
+        if value == 0 and key.endswith("timeout_seconds"):
+            raise ConfigError(f"{place} = {value} leaves no time at all; write a number above 0")
 
 
 def _check_place(config: Config, origin: str) -> None:
     """What would else be found wrong only when the paper is printed, after all the work."""
     publish = config.publish
+    if not config.serve.host:  # which would mean every address of this machine
+        raise ConfigError(
+            f"{origin}: [serve] host is empty; write 127.0.0.1 for this machine alone, 0.0.0.0 for all that reach it"
+        )
     try:
         parts = urlsplit(publish.base_url)
     except ValueError:  # a bracket of an IPv6 address that does not close

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -428,13 +428,31 @@ def test_a_second_run_is_refused_while_one_is_under_way(workspace: Path, capsys:
     assert "another run is under way" in err
 
 
-def test_what_the_disk_refuses_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def a_file(site: Path) -> Path:
+    site.write_text("a file where the folder should be")
+    return site
+
+
+def a_link_to_nothing(site: Path) -> Path:
+    site.symlink_to(site.parent / "gone" / "away")
+    return site
+
+
+def a_folder_in_a_file_s_place(site: Path) -> Path:
+    (site / "index.html" / "deeper").mkdir(parents=True)
+    return site / "index.html"
+
+
+@pytest.mark.parametrize("obstacle", [a_file, a_link_to_nothing, a_folder_in_a_file_s_place])
+def test_what_the_disk_refuses_is_one_line(
+    tmp_path: Path, obstacle: Callable[[Path], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["init", str(tmp_path), "--empty"]) == 0
-    (tmp_path / "site").write_text("a file where the folder should be")
-    assert main(["run", "-c", str(tmp_path)]) != 0
+    named = obstacle(tmp_path / "site")
+    assert main(["run", "-c", str(tmp_path)]) == 1
     printed = capsys.readouterr()
     assert "Traceback" not in printed.err
-    assert f"{tmp_path / 'site'}" in printed.err.splitlines()[-1]
+    assert str(named) in printed.err.splitlines()[-1]
 
 
 def test_the_doctor_names_secrets_that_are_not_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ from typer.exceptions import TyperException
 
 from broadsheet import __version__
 from broadsheet.cli.lazy import LazyGroup
-from broadsheet.cli.output import disk_trouble, emit
+from broadsheet.cli.output import disk_trouble, emit, speak_plainly
 from broadsheet.errors import BroadsheetError
 
 app = typer.Typer(
@@ -46,6 +46,7 @@ def _common(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line (default: this process's) and return its exit code."""
+    speak_plainly(sys.stdout, sys.stderr)
     try:
         # What `typer.Exit` carries comes back as the value; commands themselves return None.
         code = app(args=arguments, standalone_mode=False)

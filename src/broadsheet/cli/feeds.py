@@ -11,9 +11,10 @@ from typing import Annotated
 import typer
 
 from broadsheet.catalogue import Problem, load_catalogue, read_kite, read_opml, write_opml
+from broadsheet.catalogue.codes import is_language
 from broadsheet.catalogue.hosts import clean_feed_url, fault_of_url
 from broadsheet.cli.options import HERE, ConfigOption, JsonOption
-from broadsheet.cli.output import emit, emit_json, emit_table
+from broadsheet.cli.output import emit, emit_json, emit_table, readable
 from broadsheet.cli.workspace import Workspace, find_workspace
 from broadsheet.errors import CatalogueError, InputError
 from broadsheet.text.normalise import clean
@@ -44,6 +45,8 @@ def add(
     category = clean(category)
     if not category:
         raise InputError("--category: give the section a name that can be seen")
+    if language and not is_language(language):
+        raise InputError(f"--language {language}: no such language; write a BCP 47 tag such as en, pt-BR or zh-Hant")
     workspace = find_workspace(config)
     known = load_catalogue().outlet_for(outlet or address)
     publisher = Outlet(known.domain, name or known.name, known.country, known.language, known.family, known.ownership)
@@ -59,6 +62,7 @@ def add(
 def remove(url: Annotated[str, typer.Argument(help="Address as listed.")], config: ConfigOption = HERE) -> None:
     """Stop reading a feed; articles already read stay."""
     with find_workspace(config).store() as store:
+        url = readable(url)
         if not store.remove_feed(url) and not store.remove_feed(canonical_url(url)):
             raise InputError(f"{url}: no such feed; `broadsheet feeds list` shows them all")
     emit(f"removed {url}")

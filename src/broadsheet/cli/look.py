@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from broadsheet.cli.options import HERE, ConfigOption, JsonOption
-from broadsheet.cli.output import by_count, emit, emit_json, emit_table
+from broadsheet.cli.output import by_count, emit, emit_json, emit_table, readable
 from broadsheet.cli.workspace import find_workspace
 from broadsheet.errors import InputError
 from broadsheet.store import Store
@@ -204,6 +204,7 @@ def _explain_member(member: Membership, articles: dict[str, Article]) -> Iterato
 
 
 def _find(store: Store, story_id: str) -> Story:
+    story_id = readable(story_id)
     found = store.story(story_id)
     if found is None and len(story_id) >= MIN_PREFIX:
         placed = [p.story_id for e in store.latest_editions().values() for p in e.placements]
@@ -216,11 +217,12 @@ def _find(store: Store, story_id: str) -> Story:
 
 
 MIN_PREFIX = 4  # characters of an id that may stand for it
+MAX_HITS = 10_000  # of one search: more than anybody reads
 
 
 def search(
     words: Annotated[list[str], typer.Argument(help="All of them must occur; the last may be a beginning.")],
-    limit: Annotated[int, typer.Option(min=1)] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=MAX_HITS)] = 20,
     config: ConfigOption = HERE,
     as_json: JsonOption = False,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -20,11 +21,28 @@ def emit(line: str = "", stream: TextIO | None = None) -> None:
     (stream or sys.stdout).write(line + "\n")
 
 
+def readable(argument: str) -> str:
+    """An argument of the command line without what its bytes, if they are no text, became in it.
+
+    >>> readable("5c\udcff")
+    '5c\ufffd'
+    """
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def speak_plainly(*streams: TextIO) -> None:
+    """Let streams write a character that their encoding lacks as its number, where they would stop with an error."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def emit_json(value: Any) -> None:
     """A value as indented JSON on standard output; dataclasses and times are understood."""
     import msgspec
 
-    emit(json.dumps(msgspec.to_builtins(value, str_keys=True), indent=2, ensure_ascii=False))
+    escaped = not sys.stdout.encoding.lower().startswith("utf")  # what cannot be written stays JSON all the same
+    emit(json.dumps(msgspec.to_builtins(value, str_keys=True), indent=2, ensure_ascii=escaped))
 
 
 def emit_table(
@@ -125,6 +143,9 @@ _DISK = {
     errno.EACCES: "check who may write there",
     errno.EPERM: "check who may write there",
     errno.ENOTDIR: "a file is where a folder should be",
+    errno.EEXIST: "a file, or a link to nothing, is where a folder should be",
+    errno.EISDIR: "a folder is where a file should be",
+    errno.EIO: "the disk is failing",
     errno.EMFILE: "allow this process more open files (ulimit -n)",
 }
 
@@ -133,5 +154,6 @@ def disk_trouble(error: OSError) -> str:
     """One line for what the disk refused; anything else is a bug, which goes on as it came."""
     if error.errno not in _DISK:
         raise error
-    place = f"{error.filename}: " if error.filename else ""
+    at = error.filename2 or error.filename  # of a rename, where to
+    place = f"{at}: " if at else ""
     return f"{place}{error.strerror}; {_DISK[error.errno]}, then run it again: nothing saved is lost"

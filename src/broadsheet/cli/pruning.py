@@ -13,7 +13,7 @@ import typer
 from broadsheet.cli.options import HERE, ConfigOption, JsonOption, NowOption
 from broadsheet.cli.output import emit, emit_json
 from broadsheet.cli.workspace import find_workspace, parse_now
-from broadsheet.config import Config
+from broadsheet.config import MAX_DAYS, Config
 from broadsheet.errors import InputError
 
 BATCH = 500  # of one transaction: readers and a stop wait for no more
@@ -38,7 +38,8 @@ class Forgotten:
 
 def prune(
     days: Annotated[
-        int | None, typer.Option(min=1, help="What is older than this.", show_default="from the configuration")
+        int | None,
+        typer.Option(min=1, max=MAX_DAYS, help="What is older than this.", show_default="from the configuration"),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be forgotten.")] = False,
     config: ConfigOption = HERE,

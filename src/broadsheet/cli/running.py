@@ -15,6 +15,7 @@ import uvicorn
 from broadsheet.cli.options import HERE, ConfigOption, JsonOption, NowOption, PortOption
 from broadsheet.cli.output import Bars, disk_trouble, emit, emit_json, emit_report
 from broadsheet.cli.workspace import Workspace, find_workspace, parse_now
+from broadsheet.config import MAX_MINUTES
 from broadsheet.errors import BroadsheetError, InputError
 from broadsheet.pipeline import Silent
 from broadsheet.types import RunReport
@@ -35,7 +36,10 @@ def run_once(config: ConfigOption = HERE, now: NowOption = None, as_json: JsonOp
     workspace = find_workspace(config)
     report = workspace.run(parse_now(now), Silent() if as_json else Bars())
     show(report, workspace, as_json)
-    if _none_read(report):
+    if _none_read(report, workspace):
+        emit(
+            "none of the feeds could be read: is this machine online? `broadsheet feeds check` visits each", sys.stderr
+        )
         raise typer.Exit(1)  # so that a timer that starts runs notices
 
 
@@ -46,18 +50,16 @@ def show(report: RunReport, workspace: Workspace, as_json: bool) -> None:
         return
     emit()
     emit_report(report)
-    if _none_read(report):
-        emit(
-            "\nnone of the feeds could be read: is this machine online? `broadsheet feeds check` visits each",
-            sys.stderr,
-        )
     emit(f"\npublished in {workspace.site}")
 
 
-def _none_read(report: RunReport) -> bool:
-    """Whether feeds were due and not one could be read."""
-    feeds = next((stage for stage in report.stages if stage.stage == "feeds"), None)
-    return feeds is not None and 0 < feeds.items <= feeds.dropped and not feeds.made
+def _none_read(report: RunReport, workspace: Workspace) -> bool:
+    """Whether feeds were visited and not one could be read. One that brought only old news was."""
+    if any(stage.made for stage in report.stages if stage.stage == "feeds"):
+        return False
+    with workspace.store() as store:
+        visited = [state for state in store.feed_states().values() if state.last_fetched == report.started]
+    return bool(visited) and all(state.last_error for state in visited)
 
 
 def serve(
@@ -65,7 +67,12 @@ def serve(
     port: PortOption = None,
     refresh: Annotated[
         int | None,
-        typer.Option(min=0, help="Minutes between runs while serving; 0 never.", show_default="from the configuration"),
+        typer.Option(
+            min=0,
+            max=MAX_MINUTES,
+            help="Minutes between runs while serving; 0 never.",
+            show_default="from the configuration",
+        ),
     ] = None,
 ) -> None:
     """Serve the paper to a browser, and with --refresh 30 keep reading the feeds as well."""

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
+import regex
 import typer
 
 from broadsheet.audit import audit
-from broadsheet.catalogue import load_catalogue
+from broadsheet.catalogue import Catalogue, load_catalogue
 from broadsheet.cli.output import emit
 from broadsheet.config import Config
-from broadsheet.errors import InputError
+from broadsheet.errors import CatalogueError, InputError
 from broadsheet.stages.cluster import cluster, make_embedder
 from broadsheet.stages.extract import read_page
 from broadsheet.stages.extract.metadata import parse_time
@@ -134,7 +135,7 @@ def copies(files: FilesArgument = None) -> None:
     rows = list(_rows(files, _article))
     catalogue = load_catalogue()
     articles = _distinct([a for _, a in rows if isinstance(a, Article)])
-    outlets = {a.outlet: catalogue.outlet_for(a.outlet) for a in articles if a.outlet}
+    outlets = {a.outlet: _outlet(a.outlet, catalogue) for a in articles if a.outlet}
     origins = find_origins(articles, outlets, catalogue.agencies, Config().syndication)
     ids = {a.id: given for given, a in reversed(rows) if isinstance(a, Article)}
     agencies = {a.id for a in catalogue.agencies}
@@ -168,7 +169,7 @@ def quotes(files: FilesArgument = None) -> None:
 
     def find(row: dict[str, Any]) -> dict[str, Any]:
         text = _text(row, "text")
-        found = find_quotations(text, row.get("language") or detect(text))
+        found = find_quotations(text, _language(row) or detect(text))
         keys = ("text", "start", "end", "speaker", "speaker_as_written", "role", "cue")
         return {"quotes": [{key: getattr(q, key) for key in keys} for q in found]}
 
@@ -188,7 +189,7 @@ def write(
     catalogue = load_catalogue()
 
     def make(row: dict[str, Any]) -> Any:
-        material = _material(row, catalogue.outlet_for)
+        material = _material(row, catalogue)
         draft = writer.write(material)
         if isinstance(draft, Drop) or not verified:
             return draft
@@ -206,7 +207,7 @@ def audit_summaries(files: FilesArgument = None) -> None:
 
     def check(row: dict[str, Any]) -> dict[str, Any]:
         sources = [str(s) for s in _list(row, "sources")]
-        result = audit(_text(row, "summary"), sources, language=str(row.get("language") or ""))
+        result = audit(_text(row, "summary"), sources, language=_language(row))
         claims = [
             {"text": c.text, "verdict": c.verdict, "reasons": c.reasons, "evidence": c.evidence} for c in result.claims
         ]
@@ -232,24 +233,38 @@ def _article(row: dict[str, Any], dates: bool = True) -> Article:
         outlet=str(row.get("outlet") or host(str(row.get("url") or ""))),
         title=title,
         text=text,
-        language=str(row.get("language") or row.get("lang") or "") or detect(f"{title} {text}"),
+        language=_language(row) or detect(f"{title} {text}"),
         published=published,
         first_seen=published or EPOCH,
         author=str(row.get("author") or ""),
     )
 
 
+def _language(row: dict[str, Any]) -> str:
+    return str(row.get("language") or row.get("lang") or "")
+
+
+def _outlet(name: str, catalogue: Catalogue) -> Outlet:
+    """Whose article it is; a name that is no domain, such as "The Daily Tide", is a publisher of its own."""
+    try:
+        return catalogue.outlet_for(name)
+    except CatalogueError:
+        return Outlet(name, name)
+
+
 def _distinct(articles: Iterable[Article]) -> list[Article]:
     return list({a.id: a for a in articles}.values())
 
 
-def _material(row: dict[str, Any], outlet_for: Callable[[str], Outlet]) -> StoryMaterial:
+def _material(row: dict[str, Any], catalogue: Catalogue) -> StoryMaterial:
     if "articles" not in row:
         return material_from_documents([str(d) for d in _list(row, "documents")])
     given = [_fields(a) for a in _list(row, "articles")]
-    articles = sorted((_article({"id": n, **a}) for n, a in enumerate(given)), key=lambda a: (a.time, a.id))
-    outlets = tuple(outlet_for(a.outlet) if a.outlet else Outlet("unknown.invalid", "unknown") for a in articles)
-    catalogue = load_catalogue()
+    made = _distinct(_article({"id": n, **a}) for n, a in enumerate(given))
+    articles = sorted(made, key=lambda a: (a.time, a.id))
+    outlets = tuple(
+        _outlet(a.outlet, catalogue) if a.outlet else Outlet("unknown.invalid", "unknown") for a in articles
+    )
     origins = find_origins(articles, {o.domain: o for o in outlets}, catalogue.agencies, Config().syndication)
     ids = tuple(a.id for a in articles)
     story = Story(stable_id("story", str(row.get("id"))), ids, articles[0].time, articles[-1].time)
@@ -277,9 +292,23 @@ class _UnusableError(Exception):
 
 def _json(line: str) -> Any:
     try:
-        return json.loads(line)
+        value = json.loads(line)
+        return _whole(value) if _ESCAPE in line else value
     except (ValueError, RecursionError) as error:  # not JSON, a number of thousands of digits, or too deep
         raise _UnusableError(str(error)) from error
+
+
+_ESCAPE = "\\u"
+_HALF = regex.compile(r"[\ud800-\udfff]")
+
+
+def _whole(value: Any) -> Any:
+    """The value with halves of surrogate pairs, which JSON can spell and no text can hold, replaced."""
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    return [_whole(item) for item in value] if isinstance(value, list) else value
 
 
 def _fields(row: Any) -> dict[str, Any]:

@@ -70,7 +70,11 @@ def find_workspace(path: Path) -> Workspace:
     file = path / CONFIG_NAME if path.is_dir() or path.suffix != ".toml" else path
     if not file.exists():
         raise ConfigError(f"{file}: no such file; `broadsheet init {file.parent}` makes one")
-    return Workspace(load_config(file), file.parent.resolve())
+    workspace = Workspace(load_config(file), file.parent.resolve())
+    if workspace.folder.is_relative_to(workspace.site.resolve()):
+        # What is in that folder is handed to readers: the configuration with its tokens, and the database.
+        raise ConfigError(f"{file}: [publish] directory would publish {workspace.folder} itself; name a folder in it")
+    return workspace
 
 
 def config_template() -> str:
@@ -103,7 +107,7 @@ def parse_now(text: str | None) -> datetime:
     """`--now`: an ISO 8601 time, UTC when it names no zone; None is this very moment.
 
     Raises:
-        InputError: it is none.
+        InputError: it is none, or one from which a run could not count back and ahead.
     """
     if text is None:
         return datetime.now(UTC)
@@ -111,4 +115,9 @@ def parse_now(text: str | None) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise InputError(f"--now {text}: not a time; write it like 2026-11-12T19:00:00Z") from error
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise InputError(f"--now {text}: give a year from {FIRST_YEAR} to {LAST_YEAR}")
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 9000  # the longest times of a configuration, a hundred years, fit on both sides

@@ -15,7 +15,9 @@ from broadsheet.store.values import EntryDrop, FeedState, PendingEntry
 from broadsheet.types import Drop, DropReason, Feed, Outlet, Page
 
 PARSE_SECONDS = 60.0  # for one feed: the worst of 22 kinds of hostile 5 MB feeds took 16 s on a busy machine
-MAX_ATTEMPTS = 3  # visits of a page that failed for a passing reason, before its entry is given up
+# Visits of a page that fails for a passing reason, before its entry is given up. With pauses that double from half an
+# hour they span 15 hours: a night without a network costs no article.
+MAX_ATTEMPTS = 6
 _PASSING = frozenset((DropReason.TIMEOUT, DropReason.CONNECTION, DropReason.WORKER_LOST))
 
 
@@ -41,16 +43,14 @@ def read_feeds(run: Run) -> None:
 
 def _next_state(old: FeedState, read: FeedRead, run: Run) -> FeedState:
     """The feed's state after a visit. After failures the pauses double, up to `max_backoff_hours`."""
-    config = run.config.fetch
-    interval = timedelta(minutes=config.interval_minutes)
+    interval = timedelta(minutes=run.config.fetch.interval_minutes)
     if read.error:
         failures = old.failures + 1
-        pause = min(interval * 2 ** min(failures, 16), timedelta(hours=max(config.max_backoff_hours, 1)))
         return FeedState(
             read.url,
             old.etag,
             old.last_modified,
-            run.now + pause,
+            run.now + _pause(run, failures),
             run.now,
             old.last_ok,
             failures,
@@ -64,6 +64,13 @@ def _next_state(old: FeedState, read: FeedRead, run: Run) -> FeedState:
     return FeedState(
         read.url, read.etag, read.last_modified, run.now + interval, run.now, run.now, 0, "", len(read.entries)
     )
+
+
+def _pause(run: Run, doublings: int) -> timedelta:
+    """How long what failed is left alone: `interval_minutes` doubled so often, at most `max_backoff_hours`."""
+    config = run.config.fetch
+    longest = max(config.max_backoff_hours * 60, 60, config.interval_minutes)
+    return timedelta(minutes=min(config.interval_minutes * 2 ** min(doublings, 16), longest))
 
 
 def read_articles(run: Run) -> None:
@@ -134,7 +141,7 @@ def _entry_drop(item: Extracted, attempts: int, run: Run) -> EntryDrop:
     drop = item.drops[-1]
     passing = any(d.reason in _PASSING or _server_trouble(d) for d in item.drops)
     retry = passing and attempts + 1 < MAX_ATTEMPTS
-    later = run.now + timedelta(minutes=max(run.config.fetch.interval_minutes, 1))
+    later = run.now + max(_pause(run, attempts), timedelta(minutes=1))
     return EntryDrop(item.entry_id, drop, later if retry else None)
 
 

@@ -1,4 +1,4 @@
-"""Whose information a sentence gives: "according to the police", "wie die Polizei mitteilte", "como informó la policía"."""
+"""Whose information a sentence gives: "according to Ada Quill", "wie die Polizei mitteilte", "como informó Quill"."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ MAX_HOLDER_CHARS = 90  # of "according to …," before its comma
 MAX_LEAD_CHARS = 160  # before "zufolge", which follows its noun phrase
 MIN_CONTENT_CHARS = 20  # before ", according to …"
 AS_REACH = 24  # characters between "as" and its verb: "come ha anche detto"
+_COMMA = regex.compile(r"[,،]")
 _CLOSES = regex.compile(r"[,.;:!?–—]|\s[-–—]\s|$")
 
 
@@ -30,7 +31,7 @@ def may_attribute(text: str, start: int, end: int, lex: Lexicon) -> bool:
 @lru_cache(maxsize=32)
 def _sources(text: str, language: str) -> list[int]:
     """Where "according to" may stand in a text: its longest word does."""
-    return sorted(start for _, start, _ in _source_words(language).places(lowered(text)))
+    return sorted(start for _, start, _ in _source_words(language).places(lowered(text).replace("’", "'")))
 
 
 @cache
@@ -41,6 +42,8 @@ def _source_words(language: str) -> Scanner:
 
 def attributed(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, int, int] | None:
     """The holder a sentence names as its source, and the offsets of what is theirs; -1 where that cannot be parted."""
+    if not lex.cues.spaced:
+        return None
     if may_attribute(text, start, end, lex):
         found = _according(text, start, end, lex) or _as_told(text, start, end, lex)
         if found is not None:
@@ -63,7 +66,7 @@ def _according(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, 
 
 
 def _opens_clause(text: str, start: int, at: int) -> bool:
-    return at == start or text[at - 2 : at].strip() in ("", ",")
+    return at == start or text[at - 2 : at].strip() in ("", ",", "،")
 
 
 def _only_verb(text: str, start: int, end: int, lex: Lexicon) -> bool:
@@ -78,9 +81,9 @@ def _leads(text: str, first: int, end: int, lex: Lexicon, cue: str) -> tuple[Men
         phrase = noun_phrase(text, first, end, lex, cue)
         if phrase is None:
             return None
-        comma = text[phrase.end : phrase.end + 1] == ","
-        return phrase, _skip(text, phrase.end + 1) if comma else -1, end
-    comma_at = text.find(",", first, min(end, first + MAX_HOLDER_CHARS))
+        return phrase, -1, end  # the verb comes next: what is said is no sentence without its opening
+    found = _COMMA.search(text, first, min(end, first + MAX_HOLDER_CHARS))
+    comma_at = found.start() if found else -1
     mention = subject_after(text, first, comma_at if comma_at >= 0 else end, lex, cue)
     return (mention, _skip(text, comma_at + 1), end) if mention is not None and comma_at >= 0 else None
 
@@ -99,7 +102,8 @@ def _as_told(text: str, start: int, end: int, lex: Lexicon) -> tuple[Mention, in
             continue
         mention = _subject_of_clause(text, cue.end(), stop, lex, cue.group())
         if mention is not None:
-            return (mention, _skip(text, stop + 1), end) if leads else (mention, start, cue.start())
+            after = -1 if lex.cues.language in VERB_SECOND else _skip(text, stop + 1)
+            return (mention, after, end) if leads else (mention, start, cue.start())
     return None
 
 
@@ -110,12 +114,14 @@ def _subject_of_clause(text: str, start: int, end: int, lex: Lexicon, cue: str) 
             return None
         return subject_after(text, start, start + len(head), lex, cue)
     verb = next(iter(find_verbs(text, lex.cues.language, start, min(end, start + AS_REACH))), None)
-    return subject_after(text, verb.end, end, lex, cue) if verb is not None else None
+    told = verb.end if verb is not None else start if " " in cue else -1  # "comme l’a annoncé" has its verb
+    return subject_after(text, told, end, lex, cue) if told >= 0 else None
 
 
 @cache
 def _as_pattern(lex: Lexicon) -> regex.Pattern[str]:
-    words = "|".join(map(regex.escape, lex.cues.as_told)) or "(?!)"
+    longest_first = sorted(lex.cues.as_told, key=lambda p: (-len(p), p))
+    words = "|".join(regex.escape(w).replace("'", "['’]") for w in longest_first) or "(?!)"
     return regex.compile(rf"(?i)(?<![\p{{L}}\p{{N}}])(?:{words})(?![\p{{L}}\p{{N}}])")
 
 

@@ -1,7 +1,7 @@
 """Small words inside names of people: "Ghazi al-Jalali", "Bo van der Stern", "Ada dos Quill", in any cased script.
 
-A language's own list (`particles` of its cues) holds those that no other word of that language is spelt like. An article
-joined by a hyphen is told by its form, in Latin and Cyrillic letters, so that no list is needed for it.
+A language's own list (`particles` of its cues) holds those that no frequent word of that language is spelt like. An
+article joined by a hyphen is told by its form, in Latin and Cyrillic letters, so that no list is needed for it.
 """
 
 from __future__ import annotations

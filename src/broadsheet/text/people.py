@@ -32,6 +32,7 @@ _BEHIND = regex.compile(
 _BEFORE = regex.compile(r"((?<![\p{L}\p{N}.,’'-])(?:[\p{L}][\p{L}\-]*\s){0,4}[\p{L}][\p{L}\-]*),?\s$")
 MAX_NAME_WORDS = 5  # particles apart
 _BEFORE_ARTICLE = r"\b(?:[Vv][ao]n|[Zz]u|[Aa]uf|[Aa]us)"
+MAX_LEAD_WORDS = 6  # "el premio Nobel de Economía" before a name
 MAX_PARTICLES = 2  # in a row: "van der", "de la"
 FULL_NAME = 2  # words of most names
 MAX_ROLE_WORDS = 14
@@ -57,6 +58,7 @@ class _Words:
     roles: frozenset[str]
     role_ends: tuple[str, ...]  # the same, to be asked of a text's end
     honorifics: frozenset[str]
+    bodies: frozenset[str]
     particles: frozenset[str]
     bound: frozenset[str]  # of them those that join only behind another: "von der Quill", not "Leiter der Quill"
     determiners: frozenset[str]
@@ -85,6 +87,7 @@ def _words(language: str) -> _Words:
         roles=frozenset(lists.roles),
         role_ends=lists.roles,
         honorifics=frozenset(lists.honorifics),
+        bodies=frozenset(lists.bodies),
         particles=frozenset(lists.particles),
         bound=bound,
         determiners=frozenset(lists.determiners),
@@ -172,6 +175,8 @@ def split_name(written: str, language: str) -> tuple[str, str, str]:
         return _without_determiner(head, words), bare_name(apposed.group(1)), ""
     if not name or (tokens[0].lower() in words.determiners and (cut == 0 or " " not in name)):
         return "", "", ""
+    if cut == 0 and stop < len(tokens) and tokens[0].lower() in words.bodies:
+        return "", "", ""  # "Bộ Ngoại giao": a body whose name goes on in small letters
     after = tail.strip(" ,") if comma else ""
     role = " ".join(t for t in tokens[:cut] if t.lower() not in words.honorifics)
     return _without_determiner(role, words), bare_name(name), after
@@ -206,11 +211,16 @@ def is_role(phrase: str, language: str) -> bool:
 
     >>> is_role("the harbour master of Quill", "en"), is_role("president carried the state", "en")
     (True, False)
+    >>> is_role("lost her nephew to the fever", "en")
+    False
     """
     words = _words(language)
     tokens = [t.lower().strip(".,") for t in phrase.split()]
     if not tokens or len(tokens) > MAX_ROLE_WORDS:
         return False
+    known = words.determiners | words.roles
+    if tokens[1:] and tokens[1] in words.determiners and tokens[0] not in known and not _compound(tokens[0], words):
+        return False  # a verb and its object, not "ministre des Finances"
     stop = next((i for i, t in enumerate(tokens) if i and t in words.after_role), len(tokens))
     head = tokens[stop - 1]
     if head in words.roles or head.rsplit("-", 1)[-1] in words.roles or _compound(head, words):
@@ -280,8 +290,8 @@ def _person(start: int, run: str, words: _Words) -> Person | None:
         return None
     if 0 < titled < cut and tokens[titled].islower():
         return None  # "Leiter der Quillschen Werft": what somebody leads is nobody
-    if all(t.lower() in words.titles for t in tokens[cut:]):
-        return None  # "Danke, Herr Präsident"
+    if all(t.lower() in words.titles for t in tokens[cut:]) or tokens[cut].lower() in words.bodies:
+        return None  # "Danke, Herr Präsident", "Ministerio de Ciencia"
     name = bare_name(" ".join(tokens[cut:]))
     first = start + len(run) - len(run.split(None, cut)[-1]) if cut else start
     lead = tokens[:titled]
@@ -340,6 +350,24 @@ class Census:
             if is_role(role, self.language) and tokens[1] in role.lower().split():
                 found.setdefault(person.name.split()[-1], person._replace(role=role))
         return next(iter(found.values())) if len(found) == 1 else None
+
+    def ending(self, written: str, at: int) -> Person | None:
+        """Who is named at the end of a phrase that stands at a place: "the swift sailor Ada Quill".
+
+        None where a preposition or "'s" before the name makes the phrase mean somebody else: "the wife of Ada Quill".
+        """
+        person = next((p for p in self.found if p.start > at and p.end == at + len(written)), None)
+        if person is None:
+            return None
+        words = _words(self.language)
+        lead = self.text[at : person.start].split()
+        small = words.after_role - words.determiners
+        if len(lead) > MAX_LEAD_WORDS or any(w.lower() in small or w.endswith(("'s", "’s", ",")) for w in lead):
+            return None
+        if len(lead) < FULL_NAME or lead[0].lower() not in words.determiners or not lead[-1].islower():
+            return None  # "The Harbour Trust": no name with something before it
+        role = " ".join(lead[1:])
+        return person._replace(role=role if is_role(role, self.language) else self._fullest(person))
 
     def with_role(self, person: Person) -> Person:
         """The person with the role that stands beside this mention of the name, before it or behind."""

@@ -292,9 +292,12 @@ def noun_phrase(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Ment
         adjacent = stop == 0 or at == stop
         if named and (adjacent or key_of(tokens[stop]) in lex.cues.linking):
             stop = at + 1
-        elif token.group() in BREAKS or token.group() == "," or (stop and at == stop and key not in lex.cues.linking):
-            break
-        elif at - stop > NAME_REACH:
+        elif (
+            token.group() in BREAKS
+            or token.group() == ","
+            or at - stop > NAME_REACH
+            or (stop and at == stop and key not in lex.cues.linking)
+        ):
             break
         at += 1
     return Mention(tokens[0].start(), trim_end(text, tokens[stop - 1].end()), cue) if stop else None

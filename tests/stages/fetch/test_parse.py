@@ -453,6 +453,16 @@ def test_any_feed_with_any_damage_is_read(body: bytes, data: st.DataObject) -> N
     check(read(bytes(changed)))
 
 
+@pytest.mark.parametrize("written", ["7", "1.50", "1e400", "9" * 5_000])
+def test_a_number_for_an_id_stays_as_it_is_written(written: str) -> None:
+    def item(guid: str) -> str:
+        return f'{{"version": "x", "items": [{{"id": {guid}, "url": "/1", "title": "Ferry runs again"}}]}}'
+
+    (entry,) = read(item(written)).entries
+    (as_text,) = read(item(f'"{written}"')).entries
+    assert entry.id == as_text.id
+
+
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

@@ -379,10 +379,47 @@ def test_parties_hold_what_is_theirs() -> None:
     assert trust.claim.text == "The gates would stay shut for a month."
 
 
+def test_a_clause_with_a_second_that_keeps_its_verb() -> None:
+    text = PARTIES.replace("stay shut for a month", "stay shut for a month and that this was agreed in May")
+    found = sections(article(1, "Dam breaks above Brackwater", text)).perspectives
+    trust = next(p for p in found if p.holder == "The Harbour Trust")
+    assert trust.claim.text == "Said that the gates would stay shut for a month and that this was agreed in May."
+
+
+def test_what_that_points_at_is_not_printed_without_it() -> None:
+    text = PARTIES.replace("said that the gates would stay shut for a month", "said that had been the idea all along")
+    found = sections(article(1, "Dam breaks above Brackwater", text)).perspectives
+    assert not any("idea" in p.claim.text for p in found)
+
+
 def test_an_agency_is_no_party() -> None:
     text = PARTIES.replace("The Harbour Trust", "The Norvane Press Agency")
     found = sections(article(1, "Dam breaks above Brackwater", text), agencies=(Agency("npa", "Norvane Press Agency"),))
     assert found.perspectives == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Elvira Tamarit, directora del instituto, afirmó que no era una réplica del temblor del martes y que la falla "
+        "era otra.",
+        "«El martes cedió otra falla», afirmó Elvira Tamarit, directora del instituto sismológico de la capital.",
+    ],
+)
+def test_a_day_that_names_another_event_or_is_told_in_a_quotation_is_no_step(sentence: str) -> None:
+    told = f"Un terremoto sacudió el jueves la costa de Puerto Zarco y dejó doce heridos. {sentence}"
+    thursday = MONDAY + timedelta(days=3)
+    found = sections(article(1, "Terremoto en Puerto Zarco", told, language="es", published=thursday))
+    assert found.timeline == ()
+
+
+def test_a_day_of_the_event_itself_is_a_step() -> None:
+    text = (
+        "Un terremoto sacudió el domingo la costa de Puerto Zarco y dejó doce heridos. "
+        "El puente de Puerto Zarco se cerró en la noche del sábado por las grietas de un terremoto anterior."
+    )
+    steps = sections(article(1, "Terremoto en Puerto Zarco", text, language="es")).timeline
+    assert len(steps) == 2
 
 
 def test_the_timeline_has_two_days_or_none() -> None:

@@ -150,7 +150,8 @@ class _Lanes:
 
     async def run(self) -> None:
         # First lanes of all hosts before any host's second: a big outlet must not hold up the small ones.
-        most = max(1, self._config.per_host_concurrency)
+        longest = max((len(host.waiting) for host in self._hosts.values()), default=0)
+        most = min(longest, max(1, self._config.per_host_concurrency))
         async with asyncio.TaskGroup() as group:
             for nth, host in itertools.product(range(most), self._hosts.values()):
                 if nth < len(host.waiting):

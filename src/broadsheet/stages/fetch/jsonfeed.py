@@ -24,7 +24,8 @@ def read_json(text: str, limit: int) -> RawFeed:
         NotAFeedError: not JSON, or JSON without a list of items.
     """
     try:
-        data = json.loads(text)
+        # Numbers stay as they are written: ids are written as numbers, and one of thousands of digits is no integer.
+        data = json.loads(text, parse_int=str, parse_float=str)
     except (ValueError, RecursionError) as error:
         raise NotAFeedError(f"JSON that cannot be read: {str(error)[:100]}") from error
     items = data.get("items") if isinstance(data, dict) else None
@@ -62,11 +63,7 @@ def _items(items: list[Any]) -> Iterator[RawItem]:
 
 
 def _string(value: Any) -> str:
-    if isinstance(value, str):
-        return _SURROGATE.sub("", value).strip()
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)  # ids are written as numbers although the format wants strings
-    return ""
+    return _SURROGATE.sub("", value).strip() if isinstance(value, str) else ""
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -140,7 +140,10 @@ class SectionChecker:
         return Highlight(_first_words(claim.text), claim)
 
     def _carried_label(self, label: str, claim: Claim) -> bool:
-        """A heading of a few words holds when half its words are the cited articles', it has none of content, or names a kind of facet."""
+        """A heading of a few words holds when half its words are the cited articles' or it has none of content.
+
+        So does the name of a kind of facet ("What comes next"), which says nothing of the event.
+        """
         if label in cues(self.language).facet_titles:
             return True
         words = [w for w in fold(label).split() if len(w) > 3]

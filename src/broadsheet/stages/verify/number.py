@@ -243,7 +243,11 @@ def _rank_for_count(claimed: Quantity, given: Quantity) -> bool:
 
 def _conflict(claim: Passage, claimed: Quantity, passage: Passage, given: Quantity) -> bool:
     """Whether a claim's hedge contradicts the evidence's, with what else in the sentence says as much."""
-    own, other = _hedge(claim, claimed), _hedge(passage, given)
+    other = _hedge(passage, given)
+    return all(_firmer(own, other, claimed, given) for own in {claimed.hedge, _hedge(claim, claimed)})
+
+
+def _firmer(own: str, other: str, claimed: Quantity, given: Quantity) -> bool:
     if abs(claimed.value - given.value) > _EXACT * max(abs(claimed.value), abs(given.value), 1.0):
         return other not in _FIRM and hedge_conflict(own, other)  # a hedged figure that rounds an exact one
     return hedge_conflict(own, other)

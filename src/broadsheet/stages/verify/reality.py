@@ -12,7 +12,7 @@ from broadsheet.stages.verify.lexicon import lemmas_of
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.stems import irregular
 from broadsheet.stages.verify.vocabulary import COMPOUNDING
-from broadsheet.stages.verify.words import stance_words
+from broadsheet.stages.verify.words import indicative, stance_words
 from broadsheet.text.tokens import Token
 
 _MIN_WORDS = 2  # of a claim, besides names and figures, that stand in what is left open
@@ -28,6 +28,8 @@ _FAR = 12  # the same where the infinitive ends the clause
 _INFINITIVE = {"de": ("en",), "nl": ("en",), "fr": ("er", "ir", "re"), "es": ("ar", "er", "ir")}
 _INFINITIVE |= {"pt": ("ar", "er", "ir"), "it": ("are", "ere", "ire")}
 _WILL = frozenset("will would shall should can could may might must won't cannot".split())
+_AUXILIARIES = frozenset("has have had was were".split())
+_SEEMING = frozenset("appears appear appeared seems seem seemed said thought believed known reported found".split())
 _OPEN = frozenset("to be being is are yet still".split()) | _WILL
 
 
@@ -37,7 +39,7 @@ def check_reality(claim: Passage, evidence: Evidence) -> list[Finding]:
     open_ended = words.doubt | words.soft | words.ahead | words.negation | words.speech
     if claim.language != "pt":  # whose "se" is more often "itself" than "if"
         open_ended |= words.condition
-    if open_ended & claim.keys:
+    if any(t.key in open_ended and not indicative(t) for t in claim.worded):
         return []
     if has(claim, "accuse") or has(claim, "unknown"):
         return []
@@ -100,6 +102,8 @@ def _done(claim: Passage, match: Match) -> bool:
     if lemmas_of(key)[:1] in ((), (key,)) and not key.endswith("ed") and key not in irregular():
         return False
     before = [claim.tokens[i].key for i in range(max(0, match.term.index - 4), match.term.index)]
+    if match.other is not None and match.other.key == key and not _AUXILIARIES & set(before):
+        return False
     if not key.endswith("ed") and not {"has", "have", "had"} & set(before):
         return False
     return not _OPEN & set(before)
@@ -137,8 +141,10 @@ def _to_come(passage: Passage, match: Match) -> bool:
     if other is None:
         return False
     if other.key == match.term.key:  # "the price is to be paid", told as "has paid"
-        passive = other.index > 1 and tokens[other.index - 1].key == "be"
-        return passive and (tokens[other.index - 2].key in _WILL or tokens[other.index - 2].key == "to")
+        at = other.index - 2
+        if at < 1 or tokens[at + 1].key != "be":
+            return False
+        return tokens[at].key in _WILL or (tokens[at].key == "to" and tokens[at - 1].key not in _SEEMING)
     if other.key.endswith(("ed", "ing", "s")):
         return False
     ahead = frame("en", "ahead")

@@ -113,7 +113,7 @@ def _ratios(passage: Passage) -> Iterator[float]:
 
 
 def _alike(one: Quantity, other: Quantity) -> bool:
-    if one.kind == other.kind:
+    if one.kind == other.kind and one.value < _BARE:
         return one.unit == other.unit and (one.kind == "money" or one.noun == other.noun)
     return min(one.value, other.value) >= _BARE  # "74 million euros, of which 50 million"
 

@@ -44,8 +44,8 @@ class Vocabulary:
     @cached_property
     def _by_prefix(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for stem in self.stems:
-            found.setdefault(stem[:4], []).append(stem)
+        for root in self.stems:
+            found.setdefault(root[:4], []).append(root)
         return found
 
     @cached_property

@@ -52,7 +52,9 @@ _SUBJUNCTIVE |= {"konnten": "könnten", "durfte": "dürfte", "durften": "dürfte
 
 
 def indicative(token: Token) -> bool:
-    """Whether a word that may be a German subjunctive is written as a plain past: "hatte", not "hätte"."""
+    """Whether a word only looks like one of doubt: "hatte" that is no "hätte", the month of May."""
+    if token.text == "May":
+        return token.start > 0
     return token.key in _SUBJUNCTIVE and token.text.lower() != _SUBJUNCTIVE[token.key]
 
 

@@ -8,6 +8,7 @@ import regex
 
 from broadsheet.text.cues import cues
 from broadsheet.text.lexicon import Lexicon, lexicon, long_titles
+from broadsheet.text.names import country_code
 from broadsheet.text.normalise import fold
 from broadsheet.text.people import COMPOUNDING, is_role, plain_role, split_name
 from broadsheet.text.statements import Statement
@@ -18,7 +19,7 @@ MIN_HOLDER_LETTERS = 2  # "T" is what a reading of "AT&T" leaves
 MAX_HOLDER_WORDS = 9
 MAX_ROLE_WORDS = 8
 MAX_BODY_WORDS = 5
-MIN_BODY = 4  # letters of a word for a body that may end a longer one: "Bundespolizei"
+MIN_BODY = 2  # letters; a word for a body that may end a longer one: "Bundespolizei"
 LAST_WORD = frozenset({"en"})  # the noun of a phrase is its last word; elsewhere what belongs to it may follow
 _INITIALS = regex.compile(r"(?:^|\s)(?:\p{Lu}\.)+\p{Lu}$")
 _SMALL = frozenset(
@@ -52,6 +53,8 @@ def holder_of(statement: Statement, language: str) -> str:
     pronoun = not written or written in lex.pronouns | lex.relative
     if pronoun and not (statement.direct and statement.certain and " " in name):
         return ""  # whom a pronoun means is a guess, and a wrong name is worse than none
+    if lex.cues.spaced and name.lower() == name.upper():
+        return _without_case(name, lex)
     if not lex.cues.spaced:
         return name if 2 <= len(name) <= 24 and name not in lex.pronouns else ""
     if statement.holder != statement.holder_as_written or statement.role:
@@ -60,6 +63,14 @@ def holder_of(statement: Statement, language: str) -> str:
     if language == "de" and not person:
         name = _german_subject(name, statement.cue, lex)
     return _person(name, statement, language) if person and " " in person else _institution(name, lex)
+
+
+def _without_case(name: str, lex: Lexicon) -> str:
+    """A holder in a script without capitals: its first word is one for a role or a body."""
+    words = name.split()
+    if not words or len(words) > MAX_HOLDER_WORDS or words[0] not in lex.titles:
+        return ""
+    return name if len(words) > 1 or words[0] in _bodies(lex) else ""
 
 
 def _person(name: str, statement: Statement, language: str) -> str:
@@ -119,6 +130,8 @@ def _german_subject(name: str, cue: str, lex: Lexicon) -> str:
 def _german_noun(noun: str, article: str, lex: Lexicon) -> str:
     known = (lex.titles, long_titles(lex))
     endings = ("es", "s") if article in _GENITIVE else ("n",)
+    if noun.lower() in lex.titles:
+        return noun
     for ending in endings:
         bare = noun.removesuffix(ending)
         if bare != noun and not noun.isupper() and (bare.lower() in known[0] or bare.lower().endswith(known[1])):
@@ -128,7 +141,7 @@ def _german_noun(noun: str, article: str, lex: Lexicon) -> str:
 
 def _institution(name: str, lex: Lexicon) -> str:
     """ "The Harbour Trust", "health officials", "the council": capitals and role words, nothing else."""
-    words = name.split()
+    words = _without_elision(name, lex).split()
     if not words:
         return ""
     first = words[0].lower()
@@ -161,8 +174,7 @@ def _names_a_body(bare: list[str], last: str, lex: Lexicon) -> bool:
     core = core[: next((i for i, w in enumerate(core) if w in lex.cues.linking), len(core))]
     if lex.cues.language in COMPOUNDING:
         return bool(core) and (core[-1] in lex.cues.bodies or core[-1].endswith(_long_bodies(lex)))
-    elided = core[0].removeprefix("l'").removeprefix("l’") if core else ""
-    return not _bodies(lex).isdisjoint({elided, *core[:2]})
+    return not _bodies(lex).isdisjoint((*core[:2], " ".join(core[:2])))
 
 
 def _is_proper(words: list[str], bare: list[str], lex: Lexicon) -> bool:
@@ -174,8 +186,16 @@ def _is_proper(words: list[str], bare: list[str], lex: Lexicon) -> bool:
         return len(bare) == 1 and bare[0].isupper()  # every noun has a capital: "Der Auflauf", but "Der DFB"
     if not all(w[0].isupper() or w.lower() in linking or w.lower() in lex.titles for w in bare):
         return False
-    capitals = sum(w[0].isupper() for w in bare)
+    capitals = sum(part[:1].isupper() for w in bare for part in w.split("-"))
+    if len(bare) == 1 and country_code(bare[0]):
+        return True  # "China warned": a state is a party
     return capitals >= 2 or bare[-1].isupper() or words[0].lower() in cues_determiners(lex)
+
+
+def _without_elision(name: str, lex: Lexicon) -> str:
+    """A phrase with its elided article apart: "l' armée" for "l’armée"."""
+    head, sign, rest = name.partition("’") if "’" in name[:4] else name.partition("'")
+    return f"{head}' {rest}" if sign and f"{head.lower()}'" in lex.determiners else name
 
 
 @cache

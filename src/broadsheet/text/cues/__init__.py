@@ -39,6 +39,8 @@ class Cues:
     according: tuple[str, ...] = ()  # "according to": the holder follows
     according_after: tuple[str, ...] = ()  # the same behind the holder
     as_told: tuple[str, ...] = ()  # "as" before a verb of saying and its subject: "como informó la policía"
+    adding: tuple[str, ...] = ()  # of `say`, those that go on from words before: "added"
+    infinitive_endings: tuple[str, ...] = ()  # of what may follow a verb of saying at once: "a annoncé avoir"
     said_last: tuple[str, ...] = ()  # forms in which such a clause ends where the verb comes last: "wie sie mitteilte"
     perfect: tuple[str, ...] = ()  # auxiliaries whose participle ends the clause: "hat … gefordert"
     participles: tuple[str, ...] = ()  # of verbs of saying, for those
