@@ -129,10 +129,6 @@ class ArticleStore(Protocol):
         """Finish entries that became no article, or put them off; record why to `run`, unless that is None."""
         ...
 
-    def mark_entries_done(self, entry_ids: Iterable[str]) -> None:
-        """Finish entries without an article and without a drop."""
-        ...
-
     def articles_from_entries(self, entry_ids: Iterable[str]) -> dict[str, str]:
         """Article id by the id of an entry that once brought it; the others are left out."""
         ...

@@ -146,7 +146,6 @@ class SqlStore:
     save_entry_drops = _writes(article_queries.drop_entries)
     articles_from_entries = _reads(article_queries.from_entries)
     first_entries = _reads(article_queries.first_entries)
-    mark_entries_done = _writes(article_queries.mark_done)
     articles = _reads(article_queries.by_id)
     recent_articles = _reads(article_queries.recent)
     unassigned_articles = _reads(article_queries.unassigned)
