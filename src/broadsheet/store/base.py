@@ -221,8 +221,8 @@ class StoryStore(Protocol):
         """Stories by exactly these ids (a merged one has no articles); unknown ids are left out."""
         ...
 
-    def open_stories(self, since: datetime | None = None) -> tuple[Story, ...]:
-        """Open stories updated at or after `since`, or all, by (updated, id)."""
+    def open_stories(self, before: datetime | None = None) -> tuple[Story, ...]:
+        """Open stories updated before a time, or all, by (updated, id)."""
         ...
 
     def stories_to_reconsider(self) -> tuple[str, ...]:

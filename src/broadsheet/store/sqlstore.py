@@ -162,7 +162,7 @@ class SqlStore:
     aliases = _reads(story_queries.aliases)
     story = _reads(story_queries.one)
     stories = _reads(story_queries.by_id)
-    open_stories = _reads(story_queries.open_since)
+    open_stories = _reads(story_queries.open_until)
     stories_to_reconsider = _reads(story_queries.to_reconsider)
     memberships = _reads(place_queries.memberships_of)
     story_memberships = _reads(place_queries.memberships_in)
