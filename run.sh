@@ -12,6 +12,7 @@ help() {
 ./run.sh test [ARG…]     lint, types, layers and all tests; arguments go to pytest
 ./run.sh lint            ruff, formatting, import layers (./run.sh lint --fix mends what it can)
 ./run.sh types           mypy, strict
+./run.sh compile [--clean]   compile what is busiest, with a C compiler, some minutes; or back to plain Python
 ./run.sh bench NAME [--data DIR] [--json FILE]   measure quality or speed; without NAME lists them
 ./run.sh lock            renew requirements*.lock from pyproject.toml
 ./run.sh shell CMD…      any command inside the virtual environment
@@ -29,10 +30,33 @@ python_at_least_311() {
   exit 2
 }
 
+# A compiled module hides its source. When any source changed since, all are removed: what runs is what is written.
+made=.cache/compiled/made
+uncompile() {
+  rm -f "$made"
+  find src \( -name '*.so' -o -name '*.pyd' \) -delete
+}
+only_fresh() {
+  if [ -e "$made" ] && [ -n "$(find src -name '*.py' -newer "$made" -print -quit)" ]; then
+    echo "run.sh: sources changed since they were compiled; going on without what was (./run.sh compile makes it anew)" >&2
+    uncompile
+  fi
+}
+compile() {
+  uncompile
+  [ "${1:-}" = "--clean" ] && return
+  setup requirements.lock
+  mkdir -p "${made%/*}"
+  touch "$made.now"
+  HATCH_BUILD_HOOK_ENABLE_CUSTOM=1 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+  mv "$made.now" "$made"
+}
+
 # setup LOCK: .venv with what LOCK pins and this checkout; does nothing when nothing changed since.
 setup() {
   local lock=$1 stamp=.venv/.installed-$1
   local state
+  only_fresh
   [ -d .venv ] || "$(python_at_least_311)" -m venv .venv
   state=$(cat "$lock" pyproject.toml | cksum)
   if [ "$(cat "$stamp" 2>/dev/null)" != "$state" ]; then
@@ -70,6 +94,7 @@ case "$command" in
   test)  setup requirements-dev.lock; lint; types; tests "$@" ;;
   lint)  setup requirements-dev.lock; lint "$@" ;;
   types) setup requirements-dev.lock; types ;;
+  compile) compile "$@" ;;
   bench) setup requirements-dev.lock; exec .venv/bin/python -m benchmarks "$@" ;;
   lock)
     setup requirements-dev.lock

@@ -9,9 +9,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from broadsheet.text import tokens
+
+PLAIN, COMPILED = "plain", "compiled"
+
 
 class DataMissingError(Exception):
     """The evaluation data is not where `--data` points."""
+
+
+def build() -> str:
+    """Which build is measured: "compiled" when the modules that can be are extension modules, else "plain"."""
+    return PLAIN if str(tokens.__file__).endswith(".py") else COMPILED
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -23,6 +32,7 @@ class Row:
     value: float
     unit: str = ""
     reference: str = ""
+    build: str = dataclasses.field(default_factory=build)
 
 
 def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
@@ -42,9 +52,9 @@ def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as text with aligned columns."""
-    cells = [("set", "metric", "value", "unit", "reference")]
-    cells += [(r.set, r.metric, f"{r.value:,.4g}", r.unit, r.reference) for r in rows]
-    widths = [max(len(row[i]) for row in cells) for i in range(5)]
+    cells = [("set", "metric", "value", "unit", "build", "reference")]
+    cells += [(r.set, r.metric, f"{r.value:,.4g}", r.unit, r.build, r.reference) for r in rows]
+    widths = [max(len(row[i]) for row in cells) for i in range(6)]
     return "\n".join(
         "  ".join(c.rjust(w) if i == 2 else c.ljust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True)))
         for row in cells

@@ -111,6 +111,14 @@ def test_on_a_phone(browser: Browser, site: str, pictures: Path) -> None:
     reader.look("phone-evidence")
     page.get_by_role("button", name="Close").tap()
     expect(card(page)).to_be_hidden()
+    low = page.locator(".highlights .claim").nth(1)
+    low.evaluate("(claim) => scrollBy(0, claim.getBoundingClientRect().bottom - innerHeight + 30)")
+    low.locator(".mark").tap()
+    expect(card(page)).to_be_visible()
+    line, sheet = low.bounding_box(), card(page).bounding_box()
+    assert 0 <= line["y"] <= line["y"] + line["height"] <= sheet["y"]  # the sentence stays in sight
+    page.keyboard.press("Escape")
+    expect(card(page)).to_be_hidden()
     page.locator("#sources").scroll_into_view_if_needed()
     reader.look("phone-sources", axe=False)
     for path, name in (("/search/?q=harbour&place=amber", "search"), ("/date/", "days"), ("/settings/", "settings")):
@@ -118,6 +126,49 @@ def test_on_a_phone(browser: Browser, site: str, pictures: Path) -> None:
         reader.look(f"phone-{name}")
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], path
     reader.leave()
+
+
+def test_the_largest_text_fits_a_phone(browser: Browser, site: str, pictures: Path) -> None:
+    reader = Reader(browser, site, pictures, size=PHONE, touch=True)
+    reader.keep("broadsheet.settings", {"size": 160})
+    for name, path in {
+        "front": "/",
+        "category": "/world/",
+        "story": FLOOD,
+        "search": "/search/?q=harbour&place=amber",
+        "days": "/date/",
+        "day": "/date/2026-11-22/",
+        "settings": "/settings/",
+    }.items():
+        page = reader.open(path)
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], path
+        reader.look(f"large-{name}", axe=False)
+    reader.leave()
+
+
+def test_a_list_tells_how_old_the_news_is(browser: Browser, site: str, pictures: Path) -> None:
+    ages = ".card[data-story='{}'] .meta time"
+    flood, comet = ages.format(paper.samples.flood().story_id), ".card:has-text('Comet Tamblin') .meta time"
+    reader = Reader(browser, site, pictures)  # whose clock says 14:00
+    page = reader.open("/")
+    expect(page.locator(flood)).to_have_text("2 h ago")
+    expect(page.locator(flood)).to_have_attribute("title", "23 Nov 2026, 11:05")
+    expect(page.locator(comet)).to_have_text("5 h ago")
+    page.clock.set_fixed_time(paper.NOON.replace(hour=11, minute=6))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # back from another tab
+    expect(page.locator(flood)).to_have_text("1 min ago")
+    page.clock.set_fixed_time(paper.NOON.replace(hour=10))  # a clock that is slow tells no age
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(flood)).to_have_text("23 Nov 2026, 11:05")
+    page.clock.set_fixed_time(paper.NOON.replace(day=26))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(flood)).to_have_text("23 Nov 2026, 11:05")
+    reader.open("/date/2026-11-23/")  # an earlier day's paper keeps its times
+    expect(page.locator(comet)).to_have_text("23 Nov 2026, 09:00")
+    reader.leave()
+    plain = Reader(browser, site, pictures, scripts=False)
+    expect(plain.open("/").locator(flood)).to_have_text("23 Nov 2026, 11:05")
+    plain.leave()
 
 
 def test_with_the_keyboard_alone(reader: Reader) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import signal
@@ -125,6 +126,10 @@ def process_id(_: int) -> int:
 
 def thread_limit(_: int) -> tuple[str, bool]:
     return os.environ.get("OPENBLAS_NUM_THREADS", ""), "broadsheet.engine.preload" in sys.modules
+
+
+def collecting(_: int) -> tuple[int, bool]:
+    return gc.get_threshold()[0], gc.get_freeze_count() > 0
 
 
 class BadRepr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import pickle
@@ -16,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_tasks import At, Once, Unloadable, make_unpicklable, process_id, square, thread_limit
+from engine_tasks import At, Once, Unloadable, collecting, make_unpicklable, process_id, square, thread_limit
 
 from broadsheet.engine import Engine, Lost, LostReason, open_engine
+from broadsheet.engine.collecting import YOUNG
 from broadsheet.engine.pool import Pool
 from broadsheet.engine.work import Failed, Missing, attempt
 from broadsheet.engine.worker import _portable
@@ -95,6 +97,12 @@ def test_work_is_spread_and_workers_are_kept(processes: Engine) -> None:
 def test_workers_inherit_what_was_preloaded_and_one_thread_each(processes: Engine) -> None:
     threads = os.environ.get("OPENBLAS_NUM_THREADS", "1")
     assert list(processes.map(thread_limit, [0])) == [(threads, True)]
+
+
+def test_workers_look_for_garbage_seldom_and_the_driver_as_before(processes: Engine) -> None:
+    before = gc.get_threshold(), gc.get_freeze_count()
+    assert list(processes.map(collecting, [0])) == [(YOUNG, True)]
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
 
 
 def test_an_idle_worker_that_is_killed_is_replaced(processes: Engine) -> None:

@@ -266,3 +266,9 @@ def test_a_pronoun_after_somebody_whose_name_is_not_known_is_not_certain() -> No
     last = find_quotations(text, "en")[-1]
     assert last.text.startswith("Goodbye")
     assert not last.certain
+
+
+def test_a_town_does_not_speak_because_somebody_from_there_did_something() -> None:
+    text = 'Mum Ivy Saltmarsh, 29, from Lowe Mill, lost her nephew to the fever. "I would queue in the rain," she said.'
+    (found,) = read_quotations(text, "en")
+    assert (found.speaker, found.certain) != ("Lowe Mill", True)

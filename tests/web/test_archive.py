@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -177,3 +178,16 @@ def test_a_restored_story_can_be_read_before_it_is_printed_again(folder: Path, a
     assert "This is version 1 of this story" in texts(first, "//p[@role='note']")[0]
     paper.print_to(folder / "site")
     assert file.read_bytes() == printed
+
+
+@pytest.mark.parametrize("path", ["/date/", "/date/2026-11-22/", f"/story/{FLOOD.story_id}/v/2/"])
+def test_what_lies_back_is_sent_once_and_compressed(tmp_path: Path, store: Store, path: str) -> None:
+    app = create_app(tmp_path, store, paper.PAPER, clock=lambda: paper.NOON.replace(hour=20))
+    plain = call(app, path)
+    packed = call(app, path, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.body) == plain.body
+    tag = plain.headers["etag"]
+    assert packed.headers["etag"] == tag
+    again = call(app, path, headers={"If-None-Match": f"W/{tag}"})
+    assert (again.status, again.body) == (304, b"")
+    assert call(app, path, headers={"If-None-Match": '"other"'}).status == 200

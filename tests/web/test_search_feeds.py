@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -139,6 +140,14 @@ def test_a_browser_gets_a_page_and_a_program_a_feed(app: Starlette) -> None:
     assert browser["content-type"] == "application/xml; charset=utf-8"
     assert "script-src 'self'" in browser["content-security-policy"]
     assert "default-src 'none'" in browser["content-security-policy"]
+
+
+def test_a_feed_is_compressed_for_who_takes_it(app: Starlette) -> None:
+    plain = call(app, "/search/feed.xml?q=ferry")
+    packed = call(app, "/search/feed.xml?q=ferry", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.body) == plain.body
+    assert packed.headers["etag"] == plain.headers["etag"]
+    assert packed.headers["vary"] == "Accept-Encoding, Sec-Fetch-Dest"
 
 
 def test_a_busy_database_is_an_answer(tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import pytest
@@ -15,7 +18,7 @@ from broadsheet.config import PublishConfig
 from broadsheet.errors import StoreError
 from broadsheet.store.values import NO_FILTER, RunRecord, SearchFilter, SearchHit, Withdrawal
 from broadsheet.types import Article, Digest, Edition, Family, Outlet
-from broadsheet.web.app import create_app
+from broadsheet.web.app import SECURITY_HEADERS, create_app
 
 from .client import Answer, call
 
@@ -205,3 +208,63 @@ def test_a_busy_database_is_an_answer(app: Starlette, store: FakeStore) -> None:
     store.broken = True
     for path in ("/search/?q=x", "/runs", "/date/", "/date/2026-01-01/", "/story/abcd/"):
         assert call(app, path).status == 503, path
+
+
+def test_what_is_made_for_a_request_is_compressed_for_who_takes_it(app: Starlette, store: FakeStore) -> None:
+    store.hits = tuple(SearchHit(f"{n:016x}", f"Ferry {n}", "A ferry stops.", True) for n in range(25))
+    plain = call(app, "/search/?q=ferry")
+    packed = call(app, "/search/?q=ferry", headers={"Accept-Encoding": "br, gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert len(packed.body) < len(plain.body) / 3
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert int(packed.headers["content-length"]) == len(packed.body)
+
+
+def test_the_words_that_were_searched_for_are_marked(app: Starlette, store: FakeStore) -> None:
+    store.hits = (SearchHit("a" * 16, "Ferry", f"The FÉRRY of Ferrytown & {EVIL}; a ferry.", True),)
+    assert texts(call(app, "/search/?q=ferry"), "//ol//mark") == ["FÉRRY", "Ferrytown", "ferry"]
+    page = call(app, "/search/?q=script")
+    assert texts(page, "//ol//mark") == ["script", "script"]
+    assert b"<script>alert" not in page.body
+
+
+def test_a_search_without_a_story_says_what_to_do(app: Starlette) -> None:
+    narrowed = html.fromstring(call(app, "/search/?q=a%26b&place=amber").body)
+    assert narrowed.xpath("//p[@class='further']/a/@href") == ["?q=a%26b"]
+    assert "Fewer words" in texts(call(app, "/search/?q=a%26b"), "//p[@class='further']")[0]
+
+
+def test_a_busy_database_has_a_page_that_tells_nothing_of_this_machine(app: Starlette, store: FakeStore) -> None:
+    store.broken = True
+    for path, heading in (("/search/?q=x", "The search is busy"), ("/date/2026-01-01/", "The archive is busy")):
+        answer = call(app, path)
+        assert texts(answer, "//h1") == [heading]
+        assert b"locked" not in answer.body
+        assert answer.headers["retry-after"] == "5"
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_fault_of_ours_has_a_page_with_the_headers_of_every_page(app: Starlette, store: FakeStore) -> None:
+    def search(*_: object, **__: object) -> tuple[SearchHit, ...]:
+        raise ZeroDivisionError("/home/somebody/secret.py")
+
+    store.search = search  # type: ignore[method-assign]
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/search/", "query_string": b"q=x", "headers": []}
+    with pytest.raises(ZeroDivisionError):  # which is how the server's log hears of it
+        asyncio.run(app(scope, receive, send))
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    assert sent[0]["status"] == 500
+    assert headers.items() >= SECURITY_HEADERS.items()
+    page = sent[1]["body"]
+    assert html.fromstring(page).xpath("//h1/text()") == ["This page cannot be shown"]
+    assert b"secret" not in page

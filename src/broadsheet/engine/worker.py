@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
+from broadsheet.engine.collecting import collect_seldom
 from broadsheet.engine.work import Failed, Outcome, attempt
 
 
@@ -67,6 +68,7 @@ def serve(connection: Connection, lifeline: Connection) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal: the driver decides
     _die_with(lifeline)
+    collect_seldom()
     inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
     # Reading in a thread keeps the driver from blocking on a full pipe while this worker blocks on sending an answer,
     # and notices the end of the driver while a task runs.

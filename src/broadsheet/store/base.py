@@ -333,7 +333,7 @@ class DigestStore(Protocol):
 
         Any string is a query: marks are ignored, case and accents too. Digests come before stories found only by the
         title of an article. A query without a word finds nothing, or with a filter all that pass it, newest first.
-        Where more than 2,000 stories hold the words, those printed last are ranked.
+        Where more than 1,000 stories hold the words, those printed last are ranked.
         """
         ...
 

@@ -57,7 +57,7 @@ def _alternation(phrases: tuple[str, ...], spaced: bool) -> regex.Pattern[str] |
     if not phrases:
         return None
     longest_first = sorted(set(phrases), key=lambda p: (-len(p), p))
-    body = "|".join(regex.escape(p).replace(r"\ ", r"\s+") for p in longest_first)
+    body = "|".join(regex.escape(p).replace(r"\ ", r"\s+").replace("'", "['’]") for p in longest_first)
     return regex.compile(rf"(?i)(?<![\p{{L}}\p{{N}}’'-])(?:{body})(?![\p{{L}}\p{{N}}])" if spaced else f"(?:{body})")
 
 

@@ -15,6 +15,7 @@ import regex
 
 from broadsheet.text.gazetteer import UNCASED, NameLists, name_lists
 from broadsheet.text.normalise import fold
+from broadsheet.text.particles import is_prefixed, without_prefix
 from broadsheet.text.tokens import Token, folded, tokenize
 from broadsheet.text.words import stopwords
 
@@ -128,7 +129,8 @@ def _extent(tokens: Sequence[Token], at: int, capitals: _Capitals, lists: NameLi
     if _POSSESSIVE.search(tokens[at].key):
         return after
     while after < len(tokens):
-        if after in capitals.inside and tokens[after].start - tokens[after - 1].end <= 1:
+        inside = after in capitals.inside or is_prefixed(tokens[after].text)  # "Omar al-Jalali"
+        if inside and tokens[after].start - tokens[after - 1].end <= 1:
             after += 1
             if _POSSESSIVE.search(tokens[after - 1].key):
                 break
@@ -341,7 +343,7 @@ def name_words(name: str) -> list[str]:
     ['a', 'b', 'quill']
     """
     lists = name_lists()
-    words = [_bare(w) for w in _PART.findall(folded(name)) if w]
+    words = [without_prefix(_bare(w)) for w in _PART.findall(folded(name)) if w]
     if len(words) > 1 and all(len(w) == 1 for w in words):
         return ["".join(words)]  # "U.N." → "un"
     kept = [w for w in words if w not in lists.titles]

@@ -52,6 +52,8 @@ _HAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 # What may stand between a number and the noun it counts; measured on 200 news sentences the head is within four words.
 NOUN_REACH = 4
 _DASHES = "-‐‑–—"
+# Stand before who gives a figure, and are never what it counts: "40 000 selon la police".
+_GIVEN_BY = frozenset("according selon segun segundo laut zufolge volgens wedlug".split())
 OLDEST = 125  # years: no person is older
 _YEAR_RANGE = (1000, 2100)
 _CLOSES = frozenset('.!?;:,()[]{}"“”«»…—–|/')
@@ -379,7 +381,7 @@ def _noun(tokens: Sequence[Token], after: int, words: NumberWords) -> tuple[str,
             return _head(candidates, words), tokens[index + 1].key
         if key in words.of and not candidates:
             continue
-        if not key or token.text in _CLOSES or (key in stop and key not in words.article):
+        if not key or token.text in _CLOSES or (key in stop and key not in words.article) or key in _GIVEN_BY:
             break
         if key[0].isalpha() and key not in words.article:
             candidates.append(key)

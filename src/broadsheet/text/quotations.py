@@ -342,6 +342,9 @@ def _with_speaker(
     if not key or key in lex.pronouns or key in lex.relative:
         return _behind_pronoun(text, named, earlier, known)
     role_before, name, role_after = split_name(written, language)
+    ending = known.ending(written, mention.start) if not name else None
+    if ending is not None:
+        return replace(named, speaker=ending.name, role=ending.role, name_start=ending.start, name_end=ending.end)
     if not name:
         return named
     person = known.full_name(name, mention.start)

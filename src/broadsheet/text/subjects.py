@@ -8,6 +8,7 @@ from typing import NamedTuple
 import regex
 
 from broadsheet.text.lexicon import Lexicon, long_titles
+from broadsheet.text.particles import is_prefixed
 
 MAX_SUBJECT_TOKENS = 34  # longest annotated speaker of the training texts: 33 words
 NAME_REACH = 5  # small words before a name that still belong to it: "retired army doctor Ada Quill"
@@ -61,7 +62,7 @@ def _inverted(tokens: Sequence[regex.Match[str]], text: str, start: int, lex: Le
     if lex.cues.language not in VERB_SECOND or not tokens or text[start : tokens[0].start()].strip():
         return False
     first = key_of(tokens[0])
-    opens = first in lex.boundaries or first in lex.stops or first in lex.cues.linking
+    opens = first in lex.boundaries or first in lex.stops or first in lex.cues.linking + lex.cues.subordinators
     return opens and first not in lex.determiners and all(token.group() not in ",;:" for token in tokens)
 
 
@@ -103,7 +104,7 @@ def _name_then_comma(tokens: list[regex.Match[str]], lex: Lexicon) -> bool:
     for index, token in enumerate(tokens[:8]):
         if token.group() == ",":
             return index > 0
-        if not (token.group()[0].isupper() or key_of(token) in lex.titles or key_of(token) in lex.cues.particles):
+        if not (_is_capital(token) or key_of(token) in lex.titles or key_of(token) in lex.cues.particles):
             return False
     return False
 
@@ -148,7 +149,12 @@ def _continues_name(token: regex.Match[str], first: bool, lex: Lexicon) -> bool:
     key = key_of(token)
     if first:
         return word[0].isupper() or key in lex.determiners
-    return word[0].isupper() or key in lex.titles or key in lex.cues.particles
+    return _is_capital(token) or key in lex.titles or key in lex.cues.particles
+
+
+def _is_capital(token: regex.Match[str]) -> bool:
+    """Whether a word is written as a name: "Quill", "al-Jalali"."""
+    return token.group()[0].isupper() or is_prefixed(token.group())
 
 
 def subject_after(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Mention | None:
@@ -170,10 +176,10 @@ def subject_after(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Me
             if not apposed and not _apposition(tokens, stop, lex):
                 break
             apposed = True
-        elif not apposed and _ends_subject(tokens, stop, lex):
+        elif _ends_subject(tokens, stop, lex) if not apposed else _names_listener(tokens, stop, lex):
             break
         stop += 1
-    while stop and tokens[stop - 1].group() == ",":
+    while stop and (tokens[stop - 1].group() == "," or key_of(tokens[stop - 1]).rstrip(".") in lex.cues.verb_particles):
         stop -= 1
     return Mention(tokens[0].start(), trim_end(text, tokens[stop - 1].end()), cue) if stop else None
 
@@ -208,7 +214,7 @@ def _can_speak(tokens: list[regex.Match[str]], lex: Lexicon) -> bool:
     word, key = tokens[0].group(), key_of(tokens[0])
     if not word[0].isupper() and not word[0].islower():
         return word[0].isalpha() or word[0] == "@"
-    if word[0].isupper() or key in lex.determiners or key in lex.pronouns or key in lex.titles:
+    if _is_capital(tokens[0]) or key in lex.determiners or key in lex.pronouns or key in lex.titles:
         return True
     if not lex.determiners and key not in lex.stops | lex.boundaries | lex.auxiliaries | frozenset(lex.cues.linking):
         return True  # no articles: "написал артист"
@@ -252,8 +258,15 @@ def _ends_subject(tokens: list[regex.Match[str]], at: int, lex: Lexicon) -> bool
             )
         return False
     return at > 0 and (
-        key in lex.stops or (key in lex.boundaries and key not in ("and",)) or key in lex.cues.vague_dates
+        key in lex.stops or (key in lex.boundaries and key not in ("and",)) or key.rstrip(".") in lex.cues.vague_dates
     )
+
+
+def _names_listener(tokens: Sequence[regex.Match[str]], at: int, lex: Lexicon) -> bool:
+    """Whether who is spoken to follows a name behind a comma: "el alcalde, Bo Stern, a EL DIARIO"."""
+    if lex.cues.language in VERB_SECOND or key_of(tokens[at]) not in lex.cues.to_listener or at + 1 >= len(tokens):
+        return False
+    return tokens[at + 1].group()[0].isupper() and tokens[at - 1].group()[0].isupper()
 
 
 def _opens_listener(tokens: Sequence[regex.Match[str]], at: int, lex: Lexicon) -> bool:
@@ -264,6 +277,30 @@ def _opens_listener(tokens: Sequence[regex.Match[str]], at: int, lex: Lexicon) -
     head = key_of(tokens[0])
     bare = head not in lex.determiners and head not in lex.titles and not head.endswith(long_titles(lex))
     return bare or key not in lex.relative
+
+
+def noun_phrase(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Mention | None:
+    """The noun phrase that begins at a place where a verb follows without a comma: "nach Angaben der Polizei starben".
+
+    It reaches up to its noun, which has a capital or is a word for a role or a body, and over "of" to the next one.
+    """
+    tokens = tokens_of(text, start, end)[:MAX_SUBJECT_TOKENS]
+    stop = at = 0
+    while at < len(tokens):
+        token, key = tokens[at], key_of(tokens[at])
+        named = _is_capital(token) or key in lex.titles
+        adjacent = stop == 0 or at == stop
+        if named and (adjacent or key_of(tokens[stop]) in lex.cues.linking):
+            stop = at + 1
+        elif (
+            token.group() in BREAKS
+            or token.group() == ","
+            or at - stop > NAME_REACH
+            or (stop and at == stop and key not in lex.cues.linking)
+        ):
+            break
+        at += 1
+    return Mention(tokens[0].start(), trim_end(text, tokens[stop - 1].end()), cue) if stop else None
 
 
 def key_of(token: regex.Match[str]) -> str:

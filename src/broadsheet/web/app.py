@@ -6,12 +6,14 @@ No cookie is set, nothing is logged about a reader, and no page may load anythin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -21,11 +23,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from broadsheet.config import PublishConfig
 from broadsheet.stages.publish.site import CONTENT_POLICY, Site
 from broadsheet.stages.publish.sitefiles import assets
+from broadsheet.web import made
 from broadsheet.web.archive import ArchivePages, PastStore, utc_now
 from broadsheet.web.folder import File, Folder, Moved, relative
 from broadsheet.web.operator import OperatorPage
 from broadsheet.web.runlog import RunLog
-from broadsheet.web.search import HTML, Searcher, SearchPage
+from broadsheet.web.search import Searcher, SearchPage
 from broadsheet.web.searchfeeds import SearchableStore, SearchFeeds
 from broadsheet.web.sending import KnownPages, SentFile
 
@@ -88,7 +91,7 @@ def create_app(
         found = folder.find(request.scope["path"])
         # The notice of a story that was restored since stays in the folder until the story is printed again.
         if past is not None and (found is None or (isinstance(found, File) and found.is_notice)):
-            return await past.story(request.scope["path"]) or _answer(found, folder, site, request)
+            return await past.story(request) or _answer(found, folder, site, request)
         return _answer(found, folder, site, request)
 
     routes: list[BaseRoute] = [Route("/health", health, methods=["GET"]), *interfaces]
@@ -100,8 +103,15 @@ def create_app(
         routes.append(Route("/date/{day}/", past.day, methods=["GET"]))
         routes.extend(OperatorPage(store, directory, site, open_metrics=open_metrics).routes())
     routes.append(Route("/{path:path}", page, methods=["GET"]))
+
+    async def fault(request: Request, _error: Exception) -> Response:
+        # Outside of all middleware, so that it brings the headers along.
+        answer = await run_in_threadpool(made.fault, site)
+        return made.sent(request, replace(answer, headers={**SECURITY_HEADERS, **answer.headers}))
+
     return Starlette(
         routes=routes,
+        exception_handlers={Exception: fault},
         middleware=[Middleware(KnownPages, folder), Middleware(SecurityHeaders, SECURITY_HEADERS)],
     )
 
@@ -132,7 +142,7 @@ def _answer(found: File | Moved | None, folder: Folder, site: Site, request: Req
     if isinstance(found, Moved):
         return RedirectResponse(relative(request.url.path, quote(found.path)), status_code=308)
     if found is None:
-        return _missing(folder, site)
+        return _missing(folder, site, request)
     if found.leads_to:
         return RedirectResponse(
             relative(request.url.path, found.leads_to), status_code=301, headers={"cache-control": "no-cache"}
@@ -141,8 +151,8 @@ def _answer(found: File | Moved | None, folder: Folder, site: Site, request: Req
     return SentFile(found)
 
 
-def _missing(folder: Folder, site: Site) -> Response:
+def _missing(folder: Folder, site: Site, request: Request) -> Response:
     missing = folder.find("/404.html")
     if isinstance(missing, File):
-        return Response(missing.body, 404, {"cache-control": "no-cache"}, missing.content_type)
-    return Response(site.waiting(), 404, {"cache-control": "no-cache"}, HTML)
+        return made.sent(request, made.missing(missing.body, missing.zipped))
+    return made.sent(request, made.missing(site.waiting()))

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from broadsheet.errors import StoreError
 from broadsheet.stages.publish.archive import Withdrawn
@@ -23,8 +23,10 @@ from broadsheet.stages.publish.safe import shown, slugs
 from broadsheet.stages.publish.site import SEARCH_POLICY, Site
 from broadsheet.stages.publish.views import DayView, EditionView, MonthView, StoryView
 from broadsheet.types import Article, Digest, Edition, Family, Outlet
+from broadsheet.web import made
+from broadsheet.web.answers import Answer
 from broadsheet.web.folder import relative
-from broadsheet.web.search import HTML, day_of, tabs_of
+from broadsheet.web.search import day_of, tabs_of
 
 # An edition is kept when it changes, and its stories leave after at most some two days without news: one that is older
 # than this at the end of a day was in print no more.
@@ -105,7 +107,7 @@ class ArchivePages:
         self._directory = directory
         self._site = site
         self._clock = clock
-        self._kept: OrderedDict[object, bytes] = OrderedDict()
+        self._kept: OrderedDict[object, Answer] = OrderedDict()
         self._lock = Lock()
 
     async def calendar(self, request: Request) -> Response:
@@ -114,52 +116,48 @@ class ArchivePages:
         if wanted:
             return RedirectResponse(f"./{wanted.isoformat()}/", 303)
         before = day_of(request.query_params.get("before", ""))
-        return await self._page(self._calendar, before)
+        return await self._page(request, self._calendar, before)
 
     async def day(self, request: Request) -> Response:
         """The paper at the end of a day of its own time zone."""
         day = day_of(request.path_params["day"])
         if day is None or not FIRST_DAY <= day <= self._today():
-            return self._missing()
-        return await self._page(self._day, day)
+            return made.sent(request, made.missing(self._site.missing()))
+        return await self._page(request, self._day, day)
 
-    async def story(self, path: str) -> Response | None:
+    async def story(self, request: Request) -> Response | None:
         """A story or an older version of it that has no file; None when nobody knows it."""
+        path: str = request.scope["path"]
         match = _STORY.fullmatch(path)
         if match is None:
             return None
         try:
-            return await run_in_threadpool(self._story, match[1], int(match[2] or 0), path)
-        except StoreError as error:
-            return _refused(error)
+            found = await run_in_threadpool(self._story, match[1], int(match[2] or 0), path)
+        except StoreError:
+            found = made.busy(self._site, "The archive")
+        return made.sent(request, found) if isinstance(found, Answer) else found
 
-    async def _page(self, render: Callable[..., bytes], *values: object) -> Response:
+    async def _page(self, request: Request, make: Callable[..., Answer], *values: object) -> Response:
         try:
-            body = await run_in_threadpool(render, *values)
-        except StoreError as error:
-            return _refused(error)
-        headers = {
-            "cache-control": "no-cache",
-            "content-security-policy": f"{SEARCH_POLICY}; frame-ancestors 'none'",
-        }
-        return Response(body, headers=headers, media_type=HTML)
-
-    def _missing(self) -> Response:
-        return Response(self._site.missing(), 404, {"cache-control": "no-cache"}, HTML)
+            answer = await run_in_threadpool(make, *values)
+        except StoreError:
+            answer = made.busy(self._site, "The archive")
+        return made.sent(request, answer)
 
     def _today(self) -> date:
         return self._clock().astimezone(self._site.zone).date()
 
-    def _calendar(self, before: date | None) -> bytes:
+    def _calendar(self, before: date | None) -> Answer:
         last = min(before or date.max, self._today() + timedelta(days=1))
         first = max(FIRST_DAY, _months_back(last, CALENDAR_MONTHS))
         since, until = self._begin(first), self._begin(last)
         zone = self._site.zone
         days = sorted({made.astimezone(zone).date() for made in self._store.edition_times(since, until)}, reverse=True)
         older = first.isoformat() if self._store.editions_as_of(since) else ""
-        return self._site.days(list(_months(days)), older, tabs_of(self._directory))
+        body = self._site.days(list(_months(days)), older, tabs_of(self._directory))
+        return made.page(body, policy=SEARCH_POLICY)
 
-    def _day(self, day: date) -> bytes:
+    def _day(self, day: date) -> Answer:
         """Made once for what it depends on: 200 stories take a tenth of a second."""
         end = self._begin(day + timedelta(days=1))
         editions = [e for e in self._store.editions_as_of(end).values() if end - e.created <= STALE]
@@ -170,7 +168,7 @@ class ArchivePages:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        page = self._print_day(day, editions, withdrawn, [category.name for category in printed])
+        page = made.page(self._print_day(day, editions, withdrawn, [category.name for category in printed]))
         with self._lock:
             self._kept[key] = page
             while len(self._kept) > MAX_KEPT_DAYS:
@@ -190,13 +188,12 @@ class ArchivePages:
         after = day + timedelta(days=1) if day < self._today() else None
         return self._site.day(day, views, (day - timedelta(days=1), after), tabs_of(self._directory))
 
-    def _story(self, story_id: str, version: int, path: str) -> Response | None:
+    def _story(self, story_id: str, version: int, path: str) -> Answer | Response | None:
         target = self._store.resolve(story_id)
         withdrawals = self._store.withdrawals()
         withdrawn = withdrawals.get(story_id) or (withdrawals.get(target) if version else None)
         if withdrawn is not None:
-            page = self._site.withdrawn(story_id, withdrawn, depth=2 if version else 0)
-            return Response(page, headers={"cache-control": "no-cache"}, media_type=HTML)
+            return made.page(self._site.withdrawn(story_id, withdrawn, depth=2 if version else 0))
         versions = self._store.digest_versions(story_id)
         if not version and target != story_id:
             return RedirectResponse(relative(path, f"/story/{target}/"), 301)
@@ -207,8 +204,7 @@ class ArchivePages:
         latest = versions[-1].version
         if version == latest:  # its own address is the lasting one, until there is a newer version
             return RedirectResponse(relative(path, f"/story/{story_id}/"), 302)
-        page = self._site.story(self._view(versions[: place + 1]), latest=latest)
-        return Response(page, headers={"cache-control": "no-cache"}, media_type=HTML)
+        return made.page(self._site.story(self._view(versions[: place + 1]), latest=latest))
 
     def _view(self, versions: tuple[Digest, ...]) -> StoryView:
         digest = versions[-1]
@@ -226,10 +222,6 @@ class ArchivePages:
 
     def _begin(self, day: date) -> datetime:
         return datetime.combine(day, time(), self._site.zone).astimezone(UTC)
-
-
-def _refused(error: StoreError) -> Response:
-    return PlainTextResponse(f"The archive is busy; try again in a moment. ({error})\n", 503, {"retry-after": "5"})
 
 
 def _place(order: list[str], category: str) -> int:

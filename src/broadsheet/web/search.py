@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from broadsheet.errors import StoreError
 from broadsheet.stages.publish.categories import read_categories
@@ -20,11 +20,13 @@ from broadsheet.stages.publish.site import SEARCH_POLICY, Site, Tab
 from broadsheet.stages.publish.views import FoundView, HitView
 from broadsheet.store.values import NO_FILTER, SearchFilter, SearchHit
 from broadsheet.types import Outlet
+from broadsheet.web import made
+from broadsheet.web.answers import Answer
+from broadsheet.web.marking import marked
 
 MAX_QUERY_CHARS = 200
 PAGE_HITS = 25
 MAX_PAGES = 40  # what nobody turns to; a database passes every hit before it
-HTML = "text/html; charset=utf-8"
 
 
 def tabs_of(directory: Path) -> list[Tab]:
@@ -108,15 +110,13 @@ class SearchPage:
         """The page with up to 25 stories; 503 while the database refuses."""
         asked = Asked.of(request.query_params)
         page = _page_number(request.query_params.get("page", ""))
+        return made.sent(request, await run_in_threadpool(self._made, asked, page))
+
+    def _made(self, asked: Asked, page: int) -> Answer:
         try:
-            body = await run_in_threadpool(self._render, asked, page)
+            return made.page(self._render(asked, page), cache=made.NOT_KEPT, policy=SEARCH_POLICY)
         except StoreError:
-            return PlainTextResponse("The search is busy; try again in a moment.\n", 503, {"retry-after": "5"})
-        headers = {
-            "cache-control": "no-store",
-            "content-security-policy": f"{SEARCH_POLICY}; frame-ancestors 'none'",
-        }
-        return Response(body, headers=headers, media_type=HTML)
+            return made.busy(self._site, "The search")
 
     def _render(self, asked: Asked, page: int) -> bytes:
         tabs = tabs_of(self._directory)
@@ -128,7 +128,7 @@ class SearchPage:
         hits = self._store.search(asked.q, PAGE_HITS + 1, offset=(page - 1) * PAGE_HITS, within=within)
         found = FoundView(
             asked=asked,
-            hits=tuple(_hit_view(hit) for hit in hits[:PAGE_HITS] if hit.has_digest),
+            hits=tuple(_hit_view(hit, asked.q) for hit in hits[:PAGE_HITS] if hit.has_digest),
             before=asked.address(page - 1) if page > 1 else "",
             after=asked.address(page + 1) if len(hits) > PAGE_HITS and page < MAX_PAGES else "",
             page=page,
@@ -169,11 +169,11 @@ def _page_number(text: str) -> int:
     return min(MAX_PAGES, max(1, int(text))) if text.isascii() and text.isdigit() and len(text) < 4 else 1
 
 
-def _hit_view(hit: SearchHit) -> HitView:
+def _hit_view(hit: SearchHit, query: str) -> HitView:
     return HitView(
         hit.story_id,
         shown(hit.title),
-        shown(hit.snippet),
+        marked(shown(hit.snippet), query),
         shown(hit.category),
         hit.updated,
         language_tag(hit.language),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
@@ -27,6 +27,8 @@ from broadsheet.stages.publish.safe import shown
 from broadsheet.stages.publish.site import base_url
 from broadsheet.store.values import NO_FILTER, SearchFilter, SearchHit
 from broadsheet.types import Digest, Outlet
+from broadsheet.web import made
+from broadsheet.web.answers import Answer, same_tag
 from broadsheet.web.folder import CONTENT_TYPES, FEED_POLICY, for_browser
 from broadsheet.web.search import outlet_meant
 
@@ -91,11 +93,15 @@ class SearchFeeds:
         if not sought:
             return PlainTextResponse("Say what to look for: ?q=words, or a filter such as ?place=NAME.\n", 400)
         try:
-            items = await run_in_threadpool(self._items, dict(sought))
+            answer, updated = await run_in_threadpool(self._made, name, sought)
         except StoreError:
             return PlainTextResponse("The search is busy; try again in a moment.\n", 503, {"retry-after": "60"})
+        return _response(request, name, answer, updated)
+
+    def _made(self, name: str, sought: Sequence[tuple[str, str]]) -> tuple[Answer, datetime]:
+        items = self._items(dict(sought))
         head = FeedHead.of_search(self._config.title, self._base, _in_words(sought), sought, items)
-        return _response(request, name, FORMATS[name](head, items), newest(items))
+        return Answer.of(FORMATS[name](head, items)), newest(items)
 
     def _items(self, sought: Mapping[str, str]) -> list[FeedItem]:
         filters: dict[str, Any] = {name: sought.get(name, "") for name in FILTERS}
@@ -123,29 +129,29 @@ def _in_words(sought: Iterable[tuple[str, str]]) -> str:
     return ", ".join(value if name == "q" else f"{name}: {value}" for name, value in sought)
 
 
-def _response(request: Request, name: str, body: bytes, updated: datetime) -> Response:
+def _response(request: Request, name: str, answer: Answer, updated: datetime) -> Response:
     content_type = CONTENT_TYPES[name]
     headers = {
         "content-type": for_browser(content_type, request.headers.get("sec-fetch-dest", "")),
         "content-security-policy": FEED_POLICY,
-        "etag": f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"',
+        "etag": answer.etag,
         "last-modified": format_datetime(updated.astimezone(UTC).replace(microsecond=0), usegmt=True),
         "cache-control": "no-cache",
-        "vary": "Sec-Fetch-Dest",
+        "vary": "Accept-Encoding, Sec-Fetch-Dest",
         "access-control-allow-origin": "*",
         "cross-origin-resource-policy": "cross-origin",
     }
-    if _has_it(request, headers["etag"], updated):
+    if _has_it(request, answer.etag, updated):
         headers.pop("content-type")
         return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers)
+    return made.sent(request, replace(answer, headers=headers))
 
 
 def _has_it(request: Request, etag: str, updated: datetime) -> bool:
     """Whether the reader's copy is the current one (RFC 9110, 13.2.2)."""
     tags = request.headers.get("if-none-match")
     if tags is not None:
-        return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in tags.split(","))
+        return same_tag(tags, etag)
     try:
         since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
         return since.timestamp() >= int(updated.timestamp())

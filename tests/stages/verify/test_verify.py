@@ -113,6 +113,11 @@ def test_a_heading_nobody_wrote_is_replaced() -> None:
     assert outcomes(made)["highlights"] == ["kept", "repaired"]
 
 
+def test_a_heading_may_name_the_kind_of_facet() -> None:
+    made = digest(highlights=(Highlight("What comes next", claim("The company may lose its licence.")),))
+    assert [h.title for h in made.sections.highlights] == ["What comes next"]
+
+
 @pytest.mark.parametrize(
     "quote",
     [

@@ -12,8 +12,8 @@ from broadsheet.config import WriteConfig
 from broadsheet.stages.write import make_writer
 from broadsheet.stages.write.dates import Calendar
 from broadsheet.stages.write.fitness import Unfit, unfitness
+from broadsheet.stages.write.labels import short_title
 from broadsheet.stages.write.leaning import dangling, points_back
-from broadsheet.stages.write.phrases import short_title
 from broadsheet.stages.write.trim import trimmed
 from broadsheet.types import Article, Draft, Sections
 

@@ -62,7 +62,7 @@ PLAIN = "The county of Quillhaven said on Monday that it would publish a report 
         (
             ("Cheese recalled", "A dairy has recalled more than 1.5 million bags of grated cheese sold in Quillhaven."),
             ("Metal in cheese", "Up to a million bags of cheese were recalled from shops in Quillhaven."),
-            "bag",
+            "bags",
             ["1.5 million", "a million"],
         ),
     ],

@@ -11,8 +11,8 @@ from broadsheet.config import WriteConfig
 from broadsheet.stages.write import make_writer
 from broadsheet.stages.write.dates import Calendar
 from broadsheet.stages.write.fitness import Unfit, lacks_verb, unfitness
+from broadsheet.stages.write.labels import short_title
 from broadsheet.stages.write.leaning import dangling, unanchored
-from broadsheet.stages.write.phrases import short_title
 from broadsheet.stages.write.trim import trimmed, without_dateline
 from broadsheet.types import Agency, Draft, Sections
 
@@ -257,7 +257,64 @@ def test_two_figures_for_two_things_are_no_dispute(text: str) -> None:
 def test_a_second_party_may_leave_the_noun_out() -> None:
     text = "Thousands marched. The union said 30,000 jobs would go. The ministry expects 6,000 and will help."
     (difference,) = sections(article(1, "March in Quillhaven", text), article(2, "March", text)).differences
-    assert (difference.what, [f.value for f in difference.figures]) == ("job", ["30,000", "6,000"])
+    assert (difference.what, [f.value for f in difference.figures]) == ("jobs", ["30,000", "6,000"])
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text", "what", "figures"),
+    [
+        (
+            "en",
+            "Fire on ferry in Port Ansel",
+            "Nine people died when fire broke out on the ferry in Port Ansel. The fire was out at six. Divers came. "
+            "Smoke hung over the harbour. The seafarers' union said its members had counted fifteen dead.",
+            "people killed",
+            ["Nine", "fifteen"],
+        ),
+        (
+            "en",
+            "Voltmar to close plant",
+            "Voltmar will close its plant. The loss is not of 2,400 but of 2,900 jobs, the union said on Monday.",
+            "jobs",
+            ["2,400", "2,900"],
+        ),
+        (
+            "fr",
+            "Manifestation à Port Ansel",
+            "La foule a marché. Ils étaient 40 000 selon la police, 120 000 selon la Confédération du travail. "
+            "La Confédération revendique 120 000 manifestants.",
+            "manifestants",
+            ["40 000", "120 000"],
+        ),
+        (
+            "de",
+            "Brand auf Fähre in Port Ansel",
+            "„Neun Menschen haben ihr Leben verloren“, sagte Hafenmeisterin Ada Quill. "
+            "Die Gewerkschaft der Seeleute nannte dagegen die Zahl von fünfzehn Toten.",
+            "Tote",
+            ["Neun", "fünfzehn"],
+        ),
+        (
+            "es",
+            "Los regantes protestan en San Ildar",
+            "Ada Quill, presidenta de la Unión de Regantes, cifró en 30.000 los empleos que desaparecerán. "
+            "El ministerio habla de 6.000 y promete ayudas.",
+            "empleos",
+            ["30.000", "6.000"],
+        ),
+    ],
+)
+def test_parties_are_heard_in_their_languages(
+    language: str, title: str, text: str, what: str, figures: list[str]
+) -> None:
+    both = (article(n, title, text, language=language) for n in (1, 2))
+    (difference,) = sections(*both).differences
+    assert (difference.what, [f.value for f in difference.figures]) == (what, figures)
+
+
+def test_one_figure_of_a_range_contests_nothing() -> None:
+    text = "The county put the crowd at 40,000. The union said the crowd had grown from 60,000 to 90,000."
+    assert sections(article(1, "March in Quillhaven", text), article(2, "March", text)).differences == ()
 
 
 def test_sentences_that_say_the_same_but_for_the_figure_differ() -> None:
@@ -322,10 +379,47 @@ def test_parties_hold_what_is_theirs() -> None:
     assert trust.claim.text == "The gates would stay shut for a month."
 
 
+def test_a_clause_with_a_second_that_keeps_its_verb() -> None:
+    text = PARTIES.replace("stay shut for a month", "stay shut for a month and that this was agreed in May")
+    found = sections(article(1, "Dam breaks above Brackwater", text)).perspectives
+    trust = next(p for p in found if p.holder == "The Harbour Trust")
+    assert trust.claim.text == "Said that the gates would stay shut for a month and that this was agreed in May."
+
+
+def test_what_that_points_at_is_not_printed_without_it() -> None:
+    text = PARTIES.replace("said that the gates would stay shut for a month", "said that had been the idea all along")
+    found = sections(article(1, "Dam breaks above Brackwater", text)).perspectives
+    assert not any("idea" in p.claim.text for p in found)
+
+
 def test_an_agency_is_no_party() -> None:
     text = PARTIES.replace("The Harbour Trust", "The Norvane Press Agency")
     found = sections(article(1, "Dam breaks above Brackwater", text), agencies=(Agency("npa", "Norvane Press Agency"),))
     assert found.perspectives == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Elvira Tamarit, directora del instituto, afirmó que no era una réplica del temblor del martes y que la falla "
+        "era otra.",
+        "«El martes cedió otra falla», afirmó Elvira Tamarit, directora del instituto sismológico de la capital.",
+    ],
+)
+def test_a_day_that_names_another_event_or_is_told_in_a_quotation_is_no_step(sentence: str) -> None:
+    told = f"Un terremoto sacudió el jueves la costa de Puerto Zarco y dejó doce heridos. {sentence}"
+    thursday = MONDAY + timedelta(days=3)
+    found = sections(article(1, "Terremoto en Puerto Zarco", told, language="es", published=thursday))
+    assert found.timeline == ()
+
+
+def test_a_day_of_the_event_itself_is_a_step() -> None:
+    text = (
+        "Un terremoto sacudió el domingo la costa de Puerto Zarco y dejó doce heridos. "
+        "El puente de Puerto Zarco se cerró en la noche del sábado por las grietas de un terremoto anterior."
+    )
+    steps = sections(article(1, "Terremoto en Puerto Zarco", text, language="es")).timeline
+    assert len(steps) == 2
 
 
 def test_the_timeline_has_two_days_or_none() -> None:

@@ -4,7 +4,7 @@
 same for any order in which the new articles come. `kinds` keeps out what glues unrelated events together, `reading`,
 `features` and `pool` make articles comparable, `index` finds candidates, `decide` holds the learnt decision, `assign`
 and `linking` group,
-`batch` is one call, `changes` keeps the ids of stories, `reasons` explains, `embed` and `models` plug in vectors.
+`batch` is one call, `changes` keeps the ids of stories, `reasons` explains, `embed` has their vectors.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from broadsheet.config import ClusterConfig
+from broadsheet.embedding import Embedder, make_embedder
 from broadsheet.stages.cluster.assign import Clusterer
 from broadsheet.stages.cluster.batch import batch_changes, decide_groups, read_batch, unite_copies
 from broadsheet.stages.cluster.changes import Existing, at_rest, nothing_else
-from broadsheet.stages.cluster.embed import Embedder, VectorCache, article_vectors, make_embedder, vector_keys
+from broadsheet.stages.cluster.embed import VectorCache, article_vectors, vector_keys
 from broadsheet.stages.cluster.kinds import kind_of
 from broadsheet.types import Article, Origin, Story, StoryChange
 

@@ -217,6 +217,10 @@ class Site:
         """What a web server shows for an unknown address, at any depth: its links start at the site's own path."""
         return self._page("missing.html", root=urlsplit(self._base).path + "/", here="-")
 
+    def trouble(self, heading: str, said: str) -> bytes:
+        """What a server shows where a page could not be made, at any depth."""
+        return self._page("trouble.html", root=urlsplit(self._base).path + "/", here="-", heading=heading, said=said)
+
     def _form_page(self, template: str, **values: object) -> bytes:
         return self._page(template, policy=Markup(SEARCH_POLICY), **values)  # noqa: S704 - a constant of this module
 

@@ -234,7 +234,7 @@ class HitView:
 
     id: str
     title: str
-    snippet: str
+    snippet: tuple[tuple[str, bool], ...]  # text, and whether it was searched for
     category: str = ""
     updated: datetime | None = None
     language: str = ""

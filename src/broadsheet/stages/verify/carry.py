@@ -46,12 +46,12 @@ def carry(claim: Passage, evidence: Evidence) -> tuple[Carriage, ...]:
     """How every content word of a claim is carried."""
     here = Vocabulary(evidence.cited)
     rest = evidence.vocabulary
-    english = claim.language == "en"
     compounding = claim.language in COMPOUNDING
-    return tuple(_carry(term, here, rest, english, compounding) for term in claim.terms)
+    return tuple(_carry(term, here, rest, claim.language, compounding) for term in claim.terms)
 
 
-def _carry(term: Term, here: Vocabulary, rest: Vocabularies, english: bool, compounding: bool) -> Carriage:
+def _carry(term: Term, here: Vocabulary, rest: Vocabularies, language: str, compounding: bool) -> Carriage:
+    english = language == "en"
     if by := here.same(term):
         return Carriage(term, Carried.HERE, by)
     if compounding and (by := here.compound(term)):
@@ -62,6 +62,8 @@ def _carry(term: Term, here: Vocabulary, rest: Vocabularies, english: bool, comp
             return Carriage(term, Carried.MEANT, found[relation])
     if Relation.OPPOSITE in found:
         return Carriage(term, Carried.OPPOSITE, found[Relation.OPPOSITE])
+    if by := here.synonym(term.stem, language):
+        return Carriage(term, Carried.MEANT, by)
     if by := rest.same(term):
         return Carriage(term, Carried.ELSEWHERE, by)
     if Relation.BROADER in found:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from broadsheet.config import VerifyConfig
+from broadsheet.stages.verify.agent import check_agent
 from broadsheet.stages.verify.anchor import check_anchor
 from broadsheet.stages.verify.carry import carry
 from broadsheet.stages.verify.citation import check_citations
@@ -62,6 +63,7 @@ CHECKS: tuple[Check, ...] = (
     check_scope,
     check_comparison,
     check_anchor,
+    check_agent,
 )
 
 

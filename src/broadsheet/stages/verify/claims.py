@@ -15,6 +15,7 @@ from broadsheet.stages.verify.parties import check_party, check_place, holds, ho
 from broadsheet.stages.verify.quotation import verbatim
 from broadsheet.stages.verify.quotes import check_quote
 from broadsheet.stages.verify.repair import headline, own_sentence
+from broadsheet.text.cues import cues
 from broadsheet.text.normalise import fold
 from broadsheet.text.numbers import find_quantities
 from broadsheet.types import (
@@ -139,7 +140,12 @@ class SectionChecker:
         return Highlight(_first_words(claim.text), claim)
 
     def _carried_label(self, label: str, claim: Claim) -> bool:
-        """A heading of a few words holds when half its words are the cited articles' or it has none of content."""
+        """A heading of a few words holds when half its words are the cited articles' or it has none of content.
+
+        So does the name of a kind of facet ("What comes next"), which says nothing of the event.
+        """
+        if label in cues(self.language).facet_titles:
+            return True
         words = [w for w in fold(label).split() if len(w) > 3]
         texts = " ".join(self.library.sources[s.article_id].folded for s in claim.evidence)
         known = sum(1 for w in words if w.strip(".,:;'\"")[:5] in texts)

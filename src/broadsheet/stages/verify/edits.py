@@ -24,9 +24,10 @@ from broadsheet.stages.verify.number import same_unit, same_value
 from broadsheet.stages.verify.opposites import opposed
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.quotation import quoted
+from broadsheet.stages.verify.shares import share_known
 from broadsheet.stages.verify.stems import stem
 from broadsheet.stages.verify.vocabulary import COMPOUNDING
-from broadsheet.stages.verify.words import stance_words
+from broadsheet.stages.verify.words import indicative, stance_words
 from broadsheet.text import numberwords
 from broadsheet.text.gazetteer import name_lists
 from broadsheet.text.names import name_words
@@ -37,6 +38,7 @@ from broadsheet.text.words import stopwords
 # Part of the claim's words that must stand in the sentence, in order, for it to count as a copy with changes.
 NEAR_COPY = 0.6
 _REVERSED = 3  # words
+_APPOSITION = 6  # words of a name and the office told with it
 _BESIDE = 3  # words between two figures that belong together: "nine votes to four"
 _MAX_WORDS = 80
 _SIGNS = frozenset(',;:()[]–—-."“”«»„')
@@ -141,8 +143,18 @@ def _moved(claim: Passage, passage: Passage) -> list[Finding]:
     reversed_words = _longest_reversal([place.number for _, place in sorted(common, key=lambda pair: pair[0].number)])
     if len(reversed_words) < _REVERSED:
         return []
+    words = [m for m, t in common if t.number in reversed_words]
+    if _one_apposition(claim, words):
+        return []
     at = next(m for m, t in common if t.number == reversed_words[0])
     return [Finding("relation", Weight.AGAINST, "The article has these words the other way round.", at.start, at.end)]
+
+
+def _one_apposition(claim: Passage, words: Sequence[_Place]) -> bool:
+    """Whether the words stand together around an office: "Quill, head of the inn" for "the inn's head, Quill"."""
+    within = [t for t in claim.worded if words[0].start <= t.start <= words[-1].start]
+    offices = frame(claim.language, "office")
+    return len(within) <= _APPOSITION and any(t.key in offices for t in within)
 
 
 class _Place(NamedTuple):
@@ -213,7 +225,7 @@ def _ahead(claim: Passage, passage: Passage) -> list[Finding]:
     open_ended = words.doubt | words.soft | words.condition | words.ahead
     inside = quoted(passage.text)
     told = {k for t in passage.worded if not any(a <= t.start < b for a, b in inside) for k in _bare(t.key)}
-    if told & open_ended:
+    if told & open_ended or has(passage, "announce"):
         return []
     mine, inside = stance_words(claim.language), quoted(claim.text)
     for token in claim.worded:
@@ -305,7 +317,11 @@ def _in_known_figure(token: Token, claim: Passage, passage: Passage) -> bool:
     if day is not None:
         return any(agree(day, d) for d in passage.dates)
     own = next((q for q in claim.quantities if q.start <= token.start < q.end), None)
-    return own is not None and any(same_value(own, q) and _same_measure(own, q) for q in passage.quantities)
+    if own is None:
+        return False
+    return any(same_value(own, q) and _same_measure(own, q) for q in passage.quantities) or share_known(
+        claim, own, [passage]
+    )
 
 
 def _same_measure(one: Quantity, other: Quantity) -> bool:
@@ -354,6 +370,8 @@ def _content(claim: Passage, token: Token, change: _Change, evidence: Evidence) 
         return None
     if any(relate(token.key, key) in _CARRIED for key in near.values()):
         return None
+    if evidence.near_vocabulary.synonym(own, claim.language):
+        return None
     if claim.language in COMPOUNDING and _compound(claim, token, evidence):
         return None
     # A passage that was only looked up need not be the one the claim retells, but "foreign minister" is no finance one.
@@ -375,6 +393,8 @@ def _small(token: Token, stop: frozenset[str]) -> bool:
 
 
 def _light(key: str, language: str) -> bool:
+    if key in frame(language, "general"):
+        return True
     return key in (light_verbs() if language == "en" else frame(language, "light"))
 
 
@@ -426,7 +446,7 @@ def _denied(passage: Passage, change: _Change, lost: Sequence[Token]) -> bool:
 
 def _is(token: Token, words: frozenset[str], own: Passage, other: Passage) -> bool:
     """Whether a word is of the list, and not one of content ("denied") that the other text has as often."""
-    if not (_bare(token.key) | {token.key.split("-")[0]}) & words:
+    if not (_bare(token.key) | {token.key.split("-")[0]}) & words or (indicative(token) and token.text != "May"):
         return False
     return token.key in stopwords(own.language) or own.plain.count(token.key) > other.plain.count(token.key)
 

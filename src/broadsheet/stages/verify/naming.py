@@ -14,6 +14,7 @@ from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.lexicon import entry, given_names, light_words
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.quotation import quoted
+from broadsheet.stages.verify.stems import stem
 from broadsheet.stages.verify.vocabulary import COMPOUNDING
 from broadsheet.text.names import Name, country_code, name_words, same_name, same_word
 from broadsheet.text.normalise import fold
@@ -22,6 +23,7 @@ from broadsheet.text.words import stopwords
 _ACRONYM_CHARS = 6
 _INFLECTED = frozenset(("ru", "uk", "be", "pl", "cs", "sk"))  # languages whose names take endings of case
 _ROOT, _CASE_ENDING = 4, 3  # letters: "Рунов" and "Рунова" are one, "Павлов" and "Павленко" two
+_JOINING = regex.compile(r"\s+(?:der|des|zur|zum|im|am|beim|vom)\s+")
 _NUMERAL = regex.compile(r"^[ivx]{2,5}$")  # "World War II" is not "World War I"
 
 
@@ -68,8 +70,8 @@ def ordinary(word: str) -> bool:
 
 
 def _judge(name: Name, evidence: Evidence, language: str) -> Finding | None:
-    words = name_words(name.text)
-    if not words:
+    words = name_words(_last_noun(name.text) if language == "de" else name.text)
+    if not words or _office(words, evidence, language):
         return None
     if language in _INFLECTED:
         words = [_as_given(word, evidence) for word in words]
@@ -85,6 +87,26 @@ def _judge(name: Name, evidence: Evidence, language: str) -> Finding | None:
         message = f"No cited article has “{' '.join(missing)}” in this name."
         return Finding("name", Weight.AGAINST, message, name.start, name.end)
     return Finding("name", Weight.MISSING, "No cited passage names this.", name.start, name.end)
+
+
+def _last_noun(text: str) -> str:
+    """Of German nouns joined by an article ("der Anteil der Vorgärten") the last: those before it are words, not names.
+
+    A part of two words ("die Zentrale der Nordbank Harben") stays whole, as does what is joined otherwise.
+    """
+    parts = _JOINING.split(text)
+    return parts[-1] if all(" " not in part for part in parts[:-1]) else text
+
+
+def _office(words: list[str], evidence: Evidence, language: str) -> bool:
+    """A body by another word for it than the article's: "el Ejecutivo" for "el Gobierno", "Betriebsrat"."""
+    if len(words) > 1:
+        return False
+    root = stem(words[0], language)
+    known = evidence.near_vocabulary
+    if known.synonym(root, language):
+        return True
+    return language in COMPOUNDING and any(s.startswith(root) or s.endswith(root) for s in known.stems if s != root)
 
 
 def _without_noun(words: list[str], evidence: Evidence) -> list[str]:

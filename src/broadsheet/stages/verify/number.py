@@ -5,12 +5,15 @@ from __future__ import annotations
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.passage import Passage
+from broadsheet.stages.verify.shares import share_known
 from broadsheet.stages.verify.stems import stem
+from broadsheet.stages.verify.words import stance_words
 from broadsheet.text.numbers import Quantity
 from broadsheet.text.words import stopwords
 
 _EXACT = 1e-6
 _ROUNDED = 0.1  # "about 1,800" for 1,821: a hedged figure may be off by this part
+_ROUND = 10  # from here on figures are cut to their first digit: "more than a thousand" for 1,200
 _CHANGE_WORDS = frozenset(("by", "um"))
 _OF = frozenset(("of", "von", "de", "di", "van"))
 _LEVEL_WORDS = frozenset(("to", "from", "auf", "von"))
@@ -19,6 +22,15 @@ _CURRENCIES = frozenset(
     "yuan reais dollari dollaro sterline franchi roubles rublos rubli zloty zlotys couronnes coronas".split()
 )
 _FIRM = frozenset({"", "only"})
+# A figure behind one of these is surpassed: the words are the news's own, in the forms it uses.
+_EXCEEDING = frozenset(
+    "exceeds exceed exceeded exceeding tops topped surpassed surpasses ubersteigt uberstieg ubertrifft ubersteigen "
+    "depasse depassent depassait depasser supera superan supero superaron superar rebasa ultrapassa ultrapassou "
+    "ultrapassam supera superato overstijgt overschrijdt превысил превысила превышает превысило".split()
+)
+_NO_THING = ("", "last", "next", "this")  # "a loss of 90 million last year" counts no thing
+_SPANS = frozenset(("y", "mo", "w", "wk", "d", "day", "h", "min", "s"))
+_NEGATED = 6  # words before a figure in which "no" turns its "more than" into "at most"
 # "one of the men", "first responders": words more often than figures.
 _WEAK_WORDS = frozenset(
     {
@@ -50,10 +62,20 @@ def check_numbers(claim: Passage, evidence: Evidence) -> list[Finding]:
     near = [(q, p) for p in evidence.near for q in p.quantities]
     findings = []
     for quantity in claim.quantities:
+        if _means_according_to(claim, quantity):
+            continue
         finding = _judge(claim, quantity, near, evidence)
-        if finding is not None:
+        if finding is not None and not share_known(claim, quantity, evidence.near):
             findings.append(finding)
     return findings
+
+
+def _means_according_to(claim: Passage, quantity: Quantity) -> bool:
+    """Portuguese "segundo" before an article or a name: "according to", not "second"."""
+    if claim.language != "pt" or quantity.text.lower() != "segundo":
+        return False
+    following = next((t for t in claim.worded if t.start >= quantity.end), None)
+    return following is not None and (following.key in ("o", "a", "os", "as") or following.text[0].isupper())
 
 
 def _judge(
@@ -90,7 +112,7 @@ def _judge(
 def _judge_right(
     claim: Passage, quantity: Quantity, right: list[tuple[Quantity, Passage]], near: list[tuple[Quantity, Passage]]
 ) -> Finding | None:
-    if all(hedge_conflict(quantity.hedge, q.hedge) for q, _ in right):
+    if all(_conflict(claim, quantity, p, q) for q, p in right):
         other = right[0][0]
         return _against(quantity, f"The article says “{_as_written(other)}”: the hedge is not the same.")
     currency = _currency(quantity)
@@ -110,13 +132,18 @@ def _judge_right(
             or stem(quantity.noun, claim.language) not in passage.stems
         ):
             return None
-        rivals = [q for q, p in near if p is passage and q.noun and _noun(q.noun) == _noun(quantity.noun)]
+        rivals = [q for q, p in near if p is passage and _of_the_same(q, quantity)]
         if not rivals or any(same_value(quantity, q) for q in rivals):
             return None
-    rival = next(q for q, p in near if p is right[0][1] and q.noun and _noun(q.noun) == _noun(quantity.noun))
+    rival = next(q for q, p in near if p is right[0][1] and _of_the_same(q, quantity))
     return _against(
         quantity, f"The article says {_as_written(rival)} for this, and {right[0][0].text} for something else."
     )
+
+
+def _of_the_same(figure: Quantity, quantity: Quantity) -> bool:
+    """Whether a figure counts what another one counts; a rank ("the third outbreak") counts nothing."""
+    return figure.kind != "ordinal" and bool(figure.noun) and _noun(figure.noun) == _noun(quantity.noun)
 
 
 def _currency(quantity: Quantity) -> str:
@@ -171,6 +198,9 @@ def same_value(one: Quantity, other: Quantity) -> bool:
     difference = abs(one.value - other.value)
     if difference <= _EXACT * max(abs(one.value), abs(other.value), 1.0):
         return True
+    if one.hedge == "more than" and _precision(one.value) == 1 and one.value >= _ROUND:
+        scale = 10.0 ** (len(f"{other.value:.0f}") - 1)
+        return one.value < other.value and one.value == other.value // scale * scale
     if difference > _ROUNDED * max(abs(other.value), 1e-9) or _precision(one.value) >= _precision(other.value):
         return False
     allowed = {"about": True, "vague": True, "nearly": one.value > other.value, "less than": one.value > other.value}
@@ -200,7 +230,7 @@ def _unit_understood(claim: Passage, claimed: Quantity, passage: Passage, given:
     if claimed.kind == "money" and given.kind == "count":
         return not given.noun and any(q.kind == "money" and q.unit == claimed.unit for q in passage.quantities)
     if claimed.kind == "count" and given.kind == "money":
-        return not claimed.noun and any(q.kind == "money" and q.unit == given.unit for q in claim.quantities)
+        return claimed.noun in _NO_THING and any(q.kind == "money" and q.unit == given.unit for q in claim.quantities)
     return False
 
 
@@ -209,6 +239,31 @@ def _rank_for_count(claimed: Quantity, given: Quantity) -> bool:
     if claimed.kind != "ordinal" or given.kind == "ordinal" or not claimed.noun or not given.noun:
         return False
     return _noun(claimed.noun) != _noun(given.noun)
+
+
+def _conflict(claim: Passage, claimed: Quantity, passage: Passage, given: Quantity) -> bool:
+    """Whether a claim's hedge contradicts the evidence's, with what else in the sentence says as much."""
+    other = _hedge(passage, given)
+    return all(_firmer(own, other, claimed, given) for own in {claimed.hedge, _hedge(claim, claimed)})
+
+
+def _firmer(own: str, other: str, claimed: Quantity, given: Quantity) -> bool:
+    if abs(claimed.value - given.value) > _EXACT * max(abs(claimed.value), abs(given.value), 1.0):
+        return other not in _FIRM and hedge_conflict(own, other)  # a hedged figure that rounds an exact one
+    return hedge_conflict(own, other)
+
+
+def _hedge(passage: Passage, quantity: Quantity) -> str:
+    """A figure's hedge as its sentence means it: "exceeds 61,000", "no shift of more than 17 hours"."""
+    before = [t.key for t in passage.worded if t.end <= quantity.start][-_NEGATED:]
+    if quantity.hedge in _FIRM and any(k in _EXCEEDING for k in before[-2:]):
+        return "more than"
+    if quantity.hedge == "more than":
+        if before[-1:] == ["over"] and quantity.unit in _SPANS:
+            return "vague"  # "paid over twelve years": in their course
+        if stance_words(passage.language).negation & set(before):
+            return "at most"
+    return quantity.hedge
 
 
 def hedge_conflict(claimed: str, given: str) -> bool:

@@ -22,6 +22,11 @@ _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Kh
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SAYING_SIGNS = frozenset("$€£¥₹₽₴₺₩₪%‰°№")
 _WORD = regex.compile(r"\w+")
+_ELIDING = frozenset(("fr", "it"))
+# Written together with the word behind: "l'essentiel", "dell'acqua".
+_ELIDED = regex.compile(
+    r"(?:[ldnsjmtc]|qu|jusqu|lorsqu|puisqu|un|(?:d|n)?ell|(?:d|s)?all|dall|sull|quell|quest)['’](?=\w{2})", regex.I
+)
 _POSSESSIVE = regex.compile(r"['’]s?$")
 
 
@@ -92,7 +97,7 @@ class Passage:
             elif text[0].isalnum():
                 found += [
                     Term(piece, index, language, cardinals)
-                    for piece in _pieces(token)
+                    for piece in _pieces(token, language)
                     if _written(piece) not in stop
                     and (len(piece.text) > 1 or not piece.text.isascii() or not piece.key)
                 ]
@@ -150,13 +155,15 @@ def _written(token: Token) -> str:
     return token.text.lower().replace("’", "'")
 
 
-def _pieces(token: Token) -> list[Token]:
+def _pieces(token: Token, language: str) -> list[Token]:
     if not token.key:
         return [token]
-    text = _POSSESSIVE.sub("", token.text)
+    text, start = _POSSESSIVE.sub("", token.text), token.start
+    if language in _ELIDING and (elided := _ELIDED.match(text)):
+        text, start = text[elided.end() :], start + elided.end()
     if "-" not in text:
-        return [token if text == token.text else Token(token.start, token.start + len(text), text, folded(text))]
-    found, at = [], token.start
+        return [token if text == token.text else Token(start, start + len(text), text, folded(text))]
+    found, at = [], start
     for part in text.split("-"):
         if part:
             found.append(Token(at, at + len(part), part, folded(part)))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from broadsheet.stages.verify.alignment import Match, align
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
+from broadsheet.stages.verify.opposites import opposed
 from broadsheet.stages.verify.passage import Passage
-from broadsheet.stages.verify.words import StanceWords, stance_words
+from broadsheet.stages.verify.words import StanceWords, indicative, stance_words
 
 _REACH = 4  # tokens between a negation and the first word it governs
 _ANYWHERE = 7  # tokens in which the other text may have its negation
 _MIN_ALIGNED = 0.5  # of a claim's terms: below it the passage tells something else
+_NEGATING = ("non-", "un-")  # "a non-binding vote" was not binding
 _STOPS = frozenset(',;:.!?()“”"')
 
 
@@ -31,8 +33,11 @@ def check_polarity(claim: Passage, evidence: Evidence) -> list[Finding]:
 def _compare(claim: Passage, passage: Passage, matches: tuple[Match, ...], kind: str) -> Finding | None:
     """The first word one text turns round and the other does not; only words a negation governs directly are asked."""
     in_claim, in_passage = _words(claim, kind), _words(passage, kind)
+    turned = _told_from_other_side(claim, passage, matches)
     for match in matches:
         if match.other is None or match.term.key in in_claim or match.other.key in in_passage or not _verbal(match):
+            continue
+        if kind == "negation" and turned:
             continue
         claimed = _governs(claim, match.term.index, in_claim, _REACH)
         given = _governs(passage, match.other.index, in_passage, _REACH)
@@ -47,6 +52,20 @@ def _compare(claim: Passage, passage: Passage, matches: tuple[Match, ...], kind:
     return None
 
 
+def _told_from_other_side(claim: Passage, passage: Passage, matches: tuple[Match, ...]) -> bool:
+    """An opposite and a negation together say the same: "no jobs will be lost" and "all will keep their jobs"."""
+    new = [m.term.key for m in matches if m.other is None]
+    theirs = [t.key for t in passage.terms if t.stem not in claim.stems]
+    return any(opposed(a, b, claim.language) or _again(a, b, claim.language) for a in new for b in theirs)
+
+
+def _again(one: str, other: str, language: str) -> bool:
+    # "stay closed" and "not reopen"
+    return any(
+        word.startswith("re") and opposed(word[2:], against, language) for word, against in ((one, other), (other, one))
+    )
+
+
 def _verbal(match: Match) -> bool:
     # A name, a figure or half of "self-esteem" is not what a negation turns round.
     return match.term.text[0].islower() and match.term.key not in ("one", "self", "two")
@@ -59,12 +78,14 @@ def _words(passage: Passage, kind: str) -> frozenset[str]:
 
 def _governs(passage: Passage, index: int, words: frozenset[str], reach: int) -> bool:
     """Whether a word of the list stands right before a token, with no content word between, within its clause."""
+    if passage.tokens[index].key.startswith(_NEGATING):
+        return "not" in words
     content = {t.index for t in passage.terms}
     for at in range(index - 1, max(-1, index - 1 - reach), -1):
         token = passage.tokens[at]
         if token.text in _STOPS:
             return False
-        if token.key in words or token.key.endswith("n't"):
+        if (token.key in words and not indicative(token)) or token.key.endswith("n't"):
             return True
         if at in content and reach == _REACH:
             return False

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from broadsheet.stages.verify.alignment import Match, align
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
-from broadsheet.stages.verify.frames import frame, has, places_of
+from broadsheet.stages.verify.frames import CLAUSE_SIGNS, frame, has, places_of
 from broadsheet.stages.verify.lexicon import lemmas_of
 from broadsheet.stages.verify.passage import Passage
-from broadsheet.stages.verify.words import stance_words
+from broadsheet.stages.verify.stems import irregular
+from broadsheet.stages.verify.vocabulary import COMPOUNDING
+from broadsheet.stages.verify.words import indicative, stance_words
 from broadsheet.text.tokens import Token
 
 _MIN_WORDS = 2  # of a claim, besides names and figures, that stand in what is left open
@@ -22,15 +24,22 @@ _TELLING = frozenset(
     "obwohl qui dont ou alors mais apres que quien cuyo donde cuando mientras pero aunque tras o quem onde mas".split()
 )
 _FREELY = frozenset("who whose which while after but although though before".split())  # no comma before these either
+_FAR = 12  # the same where the infinitive ends the clause
+_INFINITIVE = {"de": ("en",), "nl": ("en",), "fr": ("er", "ir", "re"), "es": ("ar", "er", "ir")}
+_INFINITIVE |= {"pt": ("ar", "er", "ir"), "it": ("are", "ere", "ire")}
 _WILL = frozenset("will would shall should can could may might must won't cannot".split())
+_AUXILIARIES = frozenset("has have had was were".split())
+_SEEMING = frozenset("appears appear appeared seems seem seemed said thought believed known reported found".split())
 _OPEN = frozenset("to be being is are yet still".split()) | _WILL
 
 
 def check_reality(claim: Passage, evidence: Evidence) -> list[Finding]:
     """A finding where a claim states what every passage about it accuses somebody of, asks, or has yet to come."""
     words = stance_words(claim.language)
-    open_ended = words.doubt | words.soft | words.condition | words.ahead | words.negation | words.speech
-    if open_ended & claim.keys:
+    open_ended = words.doubt | words.soft | words.ahead | words.negation | words.speech
+    if claim.language != "pt":  # whose "se" is more often "itself" than "if"
+        open_ended |= words.condition
+    if any(t.key in open_ended and not indicative(t) for t in claim.worded):
         return []
     if has(claim, "accuse") or has(claim, "unknown"):
         return []
@@ -48,11 +57,12 @@ def _left_open(claim: Passage, passage: Passage, matches: list[Match]) -> Findin
     inside = [m for m in words if m.other and any(low <= m.other.index < high for low, high in scopes)]
     if len(inside) >= _MIN_WORDS and _told(words, inside, min(low for low, _ in scopes)):
         return _finding(passage, inside[0], "The article leaves this open, or has it as an accusation")
-    if claim.language == "en":
-        ahead = next((m for m in words if _done(claim, m) and _to_come(passage, m)), None)
-        if ahead is not None:
-            return _finding(passage, ahead, "The article does not tell this as done")
-    return None
+    english = claim.language == "en"
+    if not english and has(claim, "ahead"):
+        return None
+    done, to_come = (_done, _to_come) if english else (_told_done, _told_to_come)
+    ahead = next((m for m in words if done(claim, m) and to_come(passage, m)), None)
+    return None if ahead is None else _finding(passage, ahead, "The article does not tell this as done")
 
 
 def _told(words: list[Match], inside: list[Match], low: int) -> bool:
@@ -89,20 +99,54 @@ def _tells(tokens: Sequence[Token], at: int, low: int) -> bool:
 def _done(claim: Passage, match: Match) -> bool:
     """Whether the claim has the verb in a past form and nothing before it that leaves it open."""
     key = match.term.key
-    if lemmas_of(key)[:1] in ((), (key,)) and not key.endswith("ed"):
+    if lemmas_of(key)[:1] in ((), (key,)) and not key.endswith("ed") and key not in irregular():
         return False
     before = [claim.tokens[i].key for i in range(max(0, match.term.index - 4), match.term.index)]
+    if match.other is not None and match.other.key == key and not _AUXILIARIES & set(before):
+        return False
     if not key.endswith("ed") and not {"has", "have", "had"} & set(before):
         return False
     return not _OPEN & set(before)
 
 
+def _told_done(claim: Passage, match: Match) -> bool:
+    """In other languages: the verb stands in another form than the article's, and not as an infinitive."""
+    if match.other is None or match.other.key == match.term.key:
+        return False
+    key = match.term.key
+    if claim.language == "de":
+        return key.endswith(("t", "te", "ten")) or (key.endswith("en") and "ge" in key[:5])
+    return not key.endswith(_INFINITIVE.get(claim.language, ()))
+
+
+def _told_to_come(passage: Passage, match: Match) -> bool:
+    """Whether the passage has an infinitive behind a verb of planning or obligation, in the same clause."""
+    other = match.other
+    if other is None or not other.key.endswith(_INFINITIVE.get(passage.language, ("?",))):
+        return False
+    ahead = frame(passage.language, "ahead")
+    reach = _FAR if passage.language in COMPOUNDING else _NEAR + 1
+    for at in range(other.index - 1, max(-1, other.index - reach), -1):
+        if passage.tokens[at].text in CLAUSE_SIGNS:
+            return False
+        if passage.tokens[at].key in ahead:
+            return True
+    return False
+
+
 def _to_come(passage: Passage, match: Match) -> bool:
     """Whether the passage has the same verb in its plain form behind "will", or behind the "to" of a plan."""
     other = match.other
-    if other is None or other.key.endswith(("ed", "ing", "s")) or other.key == match.term.key:
-        return False
     tokens = passage.tokens
+    if other is None:
+        return False
+    if other.key == match.term.key:  # "the price is to be paid", told as "has paid"
+        at = other.index - 2
+        if at < 1 or tokens[at + 1].key != "be":
+            return False
+        return tokens[at].key in _WILL or (tokens[at].key == "to" and tokens[at - 1].key not in _SEEMING)
+    if other.key.endswith(("ed", "ing", "s")):
+        return False
     ahead = frame("en", "ahead")
     for at in range(other.index - 1, max(-1, other.index - _NEAR), -1):
         if tokens[at].key in _WILL:

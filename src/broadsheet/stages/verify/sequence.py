@@ -14,6 +14,8 @@ from broadsheet.text.tokens import Token
 _LINKS = ("after", "because", "before", "causes")
 _ENDS = frozenset(".!?;:")
 _CROSSED = 3  # content words on the other side; of two alone one is often a coincidence
+_GAP = 2  # characters between two sentences in a row
+_TOLD = 0.5  # part of the words of one side of a "because" that the sentence which tells it has more than
 _CAUSAL = ("because", "causes")
 _BEHIND_FIRST = ("after", "because")  # what stands behind the word came first
 
@@ -39,7 +41,50 @@ def check_sequence(claim: Passage, evidence: Evidence) -> list[Finding]:
             if any(_crossed(own, other) for other in theirs) and not any(_straight(own, other) for other in theirs):
                 message = f"The article has it the other way round: “{passage.text[:160]}”"
                 return [Finding("relation", Weight.AGAINST, message, own.link.start, own.link.end)]
-    return _invented_cause(claim, about)
+    return _invented_cause(claim, about) or _put_between(mine, about)
+
+
+def _put_between(mine: Sequence[_Order], about: Sequence[Passage]) -> list[Finding]:
+    """A cause put between what two sentences tell, of which neither says that it has to do with the other.
+
+    A sentence that gives a cause of its own, or takes up the one before ("that is why"), is not asked.
+    """
+    for own in mine:
+        if own.kind not in _CAUSAL:
+            continue
+        cause, effect = own.first, own.then
+        causes = {p for p in about if _tells(p, cause)}
+        effects = {p for p in about if _tells(p, effect)}
+        if not causes or not effects or causes & effects or any(has(p, "therefore") for p in causes | effects):
+            continue
+        if any(_joins(p, cause) for p in effects) or any(_joins(p, effect) for p in causes):
+            continue
+        # Of two sentences in a row the first often is the second's cause without a word for it.
+        if any(_in_a_row(a, b) for a in causes for b in effects) and not any(map(_has_cause, effects)):
+            continue
+        link = own.link
+        return [Finding("relation", Weight.MISSING, "No cited passage makes this a cause.", link.start, link.end)]
+    return []
+
+
+def _in_a_row(one: Passage, other: Passage) -> bool:
+    a, b = one.span, other.span
+    if a is None or b is None or a.article_id != b.article_id:
+        return False
+    return max(a.start, b.start) - min(a.end, b.end) <= _GAP
+
+
+def _has_cause(passage: Passage) -> bool:
+    return any(o.kind in _CAUSAL for o in _orders(passage))
+
+
+def _tells(passage: Passage, side: frozenset[str]) -> bool:
+    return len(side & passage.stems) > _TOLD * len(side)
+
+
+def _joins(passage: Passage, side: frozenset[str]) -> bool:
+    """Whether a sentence has a link of its own, with a word of what the claim joins it to."""
+    return any(o.kind in _CAUSAL and (o.first | o.then) & side for o in _orders(passage))
 
 
 def _invented_cause(claim: Passage, about: Sequence[Passage]) -> list[Finding]:

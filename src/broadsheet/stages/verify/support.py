@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from broadsheet.stages.verify.carry import Carriage, Carried
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
+from broadsheet.stages.verify.frames import frame
+from broadsheet.stages.verify.lexicon import light_verbs
 from broadsheet.stages.verify.naming import whole_word
 from broadsheet.stages.verify.passage import Passage, Term
+from broadsheet.stages.verify.words import stance_words
 from broadsheet.text.names import name_words
 
 _STRENGTH = {Carried.HERE: 1.0, Carried.MEANT: 1.0, Carried.BROADER: 0.8}
@@ -35,12 +38,13 @@ def measure_support(claim: Passage, carried: Sequence[Carriage], evidence: Evide
         return Support(0.0, tuple(c.term for c in carried))
     if not carried or not any(p.language == claim.language for p in evidence.cited):
         return Support(1.0, ())
-    total, left = 0.0, []
+    total, counted, left = 0.0, 0, []
     # Dates and figures have checks of their own.
     figures = [(d.start, d.end) for d in claim.dates] + [(q.start, q.end) for q in claim.quantities]
     for carriage in carried:
         if any(a <= carriage.term.start < b for a, b in figures):
             total += 1.0
+            counted += 1
             continue
         strength = _STRENGTH.get(carriage.how, 0.0)
         if not strength and evidence.whole:
@@ -49,10 +53,20 @@ def measure_support(claim: Passage, carried: Sequence[Carriage], evidence: Evide
             strength = _NEAR
         if not strength and _named(carriage.term, claim, evidence):
             strength = _NEAR
-        total += strength
+        if strength or not weightless(carriage.term.key, claim.language):
+            counted += 1
+            total += strength
         if not strength:
             left.append(carriage.term)
-    return Support(total / len(carried), tuple(left))
+    return Support(total / counted if counted else 0.0, tuple(left))
+
+
+def weightless(key: str, language: str) -> bool:
+    """Whether a folded word says so little that nobody misses it in the evidence: "sera", "people", "dijo"."""
+    words = stance_words(language)
+    if key in words.speech or key in words.ahead or key in frame(language, "general"):
+        return True
+    return key in (light_verbs() if language == "en" else frame(language, "light"))
 
 
 def _named(term: Term, claim: Passage, evidence: Evidence) -> bool:

@@ -8,6 +8,8 @@ from functools import cached_property
 from broadsheet.stages.verify.alignment import akin
 from broadsheet.stages.verify.lexicon import Entry, Relation, entry, light_words, relate
 from broadsheet.stages.verify.passage import Passage, Term
+from broadsheet.stages.verify.stems import stem
+from broadsheet.stages.verify.synonyms import groups_of
 
 COMPOUNDING = frozenset(("de", "nl", "sv", "da", "no", "nb"))  # languages that write compound nouns in one word
 _PART = 5  # letters a part has at least: shorter ones begin or end words they have nothing to do with
@@ -42,8 +44,8 @@ class Vocabulary:
     @cached_property
     def _by_prefix(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for stem in self.stems:
-            found.setdefault(stem[:4], []).append(stem)
+        for root in self.stems:
+            found.setdefault(root[:4], []).append(root)
         return found
 
     @cached_property
@@ -57,6 +59,21 @@ class Vocabulary:
         if term.stem in self.stems:
             return self.stems[term.stem]
         return next((self.stems[s] for s in self._by_prefix.get(term.stem[:4], ()) if akin(term.stem, s)), "")
+
+    @cached_property
+    def _grouped(self) -> dict[int, str]:
+        """Group of synonyms → a word of it these passages have."""
+        return {
+            group: key
+            for passage in self._passages
+            for key in passage.plain  # words without content as well: "a year later" for "after a year"
+            for group in groups_of(stem(key, passage.language), passage.language)
+        }
+
+    def synonym(self, root: str, language: str) -> str:
+        """A word that news uses for one with this stem, "" for none."""
+        groups = groups_of(root, language)
+        return next((self._grouped[g] for g in sorted(groups) if g in self._grouped), "") if groups else ""
 
     def compound(self, term: Term) -> str:
         """A compound noun that has the term as a part and so says as much: "Ministerin" of "Wirtschaftsministerin"."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from broadsheet.text.normalise import fold
+from broadsheet.text.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,18 @@ def stance_words(language: str) -> StanceWords:
             for name in ("negation", "doubt", "condition", "status", "soft", "speech", "ahead", "modal")
         )
     )
+
+
+# Folded, a German subjunctive ("hätte", of doubt) looks like the past of a fact ("hatte").
+_SUBJUNCTIVE = {"hatte": "hätte", "hatten": "hätten", "ware": "wäre", "waren": "wären", "konnte": "könnte"}
+_SUBJUNCTIVE |= {"konnten": "könnten", "durfte": "dürfte", "durften": "dürften", "mochte": "möchte"}
+
+
+def indicative(token: Token) -> bool:
+    """Whether a word only looks like one of doubt: "hatte" that is no "hätte", the month of May."""
+    if token.text == "May":
+        return token.start > 0
+    return token.key in _SUBJUNCTIVE and token.text.lower() != _SUBJUNCTIVE[token.key]
 
 
 @functools.cache

@@ -12,7 +12,7 @@ from functools import cache
 
 import regex
 
-from broadsheet.stages.write.figures import Value, compatible, far_apart
+from broadsheet.stages.write.figures import Value, compatible, counted, far_apart
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading
 from broadsheet.text.cues import cues
@@ -25,11 +25,27 @@ MIN_VALUE = 3  # "one" and "two" are as often pronouns
 _CLAUSE = regex.compile(
     r";\s|\s(?:while|but|and|whereas|aber|während|doch|und|mais|tandis|et|pero|mientras|y|mas|e|ma|mentre|maar|terwijl|en)\s"
 )
+# "Es gehe nicht um 1400, sondern um 1900 Arbeitsplätze, sagte …"
+_NOT_BUT = regex.compile(r"\b(?:not|nicht|no|não|non|niet)\s(?:\p{L}+\s){0,2}$")
+_BUT = regex.compile(r"(?:\s\p{L}+)?,?\s(?:but|sondern|mais|sino|mas|ma|maar)\b")
 _OTHER = regex.compile(r"\s?(?:of|out of|in|de|von|di|van)\s|-|\s?(?:[ap]\.?m\b|o['’]clock|Uhr\b)")
 _LABEL = regex.compile(
     r"\b(?:put|puts|set|sets|estimated|estimates)\s(?:the|its|their)\s(?:[\p{Ll}\-]+\s)?([\p{Ll}\-]{4,})\sat\b"
 )
-_RANGE = regex.compile(r"(?i)\b(?:from|between|von|zwischen|de|entre|da|tra|van|tussen)\s[^.;]{0,30}$")
+# "From 12 to 15", "zwischen 12 und 15"; "von" and "de" alone stand before any figure ("die Zahl von fünfzehn").
+_RANGES = {
+    "from": "to",
+    "between": "and",
+    "von": "bis",
+    "zwischen": "und",
+    "de": "à|a",
+    "entre": "et|y|e",
+    "da": "a",
+    "tra": "e",
+    "van": "tot",
+    "tussen": "en",
+}
+_FROM = regex.compile(rf"(?i)\b(?P<from>{'|'.join(_RANGES)})\s(?P<between>[^.;]{{0,30}})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +73,7 @@ def contests(reading: Reading, values: Sequence[Value]) -> Iterator[Contest]:
             )
             if _known(reading, first, second, both=bool(a.what) and not near):
                 found.add(pair)
-                yield Contest(_label(a, b), first, second)
+                yield Contest(_label(first, second), first, second)
 
 
 def _contest(reading: Reading, a: Value, b: Value) -> bool:
@@ -70,12 +86,33 @@ def _compete(reading: Reading, a: Value, b: Value) -> bool:
     """Whether somebody gives the one figure for what another gives the other for."""
     if a.what and a.what == b.what:
         return not far_apart(a, b) and (is_attributed(reading, b) or is_attributed(reading, a))
-    if b.sentence.place - a.sentence.place > REACH or not _same_measure(a, b) or _orders_apart(a, b):
+    if b.sentence.place - a.sentence.place > REACH or _orders_apart(a, b):
+        return False
+    if _not_but(a, b):
+        return is_attributed(reading, a)
+    if not _same_measure(a, b):
         return False
     if a.sentence is b.sentence:
-        between = a.sentence.text[a.quantity.end : b.quantity.start]
-        return _CLAUSE.search(between) is not None and _gives(reading.language).search(between.lower()) is not None
+        return _contrasted(a, b, _gives(reading.language))
     return is_attributed(reading, a) and is_attributed(reading, b)
+
+
+def _not_but(a: Value, b: Value) -> bool:
+    """Whether one sentence gives the second figure in place of the first: "not of 1,400 but of 1,900 jobs"."""
+    if a.sentence is not b.sentence or a.quantity.kind != b.quantity.kind or a.quantity.unit != b.quantity.unit:
+        return False
+    text = a.sentence.text
+    before, between = text[: a.quantity.start], text[a.quantity.end : b.quantity.start]
+    return _NOT_BUT.search(before) is not None and _BUT.match(between) is not None
+
+
+def _contrasted(a: Value, b: Value, gives: regex.Pattern[str]) -> bool:
+    """Whether one sentence sets two figures against each other: in two clauses, or each with its giver behind it."""
+    text = a.sentence.text.lower()
+    between, behind = text[a.quantity.end : b.quantity.start], text[b.quantity.end :]
+    if gives.search(between) is None:
+        return False
+    return _CLAUSE.search(between) is not None or ("," in between and gives.match(behind.lstrip()) is not None)
 
 
 def _orders_apart(a: Value, b: Value) -> bool:
@@ -117,9 +154,19 @@ def is_attributed(reading: Reading, value: Value) -> bool:
 
 def _replaced(reading: Reading, value: Value) -> bool:
     low = look(value.sentence.text).low
-    if any(word in low for word in cues(reading.language).update):
-        return True
-    return _RANGE.search(value.sentence.text[: value.quantity.start]) is not None
+    return any(word in low for word in cues(reading.language).update) or _in_range(value)
+
+
+def _in_range(value: Value) -> bool:
+    """Whether a figure is one end of "from 12 to 15"."""
+    text, quantity = value.sentence.text, value.quantity
+    begun = _FROM.search(text[: quantity.start])
+    if begun is None:
+        return False
+    to = rf"\s(?:{_RANGES[begun['from'].lower()]})\s"
+    return regex.search(rf"(?i)\d.*{to}", begun["between"]) is not None or (
+        regex.match(rf"(?i)(?:\s\p{{L}}+)?{to}(?:\p{{L}}+\s)?[\d\p{{Sc}}]", text[quantity.end :]) is not None
+    )
 
 
 def is_replaced(reading: Reading, value: Value) -> bool:
@@ -142,21 +189,26 @@ def _known(reading: Reading, first: Sequence[Value], second: Sequence[Value], *,
 
 
 def _all(values: Sequence[Value], wanted: Value) -> tuple[Value, ...]:
-    """Every place that gives the same value of the same kind of thing, the wanted one first."""
+    """Every place that gives the same value of the same kind of thing, the wanted one first.
+
+    Of one toll "nine people" and "nine dead" are the same.
+    """
     q = wanted.quantity
     same = [
         v
         for v in values
         if v is not wanted
         and (v.quantity.value, v.quantity.kind) == (q.value, q.kind)
-        and (v.quantity.noun == q.noun or not v.quantity.noun or not q.noun)
+        and (v.quantity.noun == q.noun or not v.quantity.noun or not q.noun or bool(v.what and v.what == wanted.what))
     ]
     return (wanted, *same)
 
 
-def _label(a: Value, b: Value) -> str:
-    named = a.what or b.what or a.quantity.noun or b.quantity.noun
-    if named:
-        return named
-    put = _LABEL.search(a.sentence.text) or _LABEL.search(b.sentence.text)
-    return put.group(1) if put else a.quantity.unit or b.quantity.unit
+def _label(first: Sequence[Value], second: Sequence[Value]) -> str:
+    """What both figures count, in the words of whichever place says it; "" when none does."""
+    every = (first[0], second[0], *first[1:], *second[1:])
+    for named in (next((v.what for v in every if v.what), ""), *map(counted, every)):
+        if named:
+            return named
+    put = _LABEL.search(first[0].sentence.text) or _LABEL.search(second[0].sentence.text)
+    return put.group(1) if put else first[0].quantity.unit or second[0].quantity.unit

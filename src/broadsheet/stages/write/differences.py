@@ -15,7 +15,16 @@ from functools import cache
 from broadsheet.stages.write.contested import contests, is_attributed, is_pronoun, is_replaced
 from broadsheet.stages.write.dates import speaks_of_future
 from broadsheet.stages.write.evidence import claim_of
-from broadsheet.stages.write.figures import Value, compatible, counts, far_apart, names_in, same_scene, share_name
+from broadsheet.stages.write.figures import (
+    Value,
+    compatible,
+    counted,
+    counts,
+    far_apart,
+    names_in,
+    same_scene,
+    share_name,
+)
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.sameness import SAME_DAY, grows, is_total, kind_of, near_alike, one_time
@@ -211,11 +220,13 @@ def _others(reading: Reading, values: list[Value]) -> Iterator[Difference]:
             groups.setdefault((kind, q.unit if kind != "age" else "", "" if kind in _NOUNLESS else q.noun), []).append(
                 value
             )
-    for (kind, unit, noun), group in groups.items():
+    for (kind, unit, _), group in groups.items():
         pair = next(((a, b) for i, a in enumerate(group) for b in group[i + 1 :] if _disagree(reading, a, b)), None)
         if pair is not None:
             ordered = sorted(pair, key=lambda v: reading.articles[v.sentence.article].time)
-            yield Difference(noun or _UNITS.get(unit, unit) or kind, tuple(_figure(reading, v) for v in ordered))
+            yield Difference(
+                counted(pair[0]) or _UNITS.get(unit, unit) or kind, tuple(_figure(reading, v) for v in ordered)
+            )
 
 
 def _disagree(reading: Reading, a: Value, b: Value) -> bool:

@@ -14,7 +14,7 @@ from broadsheet.text.normalise import fold
 from broadsheet.text.numbers import Quantity, find_quantities
 from broadsheet.text.tokens import folded
 
-__all__ = ["Value", "compatible", "counts", "far_apart", "find_quantities", "same_scene", "share_name"]
+__all__ = ["Value", "compatible", "counted", "counts", "far_apart", "find_quantities", "same_scene", "share_name"]
 
 LOOSE = 1.15  # "about 1,000" and 1,100 agree
 _EXACT_HEDGES = frozenset({"", "only"})
@@ -28,6 +28,30 @@ class Value:
     quantity: Quantity
     sentence: Sentence
     cumulative: bool  # a toll: grows as time goes by
+
+
+_LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}’'-]*")
+_NO_NUMBER = regex.compile(r"^[\p{N}\p{P}\s]+")
+_SAME_STEM = 4  # letters; "jobs" is counted as "job", "Toten" as "tote"
+
+
+def counted(value: Value) -> str:
+    """What a figure counts, in the article's own words: "customers", "per cent"; "" where only the kind is known.
+
+    >>> quantity = find_quantities("It took 1,400 jobs", "en")[0]
+    >>> counted(Value("", quantity, Sentence(0, 0, 0, 0, "It took 1,400 jobs", (), judge=None), cumulative=False))
+    'jobs'
+    """
+    quantity, text = value.quantity, value.sentence.text
+    if value.what:
+        return value.what
+    if quantity.kind == "percent":
+        return _NO_NUMBER.sub("", quantity.text).strip()
+    stem = quantity.noun[:_SAME_STEM]
+    if not stem or quantity.kind != "count":
+        return ""
+    words = _LETTERS.findall(text, quantity.start)
+    return next((w for w in words if fold(w).startswith(stem)), quantity.noun)
 
 
 def compatible(a: Quantity, b: Quantity) -> bool:

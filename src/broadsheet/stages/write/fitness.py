@@ -15,7 +15,7 @@ from broadsheet.text.scan import Scanner
 
 MIN_WORDS, MAX_WORDS = 6, 60  # shorter is a caption or an exclamation, longer nobody reads
 MIN_CHARS_UNSPACED, MAX_CHARS_UNSPACED = 12, 160
-_ENDS = regex.compile(r"[.!?。！？؟।]['’”\"»)\]」』]*$")
+_ENDS = regex.compile(r"[.!?。！？؟।]['’”“\"»«)\]」』]*$")
 _STOPS = frozenset(".!?。！？؟।")
 _CUT = regex.compile(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|\+).*\]|\[&hellip;\])['’”\")\]]*\s*$")
 _HOLE = re.compile(r"(?:…|\.\.\.)\s[A-ZÀ-ÖØ-Þ]|\s[,.;](?:\s|$)|\(\s*\)|,\s?,")  # cut out, or two teasers run together
@@ -51,8 +51,8 @@ _CLOCK = regex.compile(
     r"^\[?\d{1,2}[.:]\d{2}(?:\s?[ap]m)?\s[\p{Lu}“\"]|^\[\d+\]\s"
 )  # of a live blog, a numbered paragraph
 _MOJIBAKE = regex.compile(r"\uFFFD|Ã[\u0080-\u00bf]|Â[£°«»©®]|â(?:€|[\u0080-\u009f]|(?=[\p{Lu}\s])|s\s)")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|(?<!\w)‘[^’]*’(?!\w)|「[^」]*」")
-_MARKS = frozenset('“"«„‘「')
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|»[^«]*«|„[^“”]*[“”]|(?<!\w)‘[^’]*’(?!\w)|「[^」]*」")
+_MARKS = frozenset('“"«»„‘「')
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
 
 
@@ -98,7 +98,7 @@ def unfitness(sentence: str, language: str, boilerplate: tuple[str, ...] | None 
         return Unfit.LENGTH
     if is_boilerplate(sentence, words, boilerplate):
         return Unfit.BOILERPLATE
-    if sentence.rstrip('”"»’)')[-1:] in "?!？！؟":
+    if sentence.rstrip('”“"»«’)')[-1:] in "?!？！؟":
         return Unfit.QUESTION
     if words.spaced and runs_on(sentence, language):
         return Unfit.INCOMPLETE

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
 
 import numpy as np
 import regex
 
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb
+from broadsheet.stages.write.labels import Labels, kinds_told
 from broadsheet.stages.write.leaning import mentions_vague_date, points_back
 from broadsheet.stages.write.looks import look
-from broadsheet.stages.write.phrases import short_title
 from broadsheet.stages.write.ranking import FirstFit, best_first
 from broadsheet.stages.write.reading import Reading, Sentence
-from broadsheet.text.cues import Cues, cues
-from broadsheet.text.lexicon import lexicon
+from broadsheet.text.cues import cues
 from broadsheet.text.normalise import fold
-from broadsheet.text.scan import Scanner
 from broadsheet.types import Highlight
 
 STRANGE, MIN_SOURCES = 0.1, 2  # centrality up to which a sentence without a word of the headlines is of another event
@@ -40,10 +37,9 @@ def write_highlights(
     """Up to `limit` facets that neither the summary (`taken`) nor another highlight says already.
 
     `names` are those of `surnames`. What opens an article or has most words of the headlines tells the event once more,
-    what has none may tell of another, and a person's name is a weak title: all only where fewer than `ENOUGH` are found
-    otherwise.
+    what has none may tell of another: both only where fewer than `ENOUGH` are found otherwise. So is a sentence without
+    a phrase that labels it, under the kind of its facet ("What comes next") or, last, under a name.
     """
-    language = reading.language
     ranked: list[Sentence] = []
 
     def each() -> Iterator[Sentence]:
@@ -51,18 +47,26 @@ def write_highlights(
             ranked.append(sentence)
             yield sentence
 
-    choice = _Choice(reading, list(taken), _weights(reading))
-
-    def personal(phrase: str) -> bool:
-        return _is_personal(phrase, names, language)
-
+    choice = _Choice(reading, list(taken))
+    labels = Labels(reading, names)
     core = _core(reading)
-    near = (s for s in each() if s.place > 0 and _belongs(reading, s) and not _tells_again(s, core, TELLS_ALIKE))
-    choice.add(near, limit, personal)
+
+    def near() -> Iterator[Sentence]:
+        for sentence in each():
+            if sentence.place > 0 and _belongs(reading, sentence) and not _tells_again(sentence, core, TELLS_ALIKE):
+                yield sentence
+
+    choice.add(near(), limit, labels.good)
     weaker = [s for s in ranked if s.place > 0 or not _tells_again(s, core, OPENS_ALIKE)]
-    choice.add((s for s in weaker if _belongs(reading, s)), min(limit, ENOUGH), personal)
-    choice.add(iter(weaker), min(limit, ENOUGH), personal)
-    choice.add(iter(weaker), min(limit, ENOUGH), lambda _: False)
+    belonging = [s for s in weaker if _belongs(reading, s)]
+    enough = min(limit, ENOUGH)
+    for sentences, title in (
+        (belonging, labels.good),
+        (belonging, labels.kind),
+        (belonging, labels.any),
+        (weaker, labels.good),
+    ):
+        choice.add(iter(sentences), enough, title)
     return tuple(choice.chosen)
 
 
@@ -73,7 +77,8 @@ def _ranked(reading: Reading) -> Iterator[Sentence]:
     close = FirstFit(order, CLOSE_LOOKS, lambda s: _fit(s, reading.language))
     most = [_most(reading, s) for s in reading.sentences]
     worth = best_first(order, most, lambda s: most[s.index] * _alone(s, reading.language) if s in close else None)
-    return (sentence for sentence, _ in worth)
+    for sentence, _ in worth:
+        yield sentence
 
 
 def _fit(sentence: Sentence, language: str) -> bool:
@@ -100,22 +105,21 @@ def _core(reading: Reading) -> frozenset[str]:
 class _Choice:
     """Highlights chosen so far, with what may not be said again."""
 
-    def __init__(self, reading: Reading, used: list[Sentence], weight: Callable[[str], float]) -> None:
+    def __init__(self, reading: Reading, used: list[Sentence]) -> None:
         self.chosen: list[Highlight] = []
         self._reading = reading
         self._used = used
-        self._weight = weight
         self._titles: list[frozenset[str]] = []
 
-    def add(self, ranked: Iterator[Sentence], limit: int, refused: Callable[[str], bool]) -> None:
-        """Take sentences in their order until there are `limit` highlights; a title may not be `refused`."""
+    def add(self, ranked: Iterator[Sentence], limit: int, title_of: Callable[[str], str]) -> None:
+        """Take sentences in their order until there are `limit` highlights, each with the title of its printed text."""
         for sentence in ranked:
             if len(self.chosen) >= limit:
                 break
             text = self._reading.trimmed(sentence)
             if text.count(" ") >= MAX_HIGHLIGHT_WORDS or self._told(sentence):
                 continue
-            title = short_title(text, self._reading.language, self._weight, refused)
+            title = title_of(text)
             words = frozenset(fold(title).replace("’", "'").split())
             if not title or any(words <= known or known <= words for known in self._titles):
                 continue
@@ -128,26 +132,9 @@ class _Choice:
         return bool((alike >= REDUNDANT).any()) or retold(self._reading, sentence, self._used)
 
 
-def _is_personal(phrase: str, surnames: dict[str, frozenset[str]], language: str) -> bool:
-    """Whether a title is somebody's name, in full or behind a title: "Ada Quill", "Mayor Quill", "Vice Adm"."""
-    words = [fold(w) for w in phrase.split()]
-    titles = lexicon(language).titles
-    if words[-1] in titles and phrase.split()[-1][0].isupper():
-        return True
-    return words[-1] in surnames and (words[-2] in surnames[words[-1]] or words[-2] in titles)
-
-
-def _weights(reading: Reading) -> Callable[[str], float]:
-    """How much a word says about a facet: known to several sources, but not in the headlines above it."""
-    sources = max(1, len(reading.keys))
-    headline = Counter(w for words in reading.title_words for w in set(words))
-    articles = max(1, len(reading.articles))
-    return lambda word: min(1.0, reading.word_sources[word] / sources) * (1.0 - 0.7 * headline[word] / articles)
-
-
 def _most(reading: Reading, sentence: Sentence) -> float:
     """How much a sentence tells of a facet, if it needs no other."""
-    facet = 0.06 * bool(_NUMBER.search(sentence.text)) + 0.05 * _facets(sentence.text, cues(reading.language))
+    facet = 0.06 * bool(_NUMBER.search(sentence.text)) + 0.05 * len(kinds_told(sentence.text, cues(reading.language)))
     shared = len(sentence.own & reading.shared_words) / (len(sentence.own) + 4)
     place = 0.08 / (1.0 + sentence.place / 4)
     return 0.6 * float(reading.centrality[sentence.index]) + 0.4 * shared + facet + place
@@ -157,20 +144,6 @@ def _alone(sentence: Sentence, language: str) -> float:
     alone = 0.8 ** points_back(sentence.text, language)
     vague = 0.85 if mentions_vague_date(sentence.text, language) else 1.0
     return alone * vague * (0.75 if not _QUOTES.isdisjoint(look(sentence.text).signs) else 1.0)
-
-
-def _facets(text: str, words: Cues) -> int:
-    """How many of three kinds of things a sentence tells: what was before, what comes, what follows from the event."""
-    scanner, kinds = _facet_phrases(words)
-    return len({kind for number, _, _ in scanner.places(look(text).low) for kind in kinds[number]})
-
-
-@cache
-def _facet_phrases(words: Cues) -> tuple[Scanner, list[tuple[int, ...]]]:
-    """All phrases of the three kinds, and the kinds of each."""
-    kinds = (words.background, words.next_step, words.consequence)
-    scanner = Scanner(phrase for phrases in kinds for phrase in phrases)
-    return scanner, [tuple(n for n, phrases in enumerate(kinds) if p in phrases) for p in scanner.phrases]
 
 
 def retold(reading: Reading, sentence: Sentence, used: list[Sentence]) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import regex
 
 from broadsheet.text.cues import cues
 from broadsheet.text.lexicon import Lexicon, lexicon, long_titles
+from broadsheet.text.names import country_code
 from broadsheet.text.normalise import fold
-from broadsheet.text.people import is_role, plain_role, split_name
+from broadsheet.text.people import COMPOUNDING, is_role, plain_role, split_name
 from broadsheet.text.statements import Statement
 from broadsheet.text.tokens import folded
 from broadsheet.types import StoryMaterial
@@ -15,8 +18,13 @@ from broadsheet.types import StoryMaterial
 MIN_HOLDER_LETTERS = 2  # "T" is what a reading of "AT&T" leaves
 MAX_HOLDER_WORDS = 9
 MAX_ROLE_WORDS = 8
+MAX_BODY_WORDS = 5
+MIN_BODY = 2  # letters; a word for a body that may end a longer one: "Bundespolizei"
+LAST_WORD = frozenset({"en"})  # the noun of a phrase is its last word; elsewhere what belongs to it may follow
 _INITIALS = regex.compile(r"(?:^|\s)(?:\p{Lu}\.)+\p{Lu}$")
-_SMALL = frozenset({"the", "a", "an", "of", "and", ","})
+_SMALL = frozenset(
+    "the a an of and , der die das dem den des le la les l el los las il lo gli i o os as het een un une una".split()
+)
 _SIGNS = frozenset('“”"«»„:;()[]…!?')
 
 
@@ -45,12 +53,24 @@ def holder_of(statement: Statement, language: str) -> str:
     pronoun = not written or written in lex.pronouns | lex.relative
     if pronoun and not (statement.direct and statement.certain and " " in name):
         return ""  # whom a pronoun means is a guess, and a wrong name is worse than none
+    if lex.cues.spaced and name.lower() == name.upper():
+        return _without_case(name, lex)
     if not lex.cues.spaced:
         return name if 2 <= len(name) <= 24 and name not in lex.pronouns else ""
     if statement.holder != statement.holder_as_written or statement.role:
         return _person(name, statement, language)
     _, person, _ = split_name(name, language)
+    if language == "de" and not person:
+        name = _german_subject(name, statement.cue, lex)
     return _person(name, statement, language) if person and " " in person else _institution(name, lex)
+
+
+def _without_case(name: str, lex: Lexicon) -> str:
+    """A holder in a script without capitals: its first word is one for a role or a body."""
+    words = name.split()
+    if not words or len(words) > MAX_HOLDER_WORDS or words[0] not in lex.titles:
+        return ""
+    return name if len(words) > 1 or words[0] in _bodies(lex) else ""
 
 
 def _person(name: str, statement: Statement, language: str) -> str:
@@ -86,36 +106,106 @@ def trimmed_role(role: str, language: str) -> str:
     return " ".join(words if all(w in lex.determiners for w in before) else words[capital:])
 
 
+_GENITIVE, _OTHER_CASES = ("des",), ("dem", "den", "der")
+
+
+def _german_subject(name: str, cue: str, lex: Lexicon) -> str:
+    """What stands behind "laut" or before "zufolge" as a subject: without its article and the ending of its case.
+
+    "Nach Angaben des Hafenamts" is said by "Hafenamt"; "" where an adjective's ending would have to be guessed.
+    """
+    attributing = (*lex.cues.according, *lex.cues.according_after)
+    if cue.lower() not in attributing:
+        return name
+    words = name.split()
+    article = words[0].lower() if words[0].lower() in (*_GENITIVE, *_OTHER_CASES) else cue.lower().rsplit(None, 1)[-1]
+    words = words[1:] if words[0].lower() == article else words
+    at = next((i for i, w in enumerate(words) if w[0].isupper()), len(words))
+    if at == len(words) or (at and article != "der"):
+        return ""
+    adjectives = [w[:-1] if w.endswith("en") else w for w in words[:at]]
+    return " ".join((*adjectives, _german_noun(words[at], article, lex), *words[at + 1 :]))
+
+
+def _german_noun(noun: str, article: str, lex: Lexicon) -> str:
+    known = (lex.titles, long_titles(lex))
+    endings = ("es", "s") if article in _GENITIVE else ("n",)
+    if noun.lower() in lex.titles:
+        return noun
+    for ending in endings:
+        bare = noun.removesuffix(ending)
+        if bare != noun and not noun.isupper() and (bare.lower() in known[0] or bare.lower().endswith(known[1])):
+            return bare
+    return noun
+
+
 def _institution(name: str, lex: Lexicon) -> str:
     """ "The Harbour Trust", "health officials", "the council": capitals and role words, nothing else."""
-    words = name.split()
-    if len(words) > MAX_HOLDER_WORDS or words[0].lower() in lex.pronouns | lex.relative | lex.boundaries:
+    words = _without_elision(name, lex).split()
+    if not words:
         return ""
-    if any(cue.split()[0] == words[0].lower() for cue in lex.cues.according):
+    first = words[0].lower()
+    if len(words) > MAX_HOLDER_WORDS or first in (lex.pronouns | lex.relative | lex.boundaries) - lex.determiners:
         return ""
-    if words[0].lower() in lex.cues.linking or words[0].lower() in lex.cues.places_before:
+    if any(cue.split()[0] == first for cue in lex.cues.according):
+        return ""
+    if first not in lex.determiners and (first in lex.cues.linking or first in lex.cues.places_before):
         return ""  # "In January, Ada Quill, the mayor, said": the day is nobody
-    bare = words[1:] if words[0].lower() in lex.determiners else words
+    bare = words[1:] if first in lex.determiners else words
     if not bare:
         return ""
-    linking = frozenset(lex.cues.linking) | frozenset(lex.cues.particles) | {"and", "&"}
     last = bare[-1].lower().strip(".'’")
     if _points_back(words, last, lex):
         return ""
-    ends_as_role = last in lex.titles or last.endswith(long_titles(lex))
-    proper = all(w[0].isupper() or w.lower() in linking or w.lower() in lex.titles for w in bare)
-    capitals = sum(w[0].isupper() for w in bare)
     if len(bare) == 1 and last in lex.cues.roles and last not in lex.cues.bodies:
         return ""  # "The spokesperson": whose is known only from what stands around it
-    if ends_as_role and len(bare) <= 5 and not any(w.lower() in lex.cues.passive for w in bare):
+    if _names_a_body(bare, last, lex):
         return _capital(name)
-    if (
-        proper
-        and bare[-1][0].isupper()
-        and (capitals >= 2 or bare[-1].isupper() or words[0].lower() in cues_determiners(lex))
-    ):
-        return _capital(name)
-    return ""
+    return _capital(name) if _is_proper(words, bare, lex) else ""
+
+
+def _names_a_body(bare: list[str], last: str, lex: Lexicon) -> bool:
+    """Whether the noun of a phrase is a word for a body or a role: "health officials", "la police municipale"."""
+    if any(w.lower() in lex.cues.passive for w in bare):
+        return False
+    if lex.cues.language in LAST_WORD:
+        return len(bare) <= MAX_BODY_WORDS and (last in lex.titles or last.endswith(long_titles(lex)))
+    core = [w.lower().strip(".'’,") for w in bare]
+    core = core[: next((i for i, w in enumerate(core) if w in lex.cues.linking), len(core))]
+    if lex.cues.language in COMPOUNDING:
+        return bool(core) and (core[-1] in lex.cues.bodies or core[-1].endswith(_long_bodies(lex)))
+    return not _bodies(lex).isdisjoint((*core[:2], " ".join(core[:2])))
+
+
+def _is_proper(words: list[str], bare: list[str], lex: Lexicon) -> bool:
+    """Whether a phrase is written as a name: capitals, and small words only where they link. Not in German."""
+    linking = frozenset(lex.cues.linking) | frozenset(lex.cues.particles) | {"and", "&"}
+    if not bare[-1][0].isupper():
+        return False
+    if lex.cues.language in COMPOUNDING and lex.cues.language != "nl":
+        return len(bare) == 1 and bare[0].isupper()  # every noun has a capital: "Der Auflauf", but "Der DFB"
+    if not all(w[0].isupper() or w.lower() in linking or w.lower() in lex.titles for w in bare):
+        return False
+    capitals = sum(part[:1].isupper() for w in bare for part in w.split("-"))
+    if len(bare) == 1 and country_code(bare[0]):
+        return True  # "China warned": a state is a party
+    return capitals >= 2 or bare[-1].isupper() or words[0].lower() in cues_determiners(lex)
+
+
+def _without_elision(name: str, lex: Lexicon) -> str:
+    """A phrase with its elided article apart: "l' armée" for "l’armée"."""
+    head, sign, rest = name.partition("’") if "’" in name[:4] else name.partition("'")
+    return f"{head}' {rest}" if sign and f"{head.lower()}'" in lex.determiners else name
+
+
+@cache
+def _bodies(lex: Lexicon) -> frozenset[str]:
+    return frozenset(lex.cues.bodies)
+
+
+@cache
+def _long_bodies(lex: Lexicon) -> tuple[str, ...]:
+    return tuple(w for w in lex.cues.bodies if len(w) > MIN_BODY)
 
 
 def cues_determiners(lex: Lexicon) -> frozenset[str]:

@@ -19,6 +19,7 @@ from broadsheet.stages.write.trim import without_dateline
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.lexicon import Lexicon, lexicon
 from broadsheet.text.statements import Statement, find_statements
+from broadsheet.text.subjects import VERB_SECOND
 from broadsheet.types import Perspective
 
 # "… were counted, and called a rally": the second verb's subject is the holder, who would be cut off
@@ -127,6 +128,15 @@ def _reports(holder: str, language: str) -> bool:
 
 
 @cache
+def _plain(words: Cues) -> frozenset[str]:
+    """Cues that leave what is said as it is, so that it can be printed alone: "said", not "denied"."""
+    if words.language == "en":
+        return frozenset(words.clause + words.say[:12] + words.according)
+    told = frozenset(words.say + words.participles) - frozenset(words.stance)
+    return told | frozenset(words.clause + words.according + words.according_after + words.as_told)
+
+
+@cache
 def _reporters(words: Cues) -> frozenset[str]:
     return frozenset(words.reporters)
 
@@ -140,17 +150,18 @@ def _text(article: str, sentence: Sentence, statement: Statement, language: str)
     if sentence.place == 0:  # the event itself, with its source: no party's view of it
         return ""
     whole = _without_subject(sentence, statement, language) if _reads_alone(sentence, statement, language) else ""
-    plain = statement.cue.lower() in cues(language).clause + cues(language).say[:12] + cues(language).according
-    if statement.content_start < 0 or not plain:
+    if statement.content_start < 0 or statement.cue.lower() not in _plain(cues(language)):
         return whole
     content = without_dateline(article[statement.content_start : statement.content_end].strip(" ,"))
-    if _is_stump(content, language):
+    if _is_stump(content, language) or _that_is_subject(article[: statement.content_start], content, language):
         return ""
+    if language in VERB_SECOND and article[: statement.content_start].rstrip().endswith(cues(language).that):
+        return whole  # behind "dass" the verb comes last, which is no sentence
     if len(content) < MIN_CONTENT_CHARS or dangling(content, language) or _begins_with_pronoun(content, language):
         return whole
     if lacks_verb(content, language) or (_subordinate(content, language) and "," not in content):
         return whole
-    if not balanced(content) or _SECOND_VERB.search(content) or content.count(" ") >= MAX_PERSPECTIVE_WORDS:
+    if not balanced(content) or _goes_on_saying(content, language) or content.count(" ") >= MAX_PERSPECTIVE_WORDS:
         return whole
     printed = content[0].upper() + content[1:]
     printed = printed if printed[-1] in ".!?。" else printed + sentence.text[-1]
@@ -178,8 +189,8 @@ def _without_subject(sentence: Sentence, statement: Statement, language: str) ->
     predicate = rest.lstrip(" ,")
     if predicate.count(" ") + 1 < MIN_PREDICATE_WORDS or not balanced(predicate):
         return sentence.text
-    if _said_by_another(predicate, language):
-        return ""
+    if _said_by_another(predicate, language) or statement.cue.lower() in cues(language).adding:
+        return ""  # "Added that …": to what, stands elsewhere
     return predicate[0].upper() + predicate[1:]
 
 
@@ -226,6 +237,26 @@ def _is_stump(content: str, language: str) -> bool:
     lex = lexicon(language)
     last = content.rsplit(None, 1)[-1].lower() if content else ""
     return last in lex.boundaries | lex.relative | lex.determiners | set(lex.cues.linking)
+
+
+def _goes_on_saying(content: str, language: str) -> bool:
+    """Whether a second verb or a second "that" hangs on what is cut off: "the dam held and that this was the point"."""
+    return (
+        _SECOND_VERB.search(content) is not None or _second_that(lexicon(language)).search(content.lower()) is not None
+    )
+
+
+@cache
+def _second_that(lex: Lexicon) -> regex.Pattern[str]:
+    words, joins = ("|".join(map(regex.escape, w)) or "(?!)" for w in (lex.cues.that, lex.cues.joins))
+    return regex.compile(rf"\s(?:{joins})\s(?:{words})(?!\p{{L}})")
+
+
+def _that_is_subject(before: str, content: str, language: str) -> bool:
+    """Whether "that" is what a clause is about, said further up: "said that had been the idea all along"."""
+    lex = lexicon(language)
+    words = before.split()
+    return bool(words) and words[-1].lower() in lex.determiners and content.split()[0].lower() in lex.cues.finite
 
 
 def _begins_with_pronoun(content: str, language: str) -> bool:

@@ -1,21 +1,22 @@
-"""Stage 5 of 7: short titles: a noun phrase of the sentence itself, found by what stands around it."""
+"""Stage 5 of 7: what is a noun phrase, known without a tagger by what stands around it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import regex
 
 from broadsheet.text.cues import cues
-from broadsheet.text.gazetteer import is_known_place
 from broadsheet.text.words import stopwords
 
-MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 4
-_POSSESSIVE = regex.compile(r"['’]s$")
-_PAUSE = regex.compile(r"[，。、；：,;:（(「“]")
+MIN_WORDS, MAX_WORDS = 2, 4
+MAX_CONTENT = 3  # words of a phrase that is no name, without links and articles
 _TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}'’\-]*|[^\s\p{L}\p{N}]")
+# Where an article loses its vowel before a noun it is a word of its own: "l'ouverture", "dell'accordo".
+_ELIDING_TOKEN = regex.compile(r"(?i:[dl]|qu|(?:d|n|s|c)[eou]ll|all|dall|un)['’](?=\p{L})|" + _TOKEN.pattern)
+_ELIDING = frozenset({"fr", "it"})
 _NO_NOUN_END = (
     "ed",
     "ing",
@@ -27,134 +28,188 @@ _NO_NOUN_END = (
 )  # English: more often verb, adverb or adjective than noun
 _ADJECTIVE_ENDS = ("ral", "nal", "cal", "ble", "less", "ic", "ary")
 MAX_ABBREVIATION = 4
-WEAK = 0.45  # of the score of a phrase that names a person by role, or a place: only where there is no other
 _PLURALS = frozenset({"states"})  # "key battleground states": as a verb it ends no phrase
 _OBJECT = frozenset("the a an its his her their about some more all no any this these that".split())
 # Before a plural or a thing without article: "warned of legal action." An infinitive's "to" is none of them.
 _BEFORE_NOUN = frozenset("for in with from by at over against on about amid under after before despite into".split())
 _COUNTED = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve twenty thirty fifty hundred thousand dozen".split()
+    "one two three four five six seven eight nine ten eleven twelve twenty thirty fifty hundred thousand million "
+    "billion dozen".split()
 )
 _ORDINALS = frozenset("erste zweite dritte vierte fünfte letzte nächste größte höchste beste".split())
 _MERGED = frozenset("im am vom zum beim dem den des der zur".split())
 _ONE = frozenset("ein kein sein ihr mein unser euer".split())
 _PREPOSITIONS = frozenset("über für hinter unter an in auf gegen ohne um".split())
-_INNER = frozenset({"de", "del", "da", "do", "di", "du", "des", "della", "dei", "of"})
+# "la posibilidad de volver": what it is about is a verb. Few nouns end so ("mujer", "hacer"), and those are lost.
+_INFINITIVE = {"es": ("ar", "er", "ir"), "pt": ("ar", "er", "ir")}
+# What links two nouns to one phrase, and the articles that may stand behind it: "causas de la crisis".
+_NAME_LINKS = frozenset("de del da do di du des della dei of".split())  # in names everywhere: "Rio de Janeiro"
+_LINKS = {
+    "fr": _NAME_LINKS | {"d'"},
+    "it": _NAME_LINKS | frozenset("delle degli dell' dello d'".split()),
+    "pt": _NAME_LINKS | frozenset("dos das".split()),
+}
+_INNER_ARTICLES = frozenset("la las los el les le l' the".split())  # behind "de" or "of" only
+_BEFORE_ROMANCE = frozenset("del al des du au aux do da dos das no na nos nas ao pelo pela della nella alla".split())
+# Adjective and noun of one form in the nominative ("новая группа"), by the endings of both. The accusative of things
+# looks the same, other cases do not.
+_AGREEING = {
+    "ru": regex.compile(
+        r"\p{L}+(?:[ыи]й \p{L}*[бвгджзйклмнпрстфхцчшщ]|(?:ая|яя) \p{L}*(?:[ая]|сть)|(?:ое|ее) \p{L}*[оеё]"
+        r"|[ыи]е \p{L}*[ыи])"
+    ),
+    "uk": regex.compile(r"\p{L}+(?:ий \p{L}*[бвгджзйклмнпрстфхцчшщ]|[ая] \p{L}*(?:[ая]|ість)|[ії] \p{L}*[иіїи])"),
+}
+
+Token = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
+    """The words of a language that bound its noun phrases."""
+
+    code: str
     stop: frozenset[str]
     determiners: frozenset[str]
     bound: frozenset[str]  # words that end a noun phrase on the right
+    verbs: frozenset[str]  # forms that show that what stands before them was a subject
     never: frozenset[str]  # words no title holds
-    weak: frozenset[str]  # who somebody is: a title that ends so names a person, no facet
     particles: frozenset[str]  # "al", "van": a name goes on behind them
-    english: bool
-    nouns_capital: bool  # German
+    adjectives: tuple[str, ...]  # endings of those that stand behind their noun
+    links: frozenset[str]  # what joins two nouns to one phrase
+
+    @property
+    def english(self) -> bool:
+        """Whether small words have to be judged as English ones."""
+        return self.code == "en"
+
+    @property
+    def nouns_capital(self) -> bool:
+        """German."""
+        return self.code == "de"
 
 
 @cache
-def _frame(language: str) -> _Frame:
+def frame_of(language: str) -> Frame:
+    """The frame of a language, BCP 47."""
     words = cues(language)
     stop = stopwords(language)
-    return _Frame(
+    return Frame(
+        code=words.language,
         stop=stop,
         determiners=frozenset(words.determiners),
         bound=stop - frozenset(words.determiners + words.he + words.she + words.they + words.that)
         | frozenset(words.linking + words.boundaries + words.passive + words.auxiliaries + words.relative + words.say)
         - frozenset(words.determiners)
         - _PLURALS,
+        verbs=frozenset(words.auxiliaries + words.passive + words.finite + words.irregular)
+        - frozenset(words.linking + words.boundaries),
         never=frozenset(words.say + words.report + words.vague_dates + words.auxiliaries + words.direct_address)
         - _PLURALS
         | frozenset(w.lower() for w in words.months + words.weekdays)
         | frozenset(words.irregular + words.finite)
         | frozenset(words.honorifics)
         | frozenset(words.untitled),
-        weak=frozenset(words.roles + words.bodies) | frozenset(f"{role}s" for role in words.roles),
-        particles=frozenset(words.particles) - _INNER,
-        english=words.language == "en",
-        nouns_capital=words.language == "de",
+        particles=frozenset(words.particles) - _LINKS.get(words.language, _NAME_LINKS),
+        adjectives=words.adjectives_behind,
+        links=_LINKS.get(words.language, _NAME_LINKS),
     )
 
 
-def short_title(
-    text: str, language: str, weight: Callable[[str], float], refused: Callable[[str], bool] = lambda _: False
-) -> str:
-    """Two to four consecutive words of a printed sentence that name a thing; "" when none would read well.
-
-    `weight` says how much a lower-case word belongs to the story; the heaviest early phrase wins that is not `refused`.
-    """
-    if not cues(language).spaced:
-        return _unspaced(text)
-    frame = _frame(language)
-    tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(text)]
-    best, best_score = "", 0.0
-    may = [_may_stand(word, frame) for _, word in tokens]
-    for first in range(len(tokens) - 1):
-        for count in range(MIN_TITLE_WORDS, MAX_TITLE_WORDS + 1):
-            run = tokens[first : first + count]
-            if len(run) < count or not may[first + count - 1] or not may[first]:
-                break  # a longer run holds that word as well
-            if not _is_phrase(tokens, first, count, frame):
-                continue
-            phrase = text[run[0][0] : run[-1][0] + len(run[-1][1])]
-            score = _score(run, len(text), weight)
-            if score > best_score and _is_weak(phrase, frame):
-                score *= WEAK
-            if score > best_score and not refused(phrase):
-                best, best_score = phrase, score
-    best = _POSSESSIVE.sub("", best)
-    return best[:1].upper() + best[1:]
+def tokens_of(text: str, frame: Frame) -> list[Token]:
+    """The words and signs of a text with the character each begins at."""
+    pattern = _ELIDING_TOKEN if frame.code in _ELIDING else _TOKEN
+    return [(m.start(), m.group()) for m in pattern.finditer(text)]
 
 
-def _is_weak(phrase: str, frame: _Frame) -> bool:
-    """Whether a phrase names a person or a place instead of a facet: "prime minister", "Tel Aviv", "Quill's plan"."""
-    words = phrase.split()
-    return words[-1].lower() in frame.weak or any(map(_owns, words)) or is_known_place(phrase)
-
-
-def _may_stand(word: str, frame: _Frame) -> bool:
+def may_stand(word: str, frame: Frame) -> bool:
     """Whether a word can stand in a short title at all: no sign, verb or calendar word, no function word but links."""
-    low = word.lower()
-    return word[0].isalnum() and low not in frame.never and (low not in frame.stop or low in _INNER)
+    low = _low(word)
+    return word[0].isalnum() and low not in frame.never and (low not in frame.stop or _joins(low, frame))
 
 
-def _is_phrase(tokens: list[tuple[int, str]], first: int, count: int, frame: _Frame) -> bool:
+def _low(word: str) -> str:
+    return word.lower().replace("’", "'")
+
+
+def _joins(low: str, frame: Frame) -> bool:
+    return low in frame.links or low in _INNER_ARTICLES
+
+
+def is_phrase(tokens: list[Token], first: int, count: int, frame: Frame) -> bool:
     """Whether words that may all stand in a short title are one noun phrase."""
     words = [word for _, word in tokens[first : first + count]]
-    inner = words[1:-1]
-    if words[0].lower() in frame.stop or words[-1].lower() in frame.stop:
+    low = [_low(w) for w in words]
+    if not (_opens(low[0], frame) and _closes(words[-1], frame)):
         return False
-    if words[0][0].isdigit() or words[-1][0].isdigit():
+    if any(w in _INNER_ARTICLES and low[i - 1] not in frame.links for i, w in enumerate(low)):
         return False
-    if words[0].lower() in frame.determiners or words[0].lower() in _COUNTED or _owns(words[-1]):
-        return False  # "several Israelis", "four others"
     capitals = [w[0].isupper() for w in words]
-    named = all(c or w.lower() in _INNER for c, w in zip(capitals, words, strict=True))
-    if any(w[0].isdigit() for w in inner) or (
-        not named and (count > 3 or not _noun_like(words, capitals, first, frame))
+    named = all(c or _joins(w, frame) for c, w in zip(capitals, low, strict=True))
+    if any(w[0].isdigit() for w in words[1:-1]):
+        return False
+    if not named and not (
+        _noun_like(words, capitals, first, frame) or _named_thing(tokens, first, words, capitals, frame)
     ):
         return False
+    if not named and frame.code in _AGREEING:
+        return True  # one form for both words is bound enough
     return _bounded_left(tokens, first, frame, named) and _bounded_right(tokens, first + count, frame, named)
 
 
-def _noun_like(words: list[str], capitals: list[bool], first: int, frame: _Frame) -> bool:
+def _opens(low: str, frame: Frame) -> bool:
+    # "several Israelis", "four others"
+    return not (low in frame.stop | frame.determiners | _COUNTED or _joins(low, frame) or low[0].isdigit())
+
+
+def _closes(word: str, frame: Frame) -> bool:
+    low = _low(word)
+    if low in frame.stop or _joins(low, frame) or word[0].isdigit() or owns(word):
+        return False
+    return not (frame.code in _INFINITIVE and low == word and low.endswith(_INFINITIVE[frame.code]) and len(low) > 4)
+
+
+def owns(word: str) -> bool:
+    """ "Japan's", "the helicopters'"."""
+    return word.endswith(("'s", "’s", "'", "’"))
+
+
+def _noun_like(words: list[str], capitals: list[bool], first: int, frame: Frame) -> bool:
     """Whether small words can be a noun phrase, judged without a tagger by what each language gives away."""
+    low = [_low(w) for w in words]
+    if sum(not _joins(w, frame) for w in low) > MAX_CONTENT:
+        return False
     if frame.english:
         return not (_mixed(words, capitals, first) or _ends_badly(words))
     if frame.nouns_capital:
-        return _german(words, capitals)
-    # elsewhere "norma obliga" looks like "norma antigua": only "cifra de heridos" is sure
-    return any(w.lower() in _INNER for w in words[1:-1])
+        return _german(words, capitals, frame)
+    if frame.code in _AGREEING and len(words) == MIN_WORDS and not capitals[1]:
+        return _AGREEING[frame.code].fullmatch(" ".join(low)) is not None
+    # elsewhere "norma obliga" looks like "norma antigua": sure are "cifra de heridos" and adjectives like "política"
+    if not first or (len(words) == MIN_WORDS and any(capitals)):
+        return False
+    ends = frame.adjectives
+    return all(_joins(_low(a), frame) or _joins(_low(b), frame) or b.endswith(ends) for a, b in pairwise(words))
 
 
-def _german(words: list[str], capitals: list[bool]) -> bool:
+def _named_thing(tokens: list[Token], first: int, words: list[str], capitals: list[bool], frame: Frame) -> bool:
+    """English: a name and the thing it names, behind an article: "the Harbour inquiry", not "Uruguay became"."""
+    if not frame.english or not first or not capitals[0] or capitals[-1]:
+        return False
+    small = capitals.index(False)
+    before = _low(tokens[first - 1][1])
+    if before not in frame.determiners or any(capitals[small:]) or len(words) - small > 1 or owns(words[small - 1]):
+        return False
+    last = words[-1].lower()
+    return not (last.endswith(("s", "t", "en")) and not last.endswith(("ss", "nt"))) and not _ends_badly(words)
+
+
+def _german(words: list[str], capitals: list[bool], frame: Frame) -> bool:
     """Adjectives, then one noun, which another may follow in the genitive: "neue Regeln", "Ende des Krieges"."""
     if not capitals[-1]:
         return False
     noun = capitals.index(True)
-    return all(c or w in _INNER for w, c in zip(words[noun:], capitals[noun:], strict=True))
+    return all(c or w in frame.links for w, c in zip(words[noun:], capitals[noun:], strict=True))
 
 
 def _declined(adjective: str, before: str) -> bool:
@@ -166,16 +221,13 @@ def _declined(adjective: str, before: str) -> bool:
     return adjective.endswith(("er", "es")) and before in _ONE
 
 
-def _keeps_form(word: str, before: str) -> bool:
+def _keeps_form(word: str, before: str, frame: Frame) -> bool:
     """Whether the first word of a German phrase, an adjective or part of a name, stands as it would alone."""
+    if before[0].isdigit() or (before.isalpha() and before.islower() and before not in frame.stop | frame.bound):
+        return False  # "20 Jahren Haft", "seit wenigen Monaten Ministerpräsident"
     if word[0].islower():
         return _declined(word, before)
     return not (word.endswith("en") and before in _MERGED)  # "im Weißen Haus"
-
-
-def _owns(word: str) -> bool:
-    """ "Japan's", "the helicopters'"."""
-    return word.endswith(("'s", "’s", "'", "’"))
 
 
 def _mixed(words: list[str], capitals: list[bool], first: int) -> bool:
@@ -202,56 +254,61 @@ def _inner_verb(word: str) -> bool:
     )
 
 
-def _bounded_left(tokens: list[tuple[int, str]], first: int, frame: _Frame, named: bool) -> bool:
+def _bounded_left(tokens: list[Token], first: int, frame: Frame, named: bool) -> bool:
     if first == 0:
         return named or not frame.english
     before = tokens[first - 1][1]
-    if frame.nouns_capital and not _keeps_form(tokens[first][1], before.lower()):
+    if before[0].isdigit():
+        return False  # "300 square kilometres"
+    if frame.nouns_capital and not _keeps_form(tokens[first][1], before.lower(), frame):
         return False
     if named:
-        joined = (
-            first >= 2 and (before.lower() in _INNER or before in ("and", "&")) and tokens[first - 2][1][0].isupper()
-        )
+        linked = before.lower() in frame.links or before in ("and", "&")
+        joined = linked and first > 1 and tokens[first - 2][1][0].isupper()
         return not joined and not before[0].isupper() and before not in ("-", "'", "’")
     if frame.english:
         loose = before.lower() in _BEFORE_NOUN and not tokens[first][1].endswith("ing")
-        return loose or before.lower() in frame.determiners or _owns(before)
+        return loose or before.lower() in frame.determiners or owns(before)
     if frame.determiners:
-        return before.lower() in frame.determiners or before in ",:;("
+        low = _low(before)
+        return low in frame.determiners or low in _BEFORE_ROMANCE or before in ",:;("
     return before.lower() in frame.stop or not before[0].isalnum()
 
 
-def _bounded_right(tokens: list[tuple[int, str]], after: int, frame: _Frame, named: bool) -> bool:
+def _bounded_right(tokens: list[Token], after: int, frame: Frame, named: bool) -> bool:
     if after >= len(tokens):
         return True
-    word = tokens[after][1]
-    if word == "." and after + 1 < len(tokens) and len(tokens[after - 1][1].rsplit("-", 1)[-1]) <= MAX_ABBREVIATION:
+    word, last = tokens[after][1], tokens[after - 1][1]
+    if word == "." and after + 1 < len(tokens) and len(last.rsplit("-", 1)[-1]) <= MAX_ABBREVIATION:
         return False  # "Vice Adm. Ada Quill", "fuels anti-U.S. feelings"
     if named:
-        return not word[0].isupper() and word not in ("-", "'", "’", "&") and word.split("-")[0] not in frame.particles
-    if frame.english and tokens[after - 1][1].endswith("s") and (word[0].isdigit() or word.lower() in _OBJECT):
+        return _name_ends(tokens, after, frame)
+    if (_low(word) in frame.links and not frame.nouns_capital) or (last[0].isupper() and word[0].isupper()):
+        return False  # "the main source of drinking water", "nord du Pays de Galles": cut short
+    if frame.english and last.endswith("s") and (word[0].isdigit() or word.lower() in _OBJECT):
         return False  # "the monument encompasses about 4,700 acres": a verb with its object
-    if frame.english and (word.lower() == "of" or (word == "," and _listed(tokens, after))):
-        return False  # "the main source of drinking water", "the largest lesbian, gay and other group": cut short
+    if frame.english and word == "," and _listed(tokens, after):
+        return False  # "the largest lesbian, gay and other group"
     ends = _ADJECTIVE_ENDS if word == "," else (*_ADJECTIVE_ENDS, "al")
-    if frame.english and word.lower() in ("and", "or", ",") and tokens[after - 1][1].lower().endswith(ends):
+    if frame.english and word.lower() in ("and", "or", ",") and last.lower().endswith(ends):
         return False  # "with deep cultural and educational value"
     return (not word[0].isalnum() and word not in ("'", "’", "-", "%")) or word.lower() in frame.bound
 
 
-def _listed(tokens: list[tuple[int, str]], comma: int) -> bool:
+def _name_ends(tokens: list[Token], after: int, frame: Frame) -> bool:
+    """Whether a name goes no further: no capital, particle or "and Rescue" behind it, nor the thing it names."""
+    word = tokens[after][1]
+    low = word.lower()
+    if word[0].isupper() or word in ("-", "'", "’", "&") or low.split("-")[0] in frame.particles:
+        return False
+    if frame.english and low == "and" and tokens[after + 1 : after + 2] and tokens[after + 1][1][0].isupper():
+        return False  # "NSW Fire and Rescue"
+    if not frame.english or not word[0].isalpha() or low in frame.bound or low in frame.never:
+        return True
+    return low.endswith(("ed", "s", "ly"))  # "a West Virginia resident", "the Class B drug"
+
+
+def _listed(tokens: list[Token], comma: int) -> bool:
     """Whether a comma stands between items: one small word behind it, then another comma or "and"."""
     rest = [word for _, word in tokens[comma + 1 : comma + 3]]
     return len(rest) == 2 and rest[0][0].islower() and rest[1].lower() in (",", "and", "or")
-
-
-def _score(run: list[tuple[int, str]], length: int, weight: Callable[[str], float]) -> float:
-    words = [w.lower() for _, w in run]
-    early = 1.0 - 0.4 * run[0][0] / max(1, length)
-    small = 1.0 if any(w[0].islower() for _, w in run) else 0.6  # a thing says more about the facet than a name
-    return (0.4 + sum(weight(w) for w in words) / len(words)) * early * small
-
-
-def _unspaced(text: str) -> str:
-    head = _PAUSE.split(text)[0]
-    return head if 2 <= len(head) <= 12 else ""

@@ -336,7 +336,7 @@ def _paragraph_end(text: str, at: int) -> int:
 
 
 def _only_speech(text: str) -> bool:
-    return text[0] in '“"«„「' and len(_LETTER.findall(unquoted(text))) < MIN_FRAME_LETTERS
+    return text[0] in '“"«»„「' and len(_LETTER.findall(unquoted(text))) < MIN_FRAME_LETTERS
 
 
 def choose_language(material: StoryMaterial) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,20 +25,18 @@ from broadsheet.types import Claim
 REDUNDANT = 0.42
 # The summary opens with one of an article's first sentences: news says there what happened.
 LEAD_PLACES = 1
-ELSEWHERE = 0.25  # off for a first sentence without any word of the title: "Welcome to a strange night of racing"
-ANNOUNCED = 0.12  # for the opening of the article whose headline the title is: it tells what it announces
-NEW = 0.06  # for the newest article of a story told over hours: it knows how things turned out
-TOLD = 0.3  # for all of the title's words in one sentence, in part for a part: it tells what the title announces …
-TOLD_SHARE, TOLD_PLACES = 0.6, 8  # … and with this share it may open the summary though captions stand above it
+# What makes a good opening, by how much: what headlines have in common; all the title's words in it; no word of the
+# title in it ("Welcome to a strange night of racing"); an article's first sentence; that of the article whose headline
+# the title is; the newest article of a story told over hours, which knows how things turned out.
+OPENING = (1.2, 0.3, -0.25, 0.25, 0.12, 0.06)
+TOLD_SHARE, TOLD_PLACES = 0.6, 8  # with this share of the title's words it may open though captions stand above it
 UNINTRODUCED = 0.05  # off for a surname before the full name: "Roth is vice president" when nobody knows who she is
 RETOLD = 0.5
 HELD_AGAIN = 0.34  # share of both sentences that stands in the other, in whatever form of the words
 HEADLINE_WEIGHT = 0.25
 OPENING_AGAIN = 0.1
-LEAD_HEADLINE = 1.2  # times the weight of headlines, for the first sentence: it tells what they announce
 MIN_GAIN = 0.0
 STRANGE, MIN_SOURCES = 0.1, 2  # centrality up to which a sentence without a word of the headlines is left out
-LEAD_BONUS = 0.25
 SHORT_PENALTY = 4  # words added to a sentence's own when its new words are weighed: a short one wins too easily
 LONG_SENTENCE_WORDS = 38  # longer ones are read twice
 _QUOTES = frozenset('“"«„「')
@@ -62,6 +60,7 @@ class Scores:
     first: Floats  # added to the worth of the sentence that opens the summary, and to that of a further one
     further: Floats
     opening: npt.NDArray[np.bool_]  # which can open the summary
+    opening_terms: Floats  # what makes each a good opening: (sentences, 6), in the order of `OPENING`
     title: str  # of the digest
     names: dict[str, frozenset[str]]  # surname → all words of the names that end so
     others: dict[str, int]  # content word → how many further sources have it
@@ -75,33 +74,35 @@ def score(reading: Reading, title: str, names: dict[str, frozenset[str]]) -> Sco
     event = HEADLINE_WEIGHT * _headline_share(reading)
     place = np.array([s.place for s in reading.sentences], dtype=np.float32)
     opens = place == 0
-    new = reading.newness[[s.article for s in reading.sentences]]
     others = {word: sources - 1 for word, sources in reading.word_sources.items()}
-    wanted = frozenset(content_words(title, reading.language))
-    above = np.array([_in_standfirst(reading, s) for s in reading.sentences], dtype=np.bool_)
-    told = np.array([len(wanted & s.own) for s in reading.sentences], dtype=np.float32) / max(1, len(wanted))
-    elsewhere = ~above & (told == 0.0)
-    announced = opens & np.array([reading.headlines[s.article] == title for s in reading.sentences], dtype=np.bool_)
+    # a first sentence that serves as headline, as in plain documents, announces nothing: it would choose itself
+    announced = "" if any(s.place == 0 and s.text == title for s in reading.sentences) else title
+    wanted = frozenset(content_words(announced, reading.language))
+    told = np.array([len(wanted & s.own) / max(1, len(wanted)) for s in reading.sentences], dtype=np.float32)
+    terms = _opening_terms(reading, announced, event, told)
     fresh = [_fresh(reading, s.own, others, s) for s in reading.sentences]
     return Scores(
         most=np.asarray(0.65 * reading.centrality + 0.2 / (1.0 + place) + event + 0.02, dtype=np.float32),
         event=event,
         opening=(place <= LEAD_PLACES) | ((told >= TOLD_SHARE) & (place <= TOLD_PLACES)),
+        opening_terms=terms,
         fresh=np.array(fresh, dtype=np.float32),
-        first=np.asarray(
-            LEAD_HEADLINE * event
-            + TOLD * told
-            - ELSEWHERE * elsewhere
-            + LEAD_BONUS * opens
-            + ANNOUNCED * announced
-            + NEW * new,
-            dtype=np.float32,
-        ),
+        first=terms @ np.asarray(OPENING, dtype=np.float32),
         further=np.asarray(-event - OPENING_AGAIN * opens, dtype=np.float32),
         title=title,
         names=names,
         others=others,
     )
+
+
+def _opening_terms(reading: Reading, title: str, event: Floats, told: Floats) -> Floats:
+    """`Scores.opening_terms`; `event` and `told` are each sentence's shares of the headlines and of the title."""
+    above = np.array([_in_standfirst(reading, s) for s in reading.sentences], dtype=np.bool_)
+    opens = np.array([s.place == 0 for s in reading.sentences], dtype=np.bool_)
+    own = np.array([reading.headlines[s.article] == title for s in reading.sentences], dtype=np.bool_)
+    new = reading.newness[[s.article for s in reading.sentences]]
+    columns = (event, told, ~above & (told == 0.0), opens, opens & own, new)
+    return np.stack([np.asarray(c, dtype=np.float32) for c in columns], axis=1)
 
 
 def write_summary(reading: Reading, scores: Scores, without: frozenset[int] = frozenset()) -> Summary:
@@ -164,8 +165,25 @@ def _best(
     fits: Callable[[Sentence], bool],
 ) -> tuple[Sentence, float] | None:
     """The sentence that adds most to the chosen ones, and how much; None when none fits."""
+    return next(_ranked(reading, scores, candidates, chosen, fits), None)
+
+
+def openings(reading: Reading, scores: Scores) -> list[tuple[Sentence, float]]:
+    """The sentences that can open the summary and stand alone, with their worth, the best first."""
+    candidates = [s for s in reading.sentences if s.words and scores.opening[s.index]]
+    return list(_ranked(reading, scores, candidates, [], _stands))
+
+
+def _ranked(
+    reading: Reading,
+    scores: Scores,
+    candidates: list[Sentence],
+    chosen: list[Sentence],
+    fits: Callable[[Sentence], bool],
+) -> Iterator[tuple[Sentence, float]]:
     covered = frozenset[str]().union(*(c.own for c in chosen))
     told = words_of(scores.title).union(*(words_of(c.text) for c in chosen))
+    besides = scores.further if chosen else scores.first
 
     def gain(sentence: Sentence) -> float | None:
         if not fits(sentence):
@@ -176,9 +194,8 @@ def _best(
         fresh = _fresh(reading, sentence.own - covered, scores.others, sentence)
         return worth + float(besides[sentence.index]) + 0.5 * fresh
 
-    besides = scores.further if chosen else scores.first
     bounds = (scores.most + besides + 0.5 * scores.fresh).tolist()
-    return next(best_first(candidates, bounds, gain), None)
+    return best_first(candidates, bounds, gain)
 
 
 def _fresh(reading: Reading, new: frozenset[str], others: dict[str, int], sentence: Sentence) -> float:
@@ -205,7 +222,7 @@ def _headline_share(reading: Reading) -> Floats:
     counts = Counter(w for words in reading.title_words for w in set(words))
     shared = {w: c for w, c in counts.items() if c > 1} or dict(counts)
     total = sum(shared.values()) or 1
-    common = shared.keys()
+    common = frozenset(shared)
     return np.array([sum(shared[w] for w in s.own & common) / total for s in reading.sentences], dtype=np.float32)
 
 

@@ -17,6 +17,7 @@ from broadsheet.stages.write.ranking import FirstFit
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.text.cues import cues
 from broadsheet.text.dates import DateMention, find_dates
+from broadsheet.text.marks import find_marked
 from broadsheet.types import Article, TimelineStep
 
 MIN_STEPS, MAX_STEPS = 2, 6
@@ -26,6 +27,13 @@ MAX_DAYS_BACK = 60  # older dates are history, not steps of the event
 MAX_DAYS_AHEAD = 60
 CLOSE_LOOKS = 40  # the most central sentences; a date elsewhere is seldom a step of the event
 _NUMERIC = regex.compile(r"\d{1,2}[./]\d{1,2}|\d{4}-\d{2}-\d{2}")
+NAMED_BY_CHARS = 28
+_OF = frozenset({"of", "del", "de", "du", "do", "da", "dal", "della", "des", "vom", "van"})
+# "La noche del martes" is a time, "el terremoto del martes" a name.
+_PARTS_OF_DAY = frozenset(
+    "night morning evening afternoon noche mañana tarde madrugada mediodía soir soirée nuit matin matinée noite manhã "
+    "sera notte mattina mattinata pomeriggio abend morgen nacht nachmittag avond middag partir".split()
+)
 _YEAR = regex.compile(r"\d{4}")
 
 
@@ -48,6 +56,7 @@ def write_timeline(reading: Reading) -> tuple[TimelineStep, ...]:
             if sure(sentence.text, d, article.time.date(), reading.language)
             and _usable(d, article)
             and not _in_name(sentence.text, d)
+            and not _quoted(sentence.text, d)
         ]
         if len({d.day for d in days}) != 1:
             continue
@@ -90,10 +99,17 @@ def _usable(mention: DateMention, article: Article) -> bool:
 
 
 def _in_name(text: str, mention: DateMention) -> bool:
-    """ "The September 11 attacks", "Friday's attack": the day names something else."""
-    before = text[max(0, mention.start - 14) : mention.start].lower().split()
-    return (
-        text[mention.end : mention.end + 1] in ("'", "’")
-        or bool(before and before[-1] in ("the", "a", "around"))
-        or bool(before and before[-1].endswith(("'s", "’s")))
-    )
+    """ "The September 11 attacks", "Friday's attack", "el terremoto del martes": the day names something else."""
+    before = text[max(0, mention.start - NAMED_BY_CHARS) : mention.start].lower().split()
+    if text[mention.end : mention.end + 1] in ("'", "’"):
+        return True
+    if not before:
+        return False
+    if before[-1] in _OF:
+        return before[-2:-1] != [] and before[-2] not in _PARTS_OF_DAY
+    return before[-1] in ("the", "a", "around") or before[-1].endswith(("'s", "’s"))
+
+
+def _quoted(text: str, mention: DateMention) -> bool:
+    """Whether somebody names the day within quotation marks: what happened then is not told by the outlet."""
+    return any(mark.start <= mention.start < mark.end for mark in find_marked(text))

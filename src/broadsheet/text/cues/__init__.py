@@ -38,6 +38,14 @@ class Cues:
     that: tuple[str, ...] = ()  # what joins a verb of saying to reported speech
     according: tuple[str, ...] = ()  # "according to": the holder follows
     according_after: tuple[str, ...] = ()  # the same behind the holder
+    as_told: tuple[str, ...] = ()  # "as" before a verb of saying and its subject: "como informó la policía"
+    adding: tuple[str, ...] = ()  # of `say`, those that go on from words before: "added"
+    infinitive_endings: tuple[str, ...] = ()  # of what may follow a verb of saying at once: "a annoncé avoir"
+    said_last: tuple[str, ...] = ()  # forms in which such a clause ends where the verb comes last: "wie sie mitteilte"
+    perfect: tuple[str, ...] = ()  # auxiliaries whose participle ends the clause: "hat … gefordert"
+    participles: tuple[str, ...] = ()  # of verbs of saying, for those
+    reported: tuple[str, ...] = ()  # verb forms of reported speech alone: "habe", "sei"
+    verb_particles: tuple[str, ...] = ()  # what parts from its verb and stands behind the subject: "teilte … mit"
     listeners: tuple[str, ...] = ()  # "reporters": the object between verb and quotation
     he: tuple[str, ...] = ()
     she: tuple[str, ...] = ()
@@ -73,6 +81,8 @@ class Cues:
     before: tuple[str, ...] = ()  # times well before the event: "last year", "decades ago"
     next_step: tuple[str, ...] = ()  # marks of what comes next: "will", "is expected to"
     consequence: tuple[str, ...] = ()  # "as a result", "forced"
+    adjectives_behind: tuple[str, ...] = ()  # endings, which no verb has, of adjectives behind their noun: "política"
+    facet_titles: tuple[str, ...] = ()  # of background and next step, where no phrase of a sentence serves
     clause: tuple[str, ...] = ()  # verbs of saying that a clause may follow without "that"
     finite: tuple[str, ...] = ()  # auxiliaries that show that a clause follows
     untitled: tuple[str, ...] = ()  # words that name nothing by themselves: no short title holds one

@@ -76,8 +76,13 @@ class Card {
   place(mark) {
     const { style } = this.box;
     style.inset = style.width = "";
-    if (innerWidth < 700) return;
     const line = (mark.closest(".claim") ?? mark).getBoundingClientRect();
+    if (innerWidth < 700) {
+      // The sheet must not lie over the sentence it speaks of, whose beginning stays in sight however long it is.
+      const over = line.bottom + 12 - this.box.getBoundingClientRect().top;
+      if (over > 0) scrollBy(0, Math.min(over, line.top - 12));
+      return;
+    }
     const { text, rtl, width } = this.room();
     if (width >= MIN_MARGIN) {
       const used = Math.min(width, MAX_WIDTH);

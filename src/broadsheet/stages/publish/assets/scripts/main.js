@@ -1,5 +1,6 @@
 // Everything here is an addition: each page is whole without it.
 
+import { root } from "./dom.js";
 import { showEvidence } from "./evidence.js";
 import { listenToKeys } from "./keys.js";
 import { arrangeLists, refreshRead } from "./lists.js";
@@ -33,3 +34,10 @@ addEventListener("pageshow", (event) => {
 });
 addEventListener("storage", () => show(load()));
 keepOffline();
+// Before the first edition: it shows as soon as it is there.
+if (document.body.classList.contains("waiting")) setInterval(lookForPaper, 5000);
+
+async function lookForPaper() {
+  const answer = await fetch(`${root()}health`).catch(() => null);
+  if (answer?.ok && (await answer.json()).published) location.reload();
+}
