@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Sequence
 
 from broadsheet.stages.verify.evidence import Evidence
@@ -76,7 +77,10 @@ def _subject_of(passage: Passage, there: int) -> list[Term]:
     """The content words of the sentence's first part, before the predicate and before any sign."""
     end = passage.worded[there].start
     sign = next((t.start for t in passage.tokens if t.text in CLAUSE_SIGNS), end)
-    return [t for t in passage.terms if t.start < min(end, sign)]
+    subject = [t for t in passage.terms if t.start < min(end, sign)]
+    if passage.language == "en":  # "The Conservatives voted against and threatened …"
+        return list(itertools.takewhile(lambda t: not t.text.endswith("ed"), subject))
+    return subject
 
 
 def _other(

@@ -34,6 +34,10 @@ from broadsheet.stages.verify.subset import check_subset
 from broadsheet.stages.verify.support import check_support, measure_support
 from broadsheet.types import Span
 
+# Part of `min_support` that is enough where no lexicon tells that a claim's own word means what the passage says. In
+# English it would let 6 of 200 citations of the wrong article through, and in looked-up passages of podcasts 18 of 210
+# false summaries for 8 of 90 true ones.
+_IN_OWN_WORDS = 0.7
 _JUDGED_AGAINST = 0.5
 _SURE = 0.9  # support from which a judge that may overrule does
 # Below it the claim is not found even where no single finding decides: as many small ones as two missing figures.
@@ -131,7 +135,8 @@ def check_evidence(
     values = features(claim, evidence, carried, findings, first=first, weight=weight)
     if values["dangling"]:
         findings.append(_dangling(claim))
-    findings += check_support(measure_support(claim, carried, evidence), config.min_support)
+    minimum = config.min_support * (_IN_OWN_WORDS if claim.language != "en" else 1.0)
+    findings += check_support(measure_support(claim, carried, evidence), minimum)
     penalties = penalty(values)
     if probability(penalties) < _MIN_SCORE and all(f.weight is Weight.NOTE for f in findings):
         findings.append(Finding("support", Weight.MISSING, "Too much of this is not in the cited passages."))

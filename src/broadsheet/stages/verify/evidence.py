@@ -166,6 +166,11 @@ class Evidence:
         return self.library.passages if self.whole else tuple(p for s in self.sources for p in (s.title, *s.sentences))
 
     @cached_property
+    def cited_vocabulary(self) -> Vocabulary:
+        """The words of the cited sentences."""
+        return Vocabulary(self.cited)
+
+    @cached_property
     def near_vocabulary(self) -> Vocabulary:
         """The words of `near`."""
         return Vocabulary(self.near)

@@ -23,6 +23,11 @@ from broadsheet.text.words import stopwords
 _ACRONYM_CHARS = 6
 _INFLECTED = frozenset(("ru", "uk", "be", "pl", "cs", "sk"))  # languages whose names take endings of case
 _ROOT, _CASE_ENDING = 4, 3  # letters: "Рунов" and "Рунова" are one, "Павлов" and "Павленко" two
+# Words without content that neither the lexicon nor the stop words have, and that begin sentences.
+_JOINERS = frozenset(
+    "since unless although whereas amid whether toward towards whenever anybody everybody everyone anyone something "
+    "anything everything whoever whichever himself themselves itself upon per via versus lest".split()
+)
 _JOINING = regex.compile(r"\s+(?:der|des|zur|zum|im|am|beim|vom)\s+")
 _NUMERAL = regex.compile(r"^[ivx]{2,5}$")  # "World War II" is not "World War I"
 
@@ -66,7 +71,7 @@ def ordinary(word: str) -> bool:
     """
     if word in given_names():
         return False
-    return word in stopwords("en") or entry(word) is not None or word in light_words()
+    return word in stopwords("en") or word in _JOINERS or entry(word) is not None or word in light_words()
 
 
 def _judge(name: Name, evidence: Evidence, language: str) -> Finding | None:

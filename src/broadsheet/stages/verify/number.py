@@ -112,7 +112,9 @@ def _judge(
 def _judge_right(
     claim: Passage, quantity: Quantity, right: list[tuple[Quantity, Passage]], near: list[tuple[Quantity, Passage]]
 ) -> Finding | None:
-    if all(_conflict(claim, quantity, p, q) for q, p in right):
+    # "As much as the one in use" bounds nothing; "almost half", "half an inch" do.
+    weak = quantity.text.lower() in _WEAK_WORDS and quantity.kind in ("count", "ordinal")
+    if not weak and all(_conflict(claim, quantity, p, q) for q, p in right):
         other = right[0][0]
         return _against(quantity, f"The article says “{_as_written(other)}”: the hedge is not the same.")
     currency = _currency(quantity)

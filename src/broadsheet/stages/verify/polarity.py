@@ -5,6 +5,7 @@ from __future__ import annotations
 from broadsheet.stages.verify.alignment import Match, align
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
+from broadsheet.stages.verify.frames import frame
 from broadsheet.stages.verify.opposites import opposed
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.words import StanceWords, indicative, stance_words
@@ -12,6 +13,7 @@ from broadsheet.stages.verify.words import StanceWords, indicative, stance_words
 _REACH = 4  # tokens between a negation and the first word it governs
 _ANYWHERE = 7  # tokens in which the other text may have its negation
 _MIN_ALIGNED = 0.5  # of a claim's terms: below it the passage tells something else
+_AND = frozenset("and but or und aber oder et mais ou y e pero o mas ma en maar и но".split())
 _NEGATING = ("non-", "un-")  # "a non-binding vote" was not binding
 _STOPS = frozenset(',;:.!?()“”"')
 
@@ -41,6 +43,8 @@ def _compare(claim: Passage, passage: Passage, matches: tuple[Match, ...], kind:
             continue
         claimed = _governs(claim, match.term.index, in_claim, _REACH)
         given = _governs(passage, match.other.index, in_passage, _REACH)
+        if kind == "negation" and not in_claim & claim.keys:
+            given = given or _nobody(passage, match.other.index)
         message = ""
         if given and not claimed and not _governs(claim, match.term.index, in_claim, _ANYWHERE):
             message = "The passage denies this" if kind == "negation" else "The passage does not state this as fact"
@@ -89,6 +93,18 @@ def _governs(passage: Passage, index: int, words: frozenset[str], reach: int) ->
             return True
         if at in content and reach == _REACH:
             return False
+    return False
+
+
+def _nobody(passage: Passage, index: int) -> bool:
+    """Whether "nobody" is who a verb is told of, before or behind it: "verletzt wurde niemand"."""
+    nobody = frame(passage.language, "nobody")
+    for step in (-1,) if passage.language == "en" else (-1, 1):
+        for at in range(index + step, index + step * _REACH, step):
+            if not 0 <= at < len(passage.tokens) or passage.tokens[at].key in _AND or passage.tokens[at].text in _STOPS:
+                break
+            if passage.tokens[at].key in nobody:
+                return True
     return False
 
 

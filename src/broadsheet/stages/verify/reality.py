@@ -13,6 +13,7 @@ from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.stems import irregular
 from broadsheet.stages.verify.vocabulary import COMPOUNDING
 from broadsheet.stages.verify.words import indicative, stance_words
+from broadsheet.text.names import name_words
 from broadsheet.text.tokens import Token
 
 _MIN_WORDS = 2  # of a claim, besides names and figures, that stand in what is left open
@@ -24,6 +25,7 @@ _TELLING = frozenset(
     "obwohl qui dont ou alors mais apres que quien cuyo donde cuando mientras pero aunque tras o quem onde mas".split()
 )
 _FREELY = frozenset("who whose which while after but although though before".split())  # no comma before these either
+_BEGINNING = 20  # characters before a claim's subject at most: "Union leader "
 _FAR = 12  # the same where the infinitive ends the clause
 _INFINITIVE = {"de": ("en",), "nl": ("en",), "fr": ("er", "ir", "re"), "es": ("ar", "er", "ir")}
 _INFINITIVE |= {"pt": ("ar", "er", "ir"), "it": ("are", "ere", "ire")}
@@ -54,6 +56,8 @@ def check_reality(claim: Passage, evidence: Evidence) -> list[Finding]:
 def _left_open(claim: Passage, passage: Passage, matches: list[Match]) -> Finding | None:
     words = [m for m in matches if m.other and m.term.text[0].isalpha() and m.other.text[0].islower()]
     scopes = list(_scopes(passage))
+    if _told_by_accuser(claim, passage, min((low for low, _ in scopes), default=0)):
+        return None
     inside = [m for m in words if m.other and any(low <= m.other.index < high for low, high in scopes)]
     if len(inside) >= _MIN_WORDS and _told(words, inside, min(low for low, _ in scopes)):
         return _finding(passage, inside[0], "The article leaves this open, or has it as an accusation")
@@ -63,6 +67,20 @@ def _left_open(claim: Passage, passage: Passage, matches: list[Match]) -> Findin
     done, to_come = (_done, _to_come) if english else (_told_done, _told_to_come)
     ahead = next((m for m in words if done(claim, m) and to_come(passage, m)), None)
     return None if ahead is None else _finding(passage, ahead, "The article does not tell this as done")
+
+
+def _told_by_accuser(claim: Passage, passage: Passage, low: int) -> bool:
+    """Whether a claim begins with the name of who accuses: what it goes on to tell is that one's view."""
+    first = next(iter(claim.names), None)
+    accusers = [n for n in passage.names if low and n.end <= passage.tokens[low - 1].start]
+    if first is None or not accusers or first.start > _BEGINNING:
+        return False
+    return name_words(first.text)[-1] == name_words(accusers[-1].text)[-1] and _verb_of_view(claim, first.end)
+
+
+def _verb_of_view(claim: Passage, end: int) -> bool:
+    """Whether the claim's subject points to something rather than doing it."""
+    return any(t.key in frame(claim.language, "view") for t in claim.worded if t.start >= end)
 
 
 def _told(words: list[Match], inside: list[Match], low: int) -> bool:

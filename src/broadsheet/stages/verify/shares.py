@@ -62,7 +62,7 @@ def _share(passage: Passage, before: Quantity | None, figure: Quantity, followin
         and following.kind == "count"
         and figure.value < following.value
     ):
-        between = passage.text[figure.end : following.start].strip().lower()
+        between = passage.text[figure.end : following.start].strip().lower().removesuffix(" a").removesuffix(" every")
         if between in _OF:
             return Share(figure.start, following.end, figure.value / following.value, figure.hedge, "of")
     return None
