@@ -38,7 +38,7 @@ from broadsheet.text.sentences import split
 from broadsheet.text.words import content_words
 from broadsheet.types import Article, StoryMaterial
 
-NAMES = ("headlines", "title", "elsewhere", "first", "own", "new")
+NAMES = ("headlines", "title", "elsewhere", "first", "own", "new", "own, new")
 STEPS = (0.0, 0.03, 0.06, 0.09, 0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.8, 1.2, 1.6, 2.4)
 TOLERANCE = 0.002
 ROUNDS = 2

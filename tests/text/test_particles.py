@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadsheet.text.census import census
 from broadsheet.text.cues import cues, languages
 from broadsheet.text.particles import is_prefixed, without_prefix
-from broadsheet.text.people import census, people, split_name, surname_of
+from broadsheet.text.people import people, split_name, surname_of
 
 LATIN = [code for code in languages() if code not in ("ar", "zh", "ja", "ru", "uk", "tr")]
 PREFIXES = ["al-", "el-", "ash-", "ibn-", "bin-", "ben-"]
@@ -65,6 +66,12 @@ def test_what_is_left_of_a_word_ends_it(word: str) -> None:
         ("pt", "(Ada da Quill e Bo dos Stern)", ["Ada da Quill", "Bo dos Stern"]),
         ("fr", "(Ada Sternis d’Aubrac)", ["Ada Sternis d’Aubrac"]),
         ("ru", "(Ахмед аль-Квилл)", ["Ахмед аль-Квилл"]),
+        ("ru", "(глава SpaceX Ада Квилл)", ["Ада Квилл"]),
+        ("es", "(EL DIARIO Ada Quill)", ["Ada Quill"]),
+        ("fr", "(L’Italien Ada Quill)", ["Ada Quill"]),
+        ("fr", "Selon Ada Quill", ["Ada Quill"]),
+        ("de", "(Laufbahn von Ada Quill)", ["Ada Quill"]),
+        ("en", "(Quill Government)", []),
         ("en", "(Ada Quill of the pro-Stern side)", ["Ada Quill"]),
     ],
 )

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broadsheet.text.census import census
 from broadsheet.text.cues import languages
 from broadsheet.text.marks import find_marked
-from broadsheet.text.people import census, people, plain_role, split_name
+from broadsheet.text.people import people, plain_role, split_name
 from broadsheet.text.quotations import find_quotations, read_quotations
 from broadsheet.text.verbs import find_verbs
 

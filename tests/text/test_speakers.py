@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from broadsheet.text.people import census
+from broadsheet.text.census import census
 from broadsheet.text.quotations import find_quotations
 
 

@@ -10,6 +10,7 @@ import regex
 from broadsheet.text.cues import cues
 from broadsheet.text.lexicon import Lexicon
 from broadsheet.text.normalise import lowered
+from broadsheet.text.people import is_role
 from broadsheet.text.scan import Scanner
 from broadsheet.text.subjects import VERB_SECOND, Mention, noun_phrase, subject_after, subject_before
 from broadsheet.text.verbs import find_verbs
@@ -18,6 +19,7 @@ MAX_HOLDER_CHARS = 90  # of "according to …," before its comma
 MAX_LEAD_CHARS = 160  # before "zufolge", which follows its noun phrase
 MIN_CONTENT_CHARS = 20  # before ", according to …"
 AS_REACH = 24  # characters between "as" and its verb: "come ha anche detto"
+_MARK = frozenset('»«“”„"')
 _COMMA = regex.compile(r"[,،]")
 _CLOSES = regex.compile(r"[,.;:!?–—]|\s[-–—]\s|$")
 
@@ -79,11 +81,14 @@ def _leads(text: str, first: int, end: int, lex: Lexicon, cue: str) -> tuple[Men
     """ "According to X, …", and without a comma where the verb follows at once: "Laut Polizei starben zwei"."""
     if lex.cues.language in VERB_SECOND:
         phrase = noun_phrase(text, first, end, lex, cue)
-        if phrase is None:
-            return None
+        if phrase is None or not _MARK.isdisjoint(text[first : phrase.start]):
+            return None  # "laut »Brackwater Bote«": a newspaper
         return phrase, -1, end  # the verb comes next: what is said is no sentence without its opening
     found = _COMMA.search(text, first, min(end, first + MAX_HOLDER_CHARS))
     comma_at = found.start() if found else -1
+    later = _COMMA.search(text, comma_at + 1, min(end, comma_at + MAX_HOLDER_CHARS)) if comma_at >= 0 else None
+    if later is not None and is_role(text[comma_at + 1 : later.start()], lex.cues.language):
+        comma_at = later.start()  # "según Ada Quill, alcaldesa de Brackwater, …"
     mention = subject_after(text, first, comma_at if comma_at >= 0 else end, lex, cue)
     return (mention, _skip(text, comma_at + 1), end) if mention is not None and comma_at >= 0 else None
 

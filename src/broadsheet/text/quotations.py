@@ -13,9 +13,10 @@ from functools import lru_cache
 
 import regex
 
+from broadsheet.text.census import Census, census
 from broadsheet.text.lexicon import lexicon, says_between
 from broadsheet.text.marks import Marked, find_marked
-from broadsheet.text.people import Census, Person, census, split_name
+from broadsheet.text.people import Person, split_name
 from broadsheet.text.speakers import after_quotation, before_quotation, subject_first
 from broadsheet.text.subjects import Mention, first_subject
 

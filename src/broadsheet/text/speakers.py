@@ -6,6 +6,8 @@ news the words so found agree with the annotated ones more often than with the n
 
 from __future__ import annotations
 
+from functools import cache
+
 import regex
 
 from broadsheet.text.lexicon import Lexicon, lexicon, says_between
@@ -123,7 +125,26 @@ def before_quotation(text: str, start: int, end: int, language: str) -> Mention 
             mention = subject_after(text, verb.end, end, lex, verb.text)
             if mention is not None:
                 return mention
-    return _according(text, start, end, lex)
+    return _perfect(text, start, end, lex) or _according(text, start, end, lex)
+
+
+def _perfect(text: str, start: int, end: int, lex: Lexicon) -> Mention | None:
+    """ "Quill hatte am Montag gesagt: „…“": the participle leads in, the subject stands at its auxiliary."""
+    pattern = _led_in(lex)
+    found = pattern.search(text, start, end) if pattern is not None else None
+    if found is None:
+        return None
+    cue = found.group("participle")
+    before = subject_before(text, start, found.start("auxiliary"), lex, cue)
+    return before or subject_after(text, found.end("auxiliary"), found.start("participle"), lex, cue)
+
+
+@cache
+def _led_in(lex: Lexicon) -> regex.Pattern[str] | None:
+    if not lex.cues.perfect:
+        return None
+    auxiliaries, participles = ("|".join(map(regex.escape, w)) for w in (lex.cues.perfect, lex.cues.participles))
+    return regex.compile(rf"\s(?P<auxiliary>{auxiliaries})\s[^.:;]{{0,110}}?(?P<participle>{participles})\s?:\s*$")
 
 
 def _whole_left(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Mention | None:

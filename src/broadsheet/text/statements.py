@@ -10,12 +10,14 @@ import regex
 
 from broadsheet.text import unspaced
 from broadsheet.text.attributions import attributed, may_attribute
+from broadsheet.text.census import Census, census
+from broadsheet.text.clauses import clause_after, content_after, infinitive_follows
 from broadsheet.text.gazetteer import name_lists
 from broadsheet.text.lexicon import Lexicon, lexicon, says_between
 from broadsheet.text.marks import find_marked
 from broadsheet.text.normalise import fold
 from broadsheet.text.particles import is_prefixed
-from broadsheet.text.people import Census, Person, census, split_name
+from broadsheet.text.people import Person, split_name
 from broadsheet.text.quotations import Quotation, find_quotations
 from broadsheet.text.sentences import split
 from broadsheet.text.subjects import VERB_SECOND, Mention, subject_after, subject_before
@@ -24,11 +26,8 @@ from broadsheet.text.verbs import Verb, find_verbs
 # A verb of saying this many characters into a sentence belongs to a subordinate clause, not to the sentence's subject.
 MAX_VERB_OFFSET = 160
 MIN_CONTENT_CHARS = 12  # behind the verb; less says nothing
-MAX_LISTENER_CHARS = 80  # between verb and comma: "berichtete der Nachrichtenagentur am Sonntagabend"
-REPORTED_REACH = 14  # words of a clause in which its verb shows that it is reported
 MAX_TAIL_CHARS = 90  # behind the verb of ", sagte Den Haags Bürgermeister Bo van Stern am Samstagnachmittag."
 MAX_SUBJECT_CHARS, MAX_SUBJECT_WORDS = 70, 8  # before the comma behind a Turkish subject
-INFINITIVE_REACH, MIN_INFINITIVE = 3, 3  # words behind the verb; letters more than "mer"
 _TAIL_REACH = 130  # characters from the end in which ", police said." stands
 _FIRST = regex.compile(r"\S+")
 _NEXT_WORD = regex.compile(r"\s+([^\s“”\"«»„:]+)")
@@ -162,6 +161,9 @@ def _without_opener(text: str, mention: Mention, lex: Lexicon) -> Mention:
     first, _, rest = text[mention.start : mention.end].partition(" ")
     if first.lower() in lex.cues.places_before and rest.split(" ")[0].isupper() and lex.cues.language in ("ru", "uk"):
         return Mention(mention.start + len(first) + 1, mention.end, mention.cue)  # "В МЧС сообщили": no case to undo
+    second = rest.split(" ")[0].lower()
+    if first.lower() in lex.cues.connectives + lex.cues.auxiliaries and second in lex.determiners:
+        return Mention(mention.start + len(first) + 1, mention.end, mention.cue)  # "Auch die Behörden"
     opener, comma, _ = text[mention.start : mention.end].partition(", ")
     if not comma or opener.split()[0].lower() not in lex.cues.linking + lex.cues.places_before:
         return mention
@@ -169,37 +171,52 @@ def _without_opener(text: str, mention: Mention, lex: Lexicon) -> Mention:
 
 
 def _leading(text: str, start: int, end: int, lex: Lexicon) -> _Found | None:
-    """ "The trust said that …": the sentence's first verb of saying, with its subject before it."""
+    """ "The trust said that …": the sentence's first verb of saying that has a subject and something said."""
     for verb in find_verbs(text, lex.cues.language, start, min(end, start + MAX_VERB_OFFSET)):
-        if not lex.cues.verb_before_subject and not _is_quoted(text, verb.start):
+        if _is_quoted(text, verb.start):
+            continue
+        if not lex.cues.verb_before_subject:
             return _verb_last(text, start, verb, end, lex)
-        if end - verb.end < MIN_CONTENT_CHARS or _passive(text, start, verb, end, lex) or _is_quoted(text, verb.start):
+        if end - verb.end < MIN_CONTENT_CHARS or _passive(text, start, verb, end, lex):
             continue
-        if verb.start == start or (lex.cues.language != "en" and text[verb.start - 2 : verb.start] == ", "):
-            inverted = _inverted(text, start, verb, end, lex)  # ", defiende Ada Quill, …" has its subject behind
-            if inverted is not None:
-                return inverted
-            continue
-        mention = subject_before(text, start, verb.start, lex, verb.text)
-        mention = _without_opener(text, mention, lex) if mention is not None else None
-        if mention is None or not _is_subject(text, start, mention, lex):
-            inverted = _inverted(text, start, verb, end, lex)
-            if inverted is not None:
-                return inverted
-            continue
-        low = verb.text.lower()
-        if low in lex.cues.only_behind:
-            continue
-        if low in lex.cues.noun_too and not _beside_verb(text, mention.end, verb.start, lex):
-            continue  # "the drives raised hopes"
-        content = _content_after(text, verb, end, lex)
-        if content < 0 and low in lex.cues.finding:
-            continue
-        plain = verb.says and low not in lex.cues.stance
-        if content < 0 and plain and not _infinitive_follows(text, verb.end, end, lex):
-            continue
-        return mention, content, end
+        mention = _subject(text, start, verb, lex)
+        found = _told(text, mention, verb, end, lex) if mention is not None else _inverted(text, start, verb, end, lex)
+        if found is not None:
+            return found
     return None
+
+
+def _subject(text: str, start: int, verb: Verb, lex: Lexicon) -> Mention | None:
+    """The subject before a verb; None where it may stand behind: ", defiende Ada Quill, …"."""
+    if verb.start == start or (lex.cues.language != "en" and text[verb.start - 2 : verb.start] == ", "):
+        return None
+    mention = subject_before(text, start, verb.start, lex, verb.text)
+    mention = _without_opener(text, mention, lex) if mention is not None else None
+    return mention if mention is not None and _is_subject(text, start, mention, lex) else None
+
+
+def _told(text: str, mention: Mention, verb: Verb, end: int, lex: Lexicon) -> _Found | None:
+    """The statement of a subject and its verb; None where the verb does not tell what somebody holds."""
+    low = verb.text.lower()
+    if lex.cues.language == "de" and not _ends_as_noun(text, mention, lex):
+        return None  # "Ada Quill darf hoffen"
+    if low in lex.cues.only_behind:
+        return None
+    if low in lex.cues.noun_too and not _beside_verb(text, mention.end, verb.start, lex):
+        return None  # "the drives raised hopes"
+    content = content_after(text, verb, end, lex)
+    if content < 0 and low in lex.cues.finding:
+        return None
+    plain = verb.says and low not in lex.cues.stance
+    if content < 0 and plain and not infinitive_follows(text, verb.end, end, lex):
+        return None
+    return mention, content, end
+
+
+def _ends_as_noun(text: str, mention: Mention, lex: Lexicon) -> bool:
+    """Whether a German phrase ends with a noun, which has a capital, a figure or a pronoun."""
+    last = text[mention.start : mention.end].rsplit(None, 1)[-1]
+    return not last[0].islower() or last.lower() in lex.pronouns | lex.relative
 
 
 def _verb_last(text: str, start: int, verb: Verb, end: int, lex: Lexicon) -> _Found | None:
@@ -218,20 +235,6 @@ def _is_quoted(text: str, at: int) -> bool:
     return any(m.outer_start < at < m.outer_end for m in find_marked(text))
 
 
-def _infinitive_follows(text: str, at: int, end: int, lex: Lexicon) -> bool:
-    """Whether what is said is told by an infinitive: "a annoncé avoir gagné", "ont dit, dimanche, avoir gagné"."""
-    if not lex.cues.infinitive_endings:
-        return False
-    for word in text[at : min(end, at + MAX_LISTENER_CHARS)].lower().split()[:INFINITIVE_REACH]:
-        bare = word.strip(",.")
-        if bare in lex.cues.vague_dates or bare in lex.cues.negation or bare in ("y", "en", "ne", "se", "avoir"):
-            if bare == "avoir":
-                return True
-            continue
-        return bare.endswith(lex.cues.infinitive_endings) and len(bare) > MIN_INFINITIVE
-    return False
-
-
 def _inverted(text: str, start: int, verb: Verb, end: int, lex: Lexicon) -> _Found | None:
     """ "Am Montag sagte Ada Quill, dass …": the subject stands behind the verb and before what is said."""
     if not lex.cues.verb_before_subject or lex.cues.language == "en":
@@ -242,7 +245,7 @@ def _inverted(text: str, start: int, verb: Verb, end: int, lex: Lexicon) -> _Fou
     mention = subject_after(text, verb.end, end, lex, verb.text)
     if mention is None or not _is_subject(text, mention.start, mention, lex):
         return None
-    content = _clause_after(text, mention.end, end, lex)
+    content = clause_after(text, mention.end, end, lex)
     if content >= 0:
         return mention, content, end
     return _first_body(text, start, verb, end, lex)
@@ -273,7 +276,7 @@ def _perfect(text: str, start: int, end: int, lex: Lexicon) -> _Found | None:
     mention = subject_before(text, start, auxiliary, lex, found.group("participle"))
     if mention is None or mention.start - start > 3 or not _is_subject(text, start, mention, lex):
         return None
-    content = _clause_after(text, found.end(), end, lex)
+    content = clause_after(text, found.end(), end, lex)
     if content < 0 and found.group("participle") not in lex.cues.stance:
         return None
     return mention, content, end
@@ -285,32 +288,6 @@ def _participle(lex: Lexicon) -> regex.Pattern[str] | None:
         return None
     auxiliaries, participles = ("|".join(map(regex.escape, w)) for w in (lex.cues.perfect, lex.cues.participles))
     return regex.compile(rf"\s(?P<auxiliary>{auxiliaries})\s[^,.:;]{{0,110}}?(?P<participle>{participles})(?=[,.:])")
-
-
-def _clause_after(text: str, at: int, end: int, lex: Lexicon) -> int:
-    """Where a clause that reports begins: behind "that", or by a verb form of reported speech; -1 when none does."""
-    that = _that(lex).match(text, at, end)
-    if that and not that.group(1):
-        return that.end()
-    return _indirect(text, at, end, lex)
-
-
-def _indirect(text: str, at: int, end: int, lex: Lexicon) -> int:
-    """Where a clause begins that a verb form alone marks as reported: ", die Explosion habe sich …"; -1 when none."""
-    if not lex.cues.reported:
-        return -1
-    comma = text.find(",", at, min(end, at + MAX_LISTENER_CHARS))
-    if comma < 0 or text[comma + 1 : comma + 2] != " ":
-        return -1
-    words = text[comma + 1 : end].lower().split()[:REPORTED_REACH]
-    if not words or words[0] in lex.boundaries or words[0] in lex.cues.question:
-        return -1
-    return comma + 2 if any(w.strip(".,»«“") in _reported_forms(lex) for w in words[1:]) else -1
-
-
-@cache
-def _reported_forms(lex: Lexicon) -> frozenset[str]:
-    return frozenset(lex.cues.reported)
 
 
 def _beside_verb(text: str, holder_end: int, verb_start: int, lex: Lexicon) -> bool:
@@ -326,46 +303,6 @@ def _passive(text: str, start: int, verb: Verb, end: int, lex: Lexicon) -> bool:
     if behind is not None and behind.group(1).lower().rstrip(".,") in lex.cues.passive:
         return True
     return any(word in lex.cues.passive for word in before[-2:]) or bool(before and before[-1] in lex.determiners)
-
-
-def _content_after(text: str, verb: Verb, end: int, lex: Lexicon) -> int:
-    """Where what is said begins: behind "that", or at once where the language leaves "that" out; -1 when neither."""
-    that = _that(lex).match(text, verb.end, end)
-    if that and (not that.group(1) or _listens(verb.text, that.group(1), lex)):
-        return that.end()
-    indirect = _indirect(text, verb.end, end, lex)
-    if indirect >= 0:
-        return indirect
-    following = _NEXT_WORD.match(text, verb.end, end)
-    if following is not None and following.group(1).lower() in lex.cues.vague_dates:
-        following = _NEXT_WORD.match(text, following.end(), end)  # "said Wednesday it had held"
-    if following is None or verb.text.lower() not in lex.cues.clause:
-        return -1
-    word = following.group(1)
-    if not (word[0].isupper() or word.lower() in lex.determiners | lex.pronouns or not lex.determiners):
-        return -1
-    finite = frozenset(lex.cues.finite)
-    rest = text[following.start(1) : end].lower().split()
-    return following.start(1) if not finite or any(w.strip(".,") in finite for w in rest) else -1
-
-
-@cache
-def _that(lex: Lexicon) -> regex.Pattern[str]:
-    whole = [regex.escape(t) + r"\s" for t in lex.cues.that if not t.endswith("'")]
-    elided = [regex.escape(t[:-1]) + "['’]" for t in lex.cues.that if t.endswith("'")]  # "qu’elle"
-    that = "|".join((*whole, *elided)) or "(?!)"
-    return regex.compile(rf"\s?((?:[^\s,.;:“”\"]+\s){{0,6}}?),?\s?\b(?:{that})")
-
-
-def _listens(verb: str, between: str, lex: Lexicon) -> bool:
-    """Whether the words between verb and "that" are a listener, a place or a day: "told reporters on Monday that"."""
-    first = between.split()[0].lower()
-    return (
-        verb.lower() in ("told", "tells")
-        or first in lex.stops
-        or first in lex.cues.listeners
-        or first in lex.cues.vague_dates
-    )
 
 
 def _trailing(text: str, start: int, end: int, lex: Lexicon) -> _Found | None:

@@ -18,6 +18,7 @@ TOKEN = regex.compile(
 )
 _ABBREVIATED = regex.compile(r"(?:\b\p{Lu}|\.\p{L}|Jr|Sr|Inc|Co|Corp|Ltd|[Dd]r|Sen|Rep|Gov|a\.m|p\.m)\.$")
 BREAKS = frozenset(";:()—–-")
+MAX_OUTLET_CHARS = 40
 FULL_NAME = 2  # words of a person's name, as most are
 VERB_SECOND = frozenset({"de", "nl"})  # whatever begins the sentence, the verb comes next
 
@@ -162,7 +163,7 @@ def subject_after(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Me
     tokens = tokens_of(text, start, end)
     while tokens and (key_of(tokens[0]) in lex.auxiliaries or is_adverb(tokens[0].group()) or _weekday(tokens, lex)):
         tokens.pop(0)
-    tokens = _behind_listener(tokens, lex)
+    tokens = _behind_outlet(text, _behind_listener(tokens, lex), lex)
     if not tokens or not _can_speak(tokens, lex):
         return None
     if key_of(tokens[0]) in lex.cues.he + lex.cues.she and lex.cues.language != "en":
@@ -194,8 +195,11 @@ def _behind_listener(tokens: list[regex.Match[str]], lex: Lexicon) -> list[regex
     if lex.cues.language in VERB_SECOND or not tokens or key_of(tokens[0]) not in lex.cues.to_listener:
         return tokens
     at = 2 if len(tokens) > 1 and key_of(tokens[1]) in lex.determiners else 1
+    first = at
     while at < len(tokens) and tokens[at].group().isupper():  # "a EL DIARIO"
         at += 1
+    if at > first and at < len(tokens) and tokens[at].group()[0].isupper():
+        return tokens[at:]  # "a EL DIARIO Bo Stern"
     run = at
     while run < len(tokens) and tokens[run].group()[0].isupper():
         run += 1
@@ -207,6 +211,16 @@ def _behind_listener(tokens: list[regex.Match[str]], lex: Lexicon) -> list[regex
         if not tokens[index].group()[0].isalpha():
             break
     return []
+
+
+def _behind_outlet(text: str, tokens: list[regex.Match[str]], lex: Lexicon) -> list[regex.Match[str]]:
+    """The words behind an outlet in the dative, which is spoken to: "заявил РИА Новости депутат"."""
+    if not tokens or lex.determiners:
+        return tokens
+    start = tokens[0].start()
+    spoken = text[start : start + MAX_OUTLET_CHARS].lower()
+    heard = max((len(name) for name in lex.cues.listeners if spoken.startswith(f"{name} ")), default=0)
+    return [token for token in tokens if token.start() >= start + heard]
 
 
 def _can_speak(tokens: list[regex.Match[str]], lex: Lexicon) -> bool:

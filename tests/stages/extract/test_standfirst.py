@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from broadsheet.config import ExtractConfig
 from broadsheet.stages.extract import ExtractJob, ExtractTask, ReviseTask, Revisited
-from broadsheet.stages.extract.standfirst import MAX_CHARS, standfirst
+from broadsheet.stages.extract.standfirst import MAX_CHARS, ended, standfirst
 from broadsheet.stages.syndication.credits import find_credits
 from broadsheet.types import Agency, Article, Entry, Feed, Outlet, Page
 
@@ -94,3 +94,15 @@ def test_a_standfirst_is_the_teasers_own_words(teaser: str, title: str, body: st
     found = standfirst([teaser], title, [body], language)
     assert len(found) <= MAX_CHARS + 1
     assert set(found) <= set(teaser) | set(" .。")
+
+
+def test_a_teaser_that_is_the_whole_article_gets_its_full_stop() -> None:
+    told = f"The ferry port of Orrin reopens on Friday. {TEASER.removesuffix('.')}"
+    assert made(told, "<html><body></body></html>").text == f"{told}."
+
+
+@given(st.lists(st.text(max_size=200), max_size=4), st.sampled_from(["en", "ar", "zh", "und"]))
+def test_nothing_but_a_full_stop_is_added(paragraphs: list[str], language: str) -> None:
+    found = ended(paragraphs, language)
+    assert len(found) == len(paragraphs)
+    assert all(b in (a, f"{a}.", f"{a}。") for a, b in zip(paragraphs, found, strict=True))

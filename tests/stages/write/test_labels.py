@@ -34,6 +34,7 @@ from broadsheet.types import Draft
         ("fr", "Il a négocié au nom des villes.", ""),
         ("es", "Pidieron una reforma electoral en la ciudad.", "Reforma electoral"),
         ("es", "La norma obliga a cerrar.", ""),
+        ("es", "El agua barata nos hizo perezosos.", ""),
         ("es", "El acuerdo agrava la crisis de la vivienda.", "Crisis de la vivienda"),
         ("es", "No ve la posibilidad de volver al puerto.", ""),
         ("ru", "В городе создана рабочая группа по плотине.", "Рабочая группа"),
@@ -61,9 +62,11 @@ def test_who_tells_or_who_somebody_is_labels_no_facet(phrase: str, language: str
     ("text", "expected"),
     [
         ("The bridge will be closed until March.", "What comes next"),
-        ("The bridge had been closed twice in recent years.", "What came before"),
+        ("The bridge was closed twice last year.", "What came before"),
         ("The bridge that had been closed will open.", ""),
-        ("Goodwill is red.", ""),
+        ("The bridge that was closed last year will open.", ""),
+        ("The survey will be read by all.", ""),
+        ("Goodwill is red in March.", ""),
     ],
 )
 def test_the_kind_of_facet_is_told_only_where_words_show_it(text: str, expected: str) -> None:

@@ -312,6 +312,13 @@ def test_parties_are_heard_in_their_languages(
     assert (difference.what, [f.value for f in difference.figures]) == (what, figures)
 
 
+def test_a_contest_has_the_name_its_own_sentence_gives_it() -> None:
+    first = "Thousands marched in Quillhaven. Police put the crowd at 40,000; the unions said there were 120,000."
+    other = "Thousands marched in Quillhaven. Some 40,000 people came, police said. The unions said there were 120,000."
+    (difference,) = sections(article(1, "March in Quillhaven", first), article(2, "March", other)).differences
+    assert difference.what == "crowd"
+
+
 def test_one_figure_of_a_range_contests_nothing() -> None:
     text = "The county put the crowd at 40,000. The union said the crowd had grown from 60,000 to 90,000."
     assert sections(article(1, "March in Quillhaven", text), article(2, "March", text)).differences == ()

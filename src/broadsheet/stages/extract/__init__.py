@@ -20,7 +20,7 @@ from broadsheet.config import ExtractConfig
 from broadsheet.stages.extract.again import ReviseTask, Revisited
 from broadsheet.stages.extract.metadata import Metadata
 from broadsheet.stages.extract.page import PageContent, capped, decode, fragment_paragraphs, read_page
-from broadsheet.stages.extract.standfirst import standfirst
+from broadsheet.stages.extract.standfirst import ended, standfirst
 from broadsheet.text.ids import stable_id
 from broadsheet.text.language import detect
 from broadsheet.text.normalise import clean
@@ -110,7 +110,9 @@ class ExtractTask:
         url = meta.canonical_url or canonical_url(entry.url)
         language = detect(f"{title} {text}", hint=meta.language or entry.language or job.feed.language)
         above = ""
-        if complete:
+        if not complete:
+            text = "\n\n".join(ended(text.split("\n\n"), language))
+        else:
             teaser = fragment_paragraphs(entry.summary_html, entry.title)
             above = standfirst(teaser, title, content.paragraphs, language)
         return Article(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from functools import cache
 
 import regex
 
+from broadsheet.stages.write.before import is_marked
 from broadsheet.stages.write.dates import speaks_of_future
 from broadsheet.stages.write.evidence import claim_of
 from broadsheet.stages.write.fitness import lacks_verb
@@ -15,9 +15,8 @@ from broadsheet.stages.write.highlights import retold
 from broadsheet.stages.write.leaning import points_back
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.reading import Reading, Sentence
-from broadsheet.text.cues import Cues, cues
+from broadsheet.text.cues import cues
 from broadsheet.text.dates import DateMention, find_dates
-from broadsheet.text.scan import Scanner
 from broadsheet.types import Claim
 
 MAX_BACKGROUND = 2
@@ -54,7 +53,7 @@ def _score(reading: Reading, sentence: Sentence) -> float:
     named = len(sentence.own & reading.event_words) / max(1, len(sentence.own))
     if not named:
         return 0.0
-    marked = _is_marked(look(sentence.text).low, cues(reading.language))
+    marked = is_marked(look(sentence.text).low, cues(reading.language))
     if not marked and not _YEAR.search(sentence.text):
         return 0.0
     if not sentence.printable or sentence.dangling:
@@ -102,22 +101,3 @@ def _oldest(reading: Reading, sentence: Sentence) -> tuple[object, int]:
     time = reading.articles[sentence.article].time
     days = [d.day for d in find_dates(sentence.text, reading.language, time)]
     return min(days, default=time.date()), sentence.index
-
-
-def _is_marked(low: str, words: Cues) -> bool:
-    """Whether a sentence says "last year", "decades ago" and the like."""
-    pattern = _marks(words)
-    return pattern is not None and bool(_before(words).places(low)) and pattern.search(low) is not None
-
-
-@cache
-def _before(words: Cues) -> Scanner:
-    return Scanner(words.before)
-
-
-@cache
-def _marks(words: Cues) -> regex.Pattern[str] | None:
-    if not words.before:
-        return None
-    body = "|".join(map(regex.escape, sorted(words.before, key=len, reverse=True)))
-    return regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{body})(?!\p{{L}})" if words.spaced else f"(?:{body})")

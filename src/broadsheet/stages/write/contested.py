@@ -206,9 +206,14 @@ def _all(values: Sequence[Value], wanted: Value) -> tuple[Value, ...]:
 
 def _label(first: Sequence[Value], second: Sequence[Value]) -> str:
     """What both figures count, in the words of whichever place says it; "" when none does."""
-    every = (first[0], second[0], *first[1:], *second[1:])
-    for named in (next((v.what for v in every if v.what), ""), *map(counted, every)):
+    pair, others = (first[0], second[0]), (*first[1:], *second[1:])
+    put = _LABEL.search(pair[0].sentence.text) or _LABEL.search(pair[1].sentence.text)
+    for named in (
+        next((v.what for v in (*pair, *others) if v.what), ""),
+        *map(counted, pair),
+        put.group(1) if put else "",
+        *map(counted, others),
+    ):
         if named:
             return named
-    put = _LABEL.search(first[0].sentence.text) or _LABEL.search(second[0].sentence.text)
-    return put.group(1) if put else first[0].quantity.unit or second[0].quantity.unit
+    return pair[0].quantity.unit or pair[1].quantity.unit

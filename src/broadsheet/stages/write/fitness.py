@@ -40,7 +40,10 @@ _CAPTION = regex.compile(
     r",\s(?:on\s)?\p{Lu}\p{L}+day,\s\p{Lu}\p{L}{2,8}\.?\s\d{1,2},\s\d{4}\.$"
     r"|(?:\p{L}[\p{L}-]+(?<!\s(?:on|of|by|to|since|until|from|before|after|dated|through|early|late|mid))|,)"
     r"\s\p{Lu}\p{Ll}{2,8}\s\d{1,2},\s\d{4}\.$"
-)  # of a picture: place, day, date: "in Brackwater May 7, 2014."
+    r"|\b(?:lies|sits|stands?|holds?|walks?|looks|speaks|gestures?|poses?|waves?|arrives?|leaves|watch(?:es)?|shakes"
+    r"|smiles|carry|carries|waits?|prays?|reacts|addresses|listens|testifies)\s[^.]*"
+    r"\son\s\p{Lu}\p{Ll}{2,8}\s\d{1,2},\s\d{4}\.$"
+)  # of a picture: place, day, date: "in Brackwater May 7, 2014."; the present of a day long past
 # "+44 20 7946 0018", "0141 496 0000", "212-555-0134": whoever gives a number to ring speaks to the reader.
 _TELEPHONE = re.compile(
     r"(?<![\d.,$€£])(?:(?:\+\d{1,3}[ .-]?\(?\d{1,4}\)?|\(?0\d{2,4}\)?)[ .-]\d{3,4}[ .-]?\d{3,4}"

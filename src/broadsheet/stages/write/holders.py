@@ -49,6 +49,8 @@ def holder_of(statement: Statement, language: str) -> str:
     ):
         return ""  # "Quill's bill states": the bill is no party
     lex = lexicon(language)
+    if not frozenset(lex.cues.impersonal).isdisjoint(name.lower().split()) or _breaks_off(name, lex):
+        return ""
     written = statement.holder_as_written.lower()
     pronoun = not written or written in lex.pronouns | lex.relative
     if pronoun and not (statement.direct and statement.certain and " " in name):
@@ -60,7 +62,7 @@ def holder_of(statement: Statement, language: str) -> str:
     if statement.holder != statement.holder_as_written or statement.role:
         return _person(name, statement, language)
     _, person, _ = split_name(name, language)
-    if language == "de" and not person:
+    if language == "de" and " " not in person:
         name = _german_subject(name, statement.cue, lex)
     return _person(name, statement, language) if person and " " in person else _institution(name, lex)
 
@@ -106,6 +108,13 @@ def trimmed_role(role: str, language: str) -> str:
     return " ".join(words if all(w in lex.determiners for w in before) else words[capital:])
 
 
+def _breaks_off(name: str, lex: Lexicon) -> bool:
+    """Whether a phrase ends with a word that something must follow: "La agencia de", "Das Ministerium in"."""
+    last = name.rsplit(None, 1)[-1]
+    small = (*lex.cues.linking, *lex.cues.places_before, *lex.cues.negation, *lex.cues.determiners)
+    return " " in name and last.islower() and last in small
+
+
 _GENITIVE, _OTHER_CASES = ("des",), ("dem", "den", "der")
 
 
@@ -128,7 +137,7 @@ def _german_subject(name: str, cue: str, lex: Lexicon) -> str:
 
 
 def _german_noun(noun: str, article: str, lex: Lexicon) -> str:
-    known = (lex.titles, long_titles(lex))
+    known = (lex.titles, (*long_titles(lex), *_long_bodies(lex)))
     endings = ("es", "s") if article in _GENITIVE else ("n",)
     if noun.lower() in lex.titles:
         return noun
@@ -142,6 +151,9 @@ def _german_noun(noun: str, article: str, lex: Lexicon) -> str:
 def _institution(name: str, lex: Lexicon) -> str:
     """ "The Harbour Trust", "health officials", "the council": capitals and role words, nothing else."""
     words = _without_elision(name, lex).split()
+    inside = next((i for i, w in enumerate(words) if i and w[0].isupper() and w.lower() in lex.determiners), 0)
+    if inside and lex.cues.language == "en" and words[inside] == "The":
+        return ""  # "Quill's Lead The Harbour Trust": a heading run together with its paragraph
     if not words:
         return ""
     first = words[0].lower()
@@ -152,8 +164,8 @@ def _institution(name: str, lex: Lexicon) -> str:
     if first not in lex.determiners and (first in lex.cues.linking or first in lex.cues.places_before):
         return ""  # "In January, Ada Quill, the mayor, said": the day is nobody
     bare = words[1:] if first in lex.determiners else words
-    if not bare:
-        return ""
+    if not bare or " ".join(words[:2]).lower() in lex.cues.before:
+        return ""  # "Last year ministers rejected"
     last = bare[-1].lower().strip(".'’")
     if _points_back(words, last, lex):
         return ""
@@ -265,12 +277,15 @@ def same_holder(a: str, b: str) -> bool:
     return len(first & second) >= max(1, (min(len(first), len(second)) + 1) // 2)
 
 
+_OUTLETS = (" news", " newspaper", " news network", " news agency", " press agency", " broadcasting corporation")
+
+
 def is_outlet(material: StoryMaterial, holder: str) -> bool:
     """Whether the holder is one of the story's outlets or agencies: they report, they are no party."""
     if material.articles and holder.lower() in cues(material.articles[0].language).listeners:
         return True
     name = fold(holder).removeprefix("the ")
-    if name.endswith((" news", " newspaper")):
+    if name.endswith(_OUTLETS):
         return True  # another outlet, which the story's outlets quote
     reporting = [o.name for o in material.outlets] + [a.name for a in material.agencies]
     return bool(name) and any(name == folded(n).removeprefix("the ") for n in reporting)

@@ -12,6 +12,7 @@ from functools import cache
 
 import regex
 
+from broadsheet.stages.write.before import is_marked
 from broadsheet.stages.write.dates import speaks_of_future
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.phrases import (
@@ -181,16 +182,27 @@ def _facet_phrases(words: Cues) -> tuple[Scanner, list[tuple[int, ...]]]:
     return scanner, [tuple(n for n, phrases in enumerate(kinds) if p in phrases) for p in scanner.phrases]
 
 
+@cache
+def _months(words: Cues) -> frozenset[str]:
+    return frozenset(month.lower() for month in words.months)
+
+
 def facet_title(text: str, language: str) -> str:
     """The name of a sentence's kind of facet, where its words tell that it is background or the next step, not both.
+
+    A next step names its month: verbs alone ("ordered", "sollen") tell as often what was asked or is said to be.
 
     >>> facet_title("The bridge will be closed until March.", "en"), facet_title("The bridge is red.", "en")
     ('What comes next', '')
     """
     words = cues(language)
-    kinds = kinds_told(text, words)
-    if not words.facet_titles or {BEFORE, NEXT} <= kinds:
+    if not words.facet_titles:
         return ""
-    if NEXT in kinds and speaks_of_future(text, language):
-        return words.facet_titles[NEXT]
-    return words.facet_titles[BEFORE] if BEFORE in kinds else ""
+    seen = look(text)
+    before, comes = is_marked(seen.low, words), speaks_of_future(text, language)
+    if before == comes:
+        return ""
+    if before:
+        return words.facet_titles[BEFORE]
+    sure = not _months(words).isdisjoint(seen.words) and BEFORE not in kinds_told(text, words)
+    return words.facet_titles[NEXT] if sure else ""

@@ -38,6 +38,8 @@ def dangling(sentence: str, language: str) -> bool:
     tokens = look(sentence).tokens
     if not _others(words).isdisjoint(tokens[:EARLY_WORDS]) or _said_by_pronoun(sentence, tokens, words):
         return True
+    if _said_of_that(tokens, words):
+        return True
     if tokens and tokens[0] in _asking(words) and not _subjects(words).isdisjoint(tokens[1:ASKED_WORDS]):
         return True  # "How much it moved is a matter of dispute."
     if not tokens or _APOSTROPHE.split(tokens[0], 1)[0] not in _opening_words(words):
@@ -50,6 +52,21 @@ def dangling(sentence: str, language: str) -> bool:
     )
 
 
+def leans(spoken: str, language: str) -> bool:
+    """Whether somebody's words begin with a pronoun for another: "He knew", but not "We knew".
+
+    >>> leans("“He knew it for years.”", "en"), leans("“We knew it for years.”", "en")
+    (True, False)
+    """
+    tokens = look(spoken).tokens
+    return bool(tokens) and _APOSTROPHE.split(tokens[0], 1)[0] in _third_person(cues(language))
+
+
+@cache
+def _third_person(words: Cues) -> frozenset[str]:
+    return frozenset(words.he + words.she + words.they) - frozenset(words.direct_address)
+
+
 def _said_by_pronoun(sentence: str, tokens: tuple[str, ...], words: Cues) -> bool:
     """Whether a sentence ends in ", it added.": whose words they are stands in another."""
     if len(tokens) < MIN_WORDS or tokens[-1] not in _saying(words):
@@ -57,6 +74,22 @@ def _said_by_pronoun(sentence: str, tokens: tuple[str, ...], words: Cues) -> boo
     return (
         tokens[-2] in words.he + words.she + words.they[:2] and f", {tokens[-2]} {tokens[-1]}" in sentence[-40:].lower()
     )
+
+
+def _said_of_that(tokens: tuple[str, ...], words: Cues) -> bool:
+    """Whether a clause is about a "that" further up: "The minister said that had been the idea all along."."""
+    if _that(words).isdisjoint(tokens):
+        return False
+    return any(
+        tokens[at] in _that(words) and tokens[at - 1] in _saying(words) and tokens[at + 1] in words.finite
+        for at in range(1, len(tokens) - 1)
+    )
+
+
+@cache
+def _that(words: Cues) -> frozenset[str]:
+    """What joins reported speech and points back as well: English "that", no "dass" or "que"."""
+    return frozenset(words.that) & frozenset(words.determiners)
 
 
 @cache

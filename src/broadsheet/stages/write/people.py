@@ -11,17 +11,18 @@ from functools import cache
 import regex
 
 from broadsheet.stages.write.bodies import UPPER, Mention, bodies_in
-from broadsheet.stages.write.fitness import Unfit
+from broadsheet.stages.write.fitness import Unfit, boilerplate_of
 from broadsheet.stages.write.holders import is_outlet
 from broadsheet.stages.write.place import place_mentions
 from broadsheet.stages.write.reading import Reading
 from broadsheet.stages.write.roles import Role, role_of
+from broadsheet.text.census import census
 from broadsheet.text.cues import cues
 from broadsheet.text.gazetteer import is_known_place, name_lists
 from broadsheet.text.lexicon import lexicon
 from broadsheet.text.normalise import fold
 from broadsheet.text.numbers import find_quantities
-from broadsheet.text.people import Person, bare_name, census
+from broadsheet.text.people import Person, bare_name
 from broadsheet.text.states import states_in
 from broadsheet.text.tokens import folded
 from broadsheet.types import Part, Party, Span
@@ -34,9 +35,11 @@ _NO_SURNAME = frozenset(
     "conference summit games open tour festival show treaty accord plan report olympics paralympics championship "
     "championships law code state states street times party movement revolution crisis group energy ferries makers "
     "airlines motors industries brothers systems technologies glory victory school nation nations union game bowl "
-    "league series match race trophy medal enforcement intelligence security affairs defense defence".split()
+    "series match race trophy medal enforcement intelligence security affairs defense defence brigade brigades "
+    "battalion battalions division regiment forces league".split()
 )
 _OF_IMPRINTS = frozenset({"copyright", "trademark"})  # "Orrin Trademark Holdings": stands under every article
+IMPRINT_REACH = 60  # characters: "© 2026 Quill News Network. A Stern Company. All Rights Reserved."
 CLOSE_LOOKS = 14  # the most named people; the others are not shown in any case
 
 
@@ -215,11 +218,20 @@ def _is_furniture(reading: Reading, candidate: _Candidate) -> bool:
     """Whether a body stands only in what the outlet prints under every article: "© 2026 Orrin News Network"."""
     if not _OF_IMPRINTS.isdisjoint(fold(candidate.name).split()):
         return True
-    for number, (start, _) in candidate.places.items():
+    for number, (start, end) in candidate.places.items():
+        line = _line(reading.texts[number], start, end)
+        if "©" in line or boilerplate_of(line, reading.language):
+            continue
         around = next((s for s in reading.by_article[number] if s.start <= start < s.end), None)
         if around is not None and around.unfit is not Unfit.BOILERPLATE:
             return False
     return True
+
+
+def _line(text: str, start: int, end: int) -> str:
+    """What stands around a place in its paragraph, an imprint's length to either side."""
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    return text[max(first, start - IMPRINT_REACH) : min(last if last >= 0 else len(text), end + IMPRINT_REACH)]
 
 
 def _is_single_body(reading: Reading, name: str) -> bool:

@@ -12,7 +12,7 @@ import regex
 from broadsheet.stages.write.evidence import carriers, claim_of
 from broadsheet.stages.write.fitness import balanced, lacks_verb, unfitness
 from broadsheet.stages.write.holders import has_role, holder_of, is_outlet, same_holder, within
-from broadsheet.stages.write.leaning import dangling, mentions_vague_date
+from broadsheet.stages.write.leaning import dangling, leans, mentions_vague_date
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.roles import role_of
 from broadsheet.stages.write.trim import without_dateline
@@ -34,6 +34,7 @@ MAX_HOLDER_OFFSET = 60  # characters into its sentence at which a holder is stil
 MIN_PREDICATE_WORDS = 4  # of a sentence without its subject, which is printed before it: "Called for new elections."
 MAX_STATION = 6  # letters of "NTV"
 MASS = 0.15  # "Officials" and "Critics" are the last that a reader wants to hear: as much as a second source is worth
+AWKWARD = 0.1  # rather another party's statement; as much as a role is worth
 RETOLD = 0.5  # share of both sentences that stands in the other in whatever form
 SAME_CONTENT = 0.45  # a second perspective this similar says nothing else
 
@@ -86,9 +87,15 @@ def _candidates(reading: Reading) -> list[Candidate]:
             text = _text(article.text, sentence, statement, reading.language)
             holder = holder_of(statement, reading.language) if text else ""
             if holder and not is_outlet(reading.material, holder) and not _reports(holder, reading.language):
-                score = _score(reading, sentence, statement)
+                score = _score(reading, sentence, statement) - _awkward(text, reading.language)
                 found.append(Candidate(sentence, holder, statement.holder, text, score, statement))
     return found
+
+
+def _awkward(text: str, language: str) -> float:
+    """What a statement loses that is printed from a plain verb of saying on, "Said it would close", or begins "He"."""
+    said = text.split(" ", 1)[0].lower() in _plain(cues(language))
+    return AWKWARD * (said or leans(text, language))
 
 
 def _introduced(reading: Reading, candidate: Candidate) -> Candidate:
@@ -153,7 +160,7 @@ def _text(article: str, sentence: Sentence, statement: Statement, language: str)
     if statement.content_start < 0 or statement.cue.lower() not in _plain(cues(language)):
         return whole
     content = without_dateline(article[statement.content_start : statement.content_end].strip(" ,"))
-    if _is_stump(content, language) or _that_is_subject(article[: statement.content_start], content, language):
+    if _is_stump(content, language):
         return ""
     if language in VERB_SECOND and article[: statement.content_start].rstrip().endswith(cues(language).that):
         return whole  # behind "dass" the verb comes last, which is no sentence
@@ -250,13 +257,6 @@ def _goes_on_saying(content: str, language: str) -> bool:
 def _second_that(lex: Lexicon) -> regex.Pattern[str]:
     words, joins = ("|".join(map(regex.escape, w)) or "(?!)" for w in (lex.cues.that, lex.cues.joins))
     return regex.compile(rf"\s(?:{joins})\s(?:{words})(?!\p{{L}})")
-
-
-def _that_is_subject(before: str, content: str, language: str) -> bool:
-    """Whether "that" is what a clause is about, said further up: "said that had been the idea all along"."""
-    lex = lexicon(language)
-    words = before.split()
-    return bool(words) and words[-1].lower() in lex.determiners and content.split()[0].lower() in lex.cues.finite
 
 
 def _begins_with_pronoun(content: str, language: str) -> bool:

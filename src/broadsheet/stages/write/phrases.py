@@ -50,7 +50,7 @@ _LINKS = {
     "pt": _NAME_LINKS | frozenset("dos das".split()),
 }
 _INNER_ARTICLES = frozenset("la las los el les le l' the".split())  # behind "de" or "of" only
-_BEFORE_ROMANCE = frozenset("del al des du au aux do da dos das no na nos nas ao pelo pela della nella alla".split())
+_BEFORE_ROMANCE = frozenset("del al des du au aux do da dos das ao pelo pela della nella alla".split())
 # Adjective and noun of one form in the nominative ("новая группа"), by the endings of both. The accusative of things
 # looks the same, other cases do not.
 _AGREEING = {

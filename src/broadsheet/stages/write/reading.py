@@ -235,12 +235,16 @@ class Reading:
 
     @cached_property
     def newness(self) -> Floats:
-        """How new each article is among the story's, 0…1; all 0 when they came within hours. Shape (articles,)."""
-        times = np.array([a.time.timestamp() for a in self.articles])
-        span = float(np.ptp(times)) if len(times) else 0.0
-        if span < DEVELOPS_WITHIN:
-            return np.zeros(len(times), dtype=np.float32)
-        return np.asarray((times - times.min()) / span, dtype=np.float32)
+        """How new each article is among the story's, 0…1; all 0 when they came within hours. Shape (articles,).
+
+        One without a date counts as old: when it was first seen says nothing of an article found late.
+        """
+        dated = [a.time.timestamp() for a in self.articles if a.published is not None]
+        first, last = min(dated, default=0.0), max(dated, default=0.0)
+        if last - first < DEVELOPS_WITHIN:
+            return np.zeros(len(self.articles), dtype=np.float32)
+        times = [a.time.timestamp() if a.published is not None else first for a in self.articles]
+        return ((np.array(times) - first) / (last - first)).astype(np.float32)
 
     @cached_property
     def headlines(self) -> tuple[str, ...]:

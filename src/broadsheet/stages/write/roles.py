@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from broadsheet.stages.write.holders import trimmed_role
 from broadsheet.stages.write.reading import Reading
+from broadsheet.text.census import census
 from broadsheet.text.lexicon import lexicon
 from broadsheet.text.normalise import fold
-from broadsheet.text.people import Person, census, is_role, plain_role
+from broadsheet.text.people import Person, is_role, plain_role
 
 MAX_ROLE_WORDS = 8
 ROLE_REACH = 110  # characters around a name in which its role stands

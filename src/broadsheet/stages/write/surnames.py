@@ -8,9 +8,9 @@ from functools import cache
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.people import can_be_person
 from broadsheet.stages.write.reading import Reading
+from broadsheet.text.census import census
 from broadsheet.text.cues import cues
 from broadsheet.text.normalise import fold
-from broadsheet.text.people import census
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 

@@ -8,6 +8,7 @@ from functools import cache
 import regex
 
 from broadsheet.stages.write.fitness import is_garbled
+from broadsheet.stages.write.overtaken import older_headlines
 from broadsheet.stages.write.reading import Reading
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.normalise import fold
@@ -19,18 +20,23 @@ MAX_TITLE_WORDS = 14
 MIN_TITLE_WORDS = 4
 STRANGE = 0.6
 NEW = 0.05  # for the newest article of a story told over hours: "concedes defeat" rather than "will face each other"
+OVERTAKEN = 0.5  # for "12 hurt" where a later headline says 15: as much as half of all other headlines' words
 OWN_SENTENCES, OWN_SHARE = 10, 0.25
 _TAG_SIGNS = frozenset(":|–—-[(")
+# What a page or a film is called: a site's address in it, a language or format in brackets behind it.
+_PAGE_TITLE = regex.compile(r"(?i)\b[a-z]{3,}\.(?:com|net|org|tv|co\.uk)\b|[\[(](?:[a-z]+|live [a-z]+)[\])]$")
+NO_HEADLINE = 0.5  # off for one of these
 _DOUBLE = regex.compile(r"\s[|•·]\s|\s[-–—]\s|;\s")
 
 
 def choose_title(reading: Reading) -> Claim | None:
     """The best headline with every article whose own headline says the same; None when no article has one."""
     best, best_score = -1, -1e9
+    older = older_headlines(reading)
     for number, article in enumerate(reading.articles):
         if not article.title:
             continue
-        score = _score(reading, number)
+        score = _score(reading, number) - OVERTAKEN * (number in older)
         if score > best_score:
             best, best_score = number, score
     if best < 0:
@@ -88,7 +94,11 @@ def _fault(title: str, words: Cues) -> float:
     fault += 0.8 * low.startswith(_teasers(words))
     fault += 1.0 * (title.rstrip().endswith(("?", "？", "؟")) or _is_question(words, low))
     fault += 0.3 * ("!" in title) + 0.8 * (title.rstrip().endswith(("...", "…")))
-    fault += 0.25 * bool(_DOUBLE.search(title)) + 0.2 * (title[:1] in "\"“„«'‘")
+    fault += (
+        0.25 * bool(_DOUBLE.search(title))
+        + NO_HEADLINE * bool(_PAGE_TITLE.search(title))
+        + 0.2 * (title[:1] in "\"“„«'‘")
+    )
     if words.spaced:
         length = len(title.split())
         fault += 0.06 * max(0, length - MAX_TITLE_WORDS) + 0.3 * max(0, MIN_TITLE_WORDS - length)

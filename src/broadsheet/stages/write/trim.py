@@ -31,6 +31,10 @@ _LABEL = regex.compile(
 _CITY = regex.compile(
     r"^(\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){0,2})(?:,\s\p{L}{3,9}\.?\s\d{1,2})?:\s(?=\p{Lu}\p{L}*\s)"
 )
+# The hour of an update in front: "Updated at 8:15 a.m. ET: The team was freed."
+_UPDATED = regex.compile(
+    r"^(?i:(?:last )?updated?|aktualisiert|mis à jour)\b[^:.]{0,20}(?:\d[:.h]\d\d[^:]{0,16})?:\s(?=\p{Lu})"
+)
 _SPACES = regex.compile(r"\s{2,}")
 _MARKS = frozenset('“”"«»„')
 _TAIL_CHARS = 70  # a longer tail says more than who said it
@@ -105,7 +109,7 @@ def _dateline_end(sentence: str) -> int:
 
 def _label_end(sentence: str) -> int:
     """Where a sentence begins behind a section's or a city's name and a colon; 0 without one."""
-    label = _LABEL.match(sentence)
+    label = _LABEL.match(sentence) or _UPDATED.match(sentence)
     if label:
         return int(label.end())
     city = _CITY.match(sentence)

@@ -39,6 +39,7 @@ class Cues:
     according: tuple[str, ...] = ()  # "according to": the holder follows
     according_after: tuple[str, ...] = ()  # the same behind the holder
     as_told: tuple[str, ...] = ()  # "as" before a verb of saying and its subject: "como informó la policía"
+    impersonal: tuple[str, ...] = ()  # nouns that hold nothing: "eigenen Angaben zufolge", "según los datos"
     adding: tuple[str, ...] = ()  # of `say`, those that go on from words before: "added"
     infinitive_endings: tuple[str, ...] = ()  # of what may follow a verb of saying at once: "a annoncé avoir"
     said_last: tuple[str, ...] = ()  # forms in which such a clause ends where the verb comes last: "wie sie mitteilte"
