@@ -44,6 +44,18 @@ def test_no_compiled_module_has_what_a_compiled_class_lacks() -> None:
     assert {str(p.relative_to(ROOT)): d for p in COMPILED if (d := decorators(p.read_text("utf-8")) & lost)} == {}
 
 
+def starred(source: str) -> list[int]:
+    """Lines with `in (*a, *b)`."""
+    compared = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Compare)]
+    sides = [side for node in compared for side in node.comparators if isinstance(side, ast.Tuple)]
+    return [side.lineno for side in sides if any(isinstance(part, ast.Starred) for part in side.elts)]
+
+
+def test_no_compiled_module_asks_what_the_compiler_stumbles_over() -> None:
+    assert {str(p.relative_to(ROOT)): at for p in COMPILED if (at := starred(p.read_text("utf-8")))} == {}
+    assert starred("x = a in (*b, c)\ny = a in (b, c)") == [1]
+
+
 def test_what_is_looked_for_would_be_found() -> None:
     source = "@functools.cached_property\ndef a(self): ...\n@runtime_checkable\nclass B: ...\n@cache(1)\ndef c(): ..."
     assert decorators(source) == {"cached_property", "runtime_checkable", "cache"}

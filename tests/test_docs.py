@@ -16,8 +16,13 @@ import pytest
 import typer.main
 
 from broadsheet.cli import app, main
+from broadsheet.cli.feeds import Check
+from broadsheet.cli.pruning import Forgotten
+from broadsheet.cli.setup import Finding
 from broadsheet.cli.workspace import config_template
 from broadsheet.config import LISTED, Config, WebhookConfig, parse_config
+from broadsheet.store import RunRecord, SearchHit
+from broadsheet.types import Digest, RunReport, Sections, StageStats
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -228,6 +233,27 @@ def test_stages_page_describes_every_option_of_a_stage() -> None:
     text = (DOCS / "stages.md").read_text("utf-8")
     found = {o for path, command in COMMANDS.items() if path[0] == "stage" for o in options(command)}
     assert {o for o in found if f"`{o}" not in text} == set()
+
+
+@pytest.mark.parametrize(
+    ("page", "chapter", "printed"),
+    [
+        ("commands.md", "feeds", Check),
+        ("commands.md", "run", RunReport),
+        ("commands.md", "run", StageStats),
+        ("commands.md", "story", Digest),
+        ("commands.md", "search", SearchHit),
+        ("commands.md", "status", RunRecord),
+        ("commands.md", "doctor", Finding),
+        ("commands.md", "prune", Forgotten),
+        ("stages.md", "write", Sections),
+    ],
+)
+def test_json_is_described_with_all_its_fields(page: str, chapter: str, printed: type[Any]) -> None:
+    match = re.search(rf"^## {chapter}$(.*?)(?=^## |\Z)", (DOCS / page).read_text("utf-8"), re.M | re.S)
+    assert match
+    told = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", match[1]))))
+    assert {field.name for field in dataclasses.fields(printed)} <= told
 
 
 def calls() -> Iterator[tuple[str, str]]:

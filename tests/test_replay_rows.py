@@ -86,6 +86,15 @@ def test_fields_of_any_name_are_understood(site: RecordedRows) -> None:
     assert site.span == (fanal.published, newest.published)
 
 
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00", "1900-01-01", "9999-12-31T23:59:59", 1e30, -1e12, "10:30"])
+def test_a_date_nobody_can_mean_is_no_date(tmp_path: Path, date: object) -> None:
+    rows = [{**ROWS[0], "url": f"https://tide.example/{n}", **dates} for n, dates in enumerate(
+        [{"published": date, "date": "2031-05-01T08:00:00Z"}, {"published": date, "datePublished": date, "date": date}]
+    )]  # fmt: skip
+    told, untold = load_recorded_rows(write(tmp_path, rows)).rows
+    assert (told.published, untold.published) == (datetime(2031, 5, 1, 8, tzinfo=UTC), None)
+
+
 def test_an_outlet_has_one_feed_a_category_and_all_rows_are_in_one(site: RecordedRows) -> None:
     feeds = {feed.url: feed for feed in site.feeds(8000)}
     assert set(feeds) == {

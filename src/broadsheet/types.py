@@ -518,8 +518,6 @@ class DropReason(enum.StrEnum):
     TITLE_TOO_LONG = "title longer than the limit"
     NO_TEXT = "no article text found"
     DUPLICATE_ENTRY = "same link twice in one feed"
-    EXTRACTION_FAILED = "page could not be read"
-    NOT_NEWS = "a kind of text that makes no story"
     UNREADABLE_INPUT = "input line could not be read"
     WORKER_LOST = "the work ended without a result"
     NOTHING_TO_WRITE = "no sentence fit to print"

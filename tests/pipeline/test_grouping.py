@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -133,3 +133,17 @@ def test_what_was_read_is_forgotten_when_no_window_holds_the_text(tmp_path: Path
         read_and_group(store, [replace(much_later, id="still later")], embedder)
         assert store.forget_vectors(LATER) == 0
         assert store.forget_vectors(FAR) > 0
+
+
+def test_stories_left_open_before_a_long_pause_are_closed(tmp_path: Path) -> None:
+    day = list(newsday.articles())
+    pause = timedelta(days=30)
+    later = [replace(a, id=f"later-{a.id}", first_seen=a.first_seen + pause, published=None) for a in day[:3]]
+    with opened(tmp_path / "paper") as store:
+        read_and_group(store, day)
+        before = {story.id for story in store.open_stories()}
+        assert before
+        read_and_group(store, later)
+        after = {story.id for story in store.open_stories()}
+        assert after.isdisjoint(before)
+        assert after == set(store.story_ids_for(a.id for a in later).values())

@@ -74,8 +74,8 @@ def test_entries_are_pending_in_a_fixed_order_until_finished(store: Store) -> No
     assert names(store) == ["e1", "e3", "e2"]
     assert names(store, limit=2) == ["e1", "e3"]
     store.save_articles([("e1", article("a1"))])
-    store.mark_entries_done(["e3"])
-    store.mark_entries_done([])
+    store.save_entry_drops([EntryDrop("e3", Drop("extract", "e3", DropReason.NO_TEXT))])
+    store.save_entry_drops([])
     assert names(store) == ["e2"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -95,12 +94,6 @@ def make_workspace(folder: Path, catalogue: Catalogue, config: Config | None = N
         store.put_catalogue(catalogue.outlets.values(), catalogue.agencies, catalogue.families.values())
         store.add_feeds(catalogue.feeds)
     return workspace
-
-
-def with_changes(config: Config, **sections: dict[str, object]) -> Config:
-    """The configuration with some keys changed: `with_changes(config, fetch={"allow_loopback": True})`."""
-    changed = {name: dataclasses.replace(getattr(config, name), **keys) for name, keys in sections.items()}
-    return dataclasses.replace(config, **changed)
 
 
 def parse_now(text: str | None) -> datetime:

@@ -104,9 +104,8 @@ def after(delivery: Delivery, attempt: Attempt, config: DeliveryConfig, now: dat
     error = f"{attempt.reason.value}: {attempt.detail}" if attempt.detail else attempt.reason.value
     if attempt.final or attempts >= config.max_attempts:
         return replace(delivery, attempts=attempts, next_try=None, error=f"given up: {error}")
-    pause = timedelta(seconds=config.first_retry_seconds) * 2 ** min(attempts - 1, 20)
-    again = now + min(pause, timedelta(hours=config.max_retry_hours))
-    return replace(delivery, attempts=attempts, next_try=again, error=error)
+    pause = min(config.first_retry_seconds * 2 ** min(attempts - 1, 20), config.max_retry_hours * 3_600)
+    return replace(delivery, attempts=attempts, next_try=now + timedelta(seconds=pause), error=error)
 
 
 def _sender(config: Config, environment: Mapping[str, str], clock: Callable[[], float]) -> Sender:

@@ -12,7 +12,7 @@ from broadsheet.stages.cluster import cluster
 from broadsheet.stages.syndication import find_origins, pack_marks, read_marks, unpack_marks
 from broadsheet.text.boilerplate import pack_sentences, read_sentences, unpack_sentences, without_boilerplate
 from broadsheet.text.ids import stable_id
-from broadsheet.types import Agency, Article, Origin, Outlet
+from broadsheet.types import Agency, Article, ChangeKind, Origin, Outlet, StoryChange
 
 # Kinds of what is kept of texts. The number grows when the same text is read in another way.
 MARKS, SENTENCES = "marks 1", "sentences 1"
@@ -26,8 +26,8 @@ def group(run: Run) -> None:
     new = {a.id: a for a in (*fresh, *changed.values())}
     if not new:
         return
-    oldest = min(a.time for a in new.values())
-    recent = {a.id: a for a in run.store.recent_articles(oldest - _reach(run.config))} | new
+    since = min(a.time for a in new.values()) - _reach(run.config)
+    recent = {a.id: a for a in run.store.recent_articles(since)} | new
     origins = _find_origins(run, list(recent.values()), new)
     story_of = run.store.story_ids_for(recent)
     with Step(run, "stories", len(new)) as step:
@@ -47,6 +47,9 @@ def group(run: Run) -> None:
             existing=lambda ids: run.store.stories(ids).keys(),
         )
         keep_vectors(run, vectors, known)
+        # After weeks without a run, stories that were left open are behind the window: nobody else would close them.
+        left = {story.id for story in run.store.open_stories(since)} - {story.id for story in stories}
+        changes += [StoryChange(ChangeKind.CLOSE, story_id) for story_id in sorted(left)]
         # The flags stay until the stories' claims were checked again as well: `write_digests` takes them off.
         touched = run.store.apply_changes(changes)
         forget(run, _reach(run.config))

@@ -50,6 +50,9 @@ CATEGORIES = {
     "entertainment": "Entertainment",
     "health": "Health",
 }
+# Believed of a date: one slip of the pen would else be the "now" of the whole day. Feeds are not believed before 1995
+# either, and a hundred years are the longest an edition may look back.
+YEARS = range(1995, 2095)
 _DATE_DEFAULT = datetime(1900, 1, 1, tzinfo=UTC)  # what a date leaves out
 _LANGUAGE_NAMES = {
     "english": "en",
@@ -243,13 +246,16 @@ def _list(record: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
 def _date(record: Mapping[str, Any]) -> datetime | None:
     for name in _DATE:
         value = record.get(name)
+        found = None
         try:
             if isinstance(value, int | float) and not isinstance(value, bool):
-                return datetime.fromtimestamp(value, UTC)
-            if isinstance(value, str) and any(c.isdigit() for c in value):
-                return _written_date(value.strip()[:80])
+                found = datetime.fromtimestamp(value, UTC)
+            elif isinstance(value, str) and any(c.isdigit() for c in value):
+                found = _written_date(value.strip()[:80])
         except (ValueError, OverflowError, OSError, TypeError):
             continue
+        if found is not None and found.year in YEARS:
+            return found
     return None
 
 

@@ -129,10 +129,6 @@ class ArticleStore(Protocol):
         """Finish entries that became no article, or put them off; record why to `run`, unless that is None."""
         ...
 
-    def mark_entries_done(self, entry_ids: Iterable[str]) -> None:
-        """Finish entries without an article and without a drop."""
-        ...
-
     def articles_from_entries(self, entry_ids: Iterable[str]) -> dict[str, str]:
         """Article id by the id of an entry that once brought it; the others are left out."""
         ...
@@ -225,8 +221,8 @@ class StoryStore(Protocol):
         """Stories by exactly these ids (a merged one has no articles); unknown ids are left out."""
         ...
 
-    def open_stories(self, since: datetime | None = None) -> tuple[Story, ...]:
-        """Open stories updated at or after `since`, or all, by (updated, id)."""
+    def open_stories(self, before: datetime | None = None) -> tuple[Story, ...]:
+        """Open stories updated before a time, or all, by (updated, id)."""
         ...
 
     def stories_to_reconsider(self) -> tuple[str, ...]:

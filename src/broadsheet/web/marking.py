@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from string import ascii_lowercase, ascii_uppercase
 
 import regex
 
@@ -13,6 +15,7 @@ _WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+")
 # a Korean word, which is always a beginning.
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 _HANGUL = regex.compile(r"\p{Hangul}")
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 _MIN_BEGINNING = 3  # letters of a last word that may go on, as in the index
 
 Piece = tuple[str, bool]  # text, and whether it was searched for
@@ -26,13 +29,20 @@ def marked(text: str, query: str) -> tuple[Piece, ...]:
     >>> marked("琥珀港の防波堤", "防波堤")
     (('琥珀港の', False), ('防波堤', True))
     """
-    words = _WORD.findall(query)
-    if not words:
+    sought = _sought(query)
+    if sought is None:
         return ((text, False),) if text else ()
-    sought = regex.compile("|".join(_pattern(word, last=n == len(words) - 1) for n, word in enumerate(words)))
     folded, origin = _folded(text)
     spans = [(origin[found.start()], origin[found.end() - 1] + 1) for found in sought.finditer(folded)]
     return tuple(_cut(text, spans))
+
+
+@lru_cache(maxsize=64)
+def _sought(query: str) -> regex.Pattern[str] | None:
+    """What finds the words of a query in a folded text; None when it has none. One page asks 25 times."""
+    words = _WORD.findall(query)
+    patterns = (_pattern(word, last=n == len(words) - 1) for n, word in enumerate(words))
+    return regex.compile("|".join(patterns)) if words else None
 
 
 def _pattern(word: str, *, last: bool) -> str:
@@ -45,12 +55,13 @@ def _pattern(word: str, *, last: bool) -> str:
 
 def _folded(text: str) -> tuple[str, Sequence[int]]:
     """The text folded a character at a time, and of each character that came out the place it came from."""
-    if text.isascii():  # most are: a page of 25 is folded in .1 ms instead of 3
-        return text.lower(), range(len(text))
+    odd = {char: fold(char) if _WORD.match(char) else char for char in set(text) if not char.isascii()}
+    if all(len(part) == 1 for part in odd.values()):  # as in most texts: a page of 25 takes .8 ms instead of 3
+        return text.translate({ord(char): part for char, part in odd.items()}).translate(_SMALL), range(len(text))
     parts: list[str] = []
     origin: list[int] = []
     for place, char in enumerate(text):
-        part = char.lower() if char.isascii() else fold(char)
+        part = odd[char] if char in odd else char.lower()
         parts.append(part)
         origin += [place] * len(part)
     return "".join(parts), origin

@@ -62,7 +62,8 @@ def test_the_reference_is_a_plain_page_with_every_endpoint(client: httpx.Client)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     page = html.document_fromstring(answer.content)
     assert page.xpath("//script | //style | //@style | //@onclick") == []
-    assert page.xpath("//link/@href") == [f"../assets/{assets()['broadsheet.css'].name}"]
+    names = ("icon.svg", "broadsheet.css")
+    assert page.xpath("//link/@href") == [f"../assets/{assets()[name].name}" for name in names]
     sections = page.xpath("//section/p[1]/code/text()")
     assert sections == [f"{m.upper()} {ROOT}{p}" for p, methods in document()["paths"].items() for m in methods]
     anchors = set(page.xpath("//@id"))

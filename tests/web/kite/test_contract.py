@@ -424,6 +424,7 @@ def test_a_shared_link_is_the_long_address_of_the_asking_page(
     for more in (
         {"clusterId": story["cluster_number"]},
         {"clusterId": str(story["cluster_number"])},
+        {"clusterId": story["id"]},
         {"storyIndex": 1},
     ):
         answer = client.post("/api/shorten", json={**asked, **more}, headers=origin)

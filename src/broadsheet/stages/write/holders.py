@@ -127,8 +127,9 @@ def _german_subject(name: str, cue: str, lex: Lexicon) -> str:
     if cue.lower() not in attributing:
         return name
     words = name.split()
-    article = words[0].lower() if words[0].lower() in (*_GENITIVE, *_OTHER_CASES) else cue.lower().rsplit(None, 1)[-1]
-    words = words[1:] if words[0].lower() == article else words
+    first = words[0].lower()
+    article = first if first in _GENITIVE or first in _OTHER_CASES else cue.lower().rsplit(None, 1)[-1]
+    words = words[1:] if first == article else words
     at = next((i for i, w in enumerate(words) if w[0].isupper()), len(words))
     if at == len(words) or (at and article != "der"):
         return ""

@@ -177,14 +177,6 @@ def drop_entries(connection: Connection, drops: Iterable[EntryDrop], run: int | 
         connection.execute(update(entries).where(by_id).values(state=DROPPED, payload="", retry_at=None), never)
 
 
-def mark_done(connection: Connection, entry_ids: Iterable[str]) -> None:
-    """See `ArticleStore.mark_entries_done`."""
-    rows = [{"entry": entry_id} for entry_id in entry_ids]
-    if rows:
-        done = update(entries).where(entries.c.id == bindparam("entry"))
-        connection.execute(done.values(state=DONE, payload="", retry_at=None), rows)
-
-
 def from_entries(connection: Connection, entry_ids: Iterable[str]) -> dict[str, str]:
     """See `ArticleStore.articles_from_entries`."""
     query = select(entries.c.id, entries.c.article_id).where(entries.c.article_id.is_not(None))

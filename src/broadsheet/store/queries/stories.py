@@ -148,11 +148,11 @@ def one(connection: Connection, story_id: str) -> Story | None:
     return by_id(connection, [living]).get(living)
 
 
-def open_since(connection: Connection, since: datetime | None = None) -> tuple[Story, ...]:
+def open_until(connection: Connection, before: datetime | None = None) -> tuple[Story, ...]:
     """See `StoryStore.open_stories`."""
     query = select(stories).where(stories.c.status == StoryStatus.OPEN.value)
-    if since is not None:
-        query = query.where(stories.c.updated >= since)
+    if before is not None:
+        query = query.where(stories.c.updated < before)
     return _build(connection, connection.execute(query.order_by(stories.c.updated, stories.c.id)).all())
 
 

@@ -26,6 +26,10 @@ def reference(root: str = ROOT) -> bytes:
     )
     environment.filters["pretty"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)
     page = environment.get_template("reference.html").render(
-        api=document(root), root=root, meanings=MEANINGS, stylesheet=assets()["broadsheet.css"].name
+        api=document(root),
+        root=root,
+        meanings=MEANINGS,
+        stylesheet=assets()["broadsheet.css"].name,
+        icon=assets()["icon.svg"].name,
     )
     return page.encode("utf-8")

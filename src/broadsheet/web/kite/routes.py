@@ -29,6 +29,7 @@ from broadsheet.web.kite.media import all_media, media_info
 from broadsheet.web.kite.names import title_slug
 from broadsheet.web.kite.paper import NothingError, Paper
 from broadsheet.web.kite.pictures import Ask, Pictures, fetcher
+from broadsheet.web.kite.story import story_id_of
 from broadsheet.web.kite.stream import Streams
 from broadsheet.web.limits import Buckets, client_key
 
@@ -303,7 +304,9 @@ class Kite:
         here = [numbers[p.story_id] for p in section.placements]
         number = None
         if asked.clusterId is not None:
-            number = next((n for n in here if str(n) == str(asked.clusterId)), None)
+            wanted = str(asked.clusterId).lower()  # the number in its batch, or the story's own id as in reports
+            ids = (p.story_id for p in section.placements)
+            number = next((numbers[s] for s in ids if wanted in (str(numbers[s]), story_id_of(s))), None)
         elif asked.storyIndex is not None:
             number = here[asked.storyIndex] if 0 <= asked.storyIndex < len(here) else None
         else:

@@ -5,7 +5,7 @@ import { all, one, root } from "./dom.js";
 const KEY = "broadsheet.kept"; // which versions were kept last
 
 export async function keepOffline() {
-  if (!("serviceWorker" in navigator)) return;
+  if (!("serviceWorker" in navigator) || document.body.classList.contains("waiting")) return; // the worker is printed too
   try {
     await navigator.serviceWorker.register(`${root()}sw.js`, { scope: root() });
     if (!document.body.classList.contains("front") || navigator.connection?.saveData) return;
