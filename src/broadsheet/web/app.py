@@ -5,7 +5,7 @@ No cookie is set, nothing is logged about a reader, and no page may load anythin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -104,16 +104,21 @@ def create_app(
         routes.extend(OperatorPage(store, directory, site, open_metrics=open_metrics).routes())
     routes.append(Route("/{path:path}", page, methods=["GET"]))
 
+    return Starlette(
+        routes=routes,
+        exception_handlers={Exception: _fault_of(site)},
+        middleware=[Middleware(KnownPages, folder), Middleware(SecurityHeaders, SECURITY_HEADERS)],
+    )
+
+
+def _fault_of(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """The answer to a request that a bug of ours ended; it stands outside of all middleware and brings their headers."""
+
     async def fault(request: Request, _error: Exception) -> Response:
-        # Outside of all middleware, so that it brings the headers along.
         answer = await run_in_threadpool(made.fault, site)
         return made.sent(request, replace(answer, headers={**SECURITY_HEADERS, **answer.headers}))
 
-    return Starlette(
-        routes=routes,
-        exception_handlers={Exception: fault},
-        middleware=[Middleware(KnownPages, folder), Middleware(SecurityHeaders, SECURITY_HEADERS)],
-    )
+    return fault
 
 
 class SecurityHeaders:
