@@ -81,8 +81,7 @@ def create_app(
     folder = Folder(directory, beside=packaged, added=SECURITY_HEADERS)
 
     async def health(_request: Request) -> Response:
-        body = {"status": "ok", "published": folder.has_front_page}
-        return JSONResponse(body, headers={"cache-control": "no-store"})
+        return JSONResponse({"status": "ok", "published": folder.has_front_page}, headers={"cache-control": "no-store"})
 
     site = Site(config or PublishConfig(), ())
     past: ArchivePages | None = None
@@ -112,7 +111,7 @@ def create_app(
 
 
 def _fault_of(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
-    """The answer to a request that a bug of ours ended; it stands outside of all middleware and brings their headers."""
+    """The answer to a request that a bug of ours ended. Outside of all middleware, it brings their headers."""
 
     async def fault(request: Request, _error: Exception) -> Response:
         answer = await run_in_threadpool(made.fault, site)
