@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 # Objects more than there were from which on the youngest are looked at; Python's own figure is 700. Writing makes sets
-# and tuples by the hundred thousand and hardly a cycle: with 10,000 it takes .91 of the time (48 digests of ten
+# and tuples by the hundred thousand and hardly a cycle: with 10,000 it takes .91 to .94 of the time (48 digests of ten
 # articles each way, in turns in one process).
 YOUNG = 10_000
 

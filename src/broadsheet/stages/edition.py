@@ -143,7 +143,13 @@ def _edition(
 ) -> Edition:
     ranked = sorted(
         ((importance(c.independent_sources, min(c.newest, now)), c) for c in candidates),
-        key=lambda pair: (-pair[0], -len(pair[1].story.articles), pair[1].story.id),
+        # Ids come from addresses: the same stories of other addresses shall stand in the same order.
+        key=lambda pair: (
+            -pair[0],
+            -len(pair[1].story.articles),
+            pair[1].digest.sections.title.text,
+            pair[1].story.id,
+        ),
     )
     placements = tuple(
         Placement(c.story.id, c.digest.version, score, c.independent_sources)

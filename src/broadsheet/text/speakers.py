@@ -167,10 +167,6 @@ def _whole_left(text: str, start: int, end: int, lex: Lexicon, cue: str) -> Ment
     return Mention(tokens[0].start(), trim_end(text, tokens[-1].end()), cue)
 
 
-def _between_subject_and_verb(token: regex.Match[str], lex: Lexicon) -> bool:
-    return key_of(token) in lex.auxiliaries or token.group() == "," or is_adverb(token.group())
-
-
 def _according(text: str, start: int, end: int, lex: Lexicon) -> Mention | None:
     if lex.according is not None:
         found = lex.according.search(text, start, end)
