@@ -22,7 +22,7 @@ def emit(line: str = "", stream: TextIO | None = None) -> None:
 
 
 def readable(argument: str) -> str:
-    """An argument of the command line without what its bytes, if they are no text, became in it.
+    r"""An argument of the command line without what its bytes, if they are no text, became in it.
 
     >>> readable("5c\udcff")
     '5c\ufffd'
