@@ -63,6 +63,7 @@ def test_who_tells_or_who_somebody_is_labels_no_facet(phrase: str, language: str
     [
         ("The bridge will be closed until March.", "What comes next"),
         ("The bridge was closed twice last year.", "What came before"),
+        ("Lawyers expect to live on the phrase for years.", ""),
         ("The bridge that had been closed will open.", ""),
         ("The bridge that was closed last year will open.", ""),
         ("The survey will be read by all.", ""),

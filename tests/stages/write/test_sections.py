@@ -429,6 +429,22 @@ def test_a_day_of_the_event_itself_is_a_step() -> None:
     assert len(steps) == 2
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The chairman, Sir Bo Stern, wants it back from the state.", True),
+        ("Ada Quill, the mayor, wants it back.", True),
+        ("The mayor, Ada Quill, thinks it is over.", False),
+        ("The Seismic Centre in Quillhaven measured it at 6.1.", False),
+        ("The mayor called it a day.", False),
+        ("The captain made it to the final.", False),
+        ("The mayor, Ada Quill, found a purse and gave it to the police.", False),
+    ],
+)
+def test_an_it_behind_nobody_but_a_person_dangles(sentence: str, expected: bool) -> None:
+    assert dangling(sentence, "en") is expected
+
+
 def test_the_timeline_has_two_days_or_none() -> None:
     text = (
         "The dam above Brackwater broke on Friday after a week of rain. "

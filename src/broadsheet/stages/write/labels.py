@@ -39,6 +39,7 @@ MET_AGAIN, MET_OFTEN = 1.25, 1.4
 SUBJECT = 1.15  # of the score, for what a verb follows
 BEFORE, NEXT = 0, 1  # kinds of facet: what was before the event, what comes next
 _POSSESSIVE = regex.compile(r"['’]s$")
+_YEAR = regex.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _PAUSE = regex.compile(r"[，。、；：,;:（(「“]")
 # Last words of outlets' names: who carries a sentence is no facet of it.
 _IMPRINTS = frozenset("news press times post telegraph guardian herald tribune journal gazette reuters afp dpa".split())
@@ -190,7 +191,8 @@ def _months(words: Cues) -> frozenset[str]:
 def facet_title(text: str, language: str) -> str:
     """The name of a sentence's kind of facet, where its words tell that it is background or the next step, not both.
 
-    A next step names its month: verbs alone ("ordered", "sollen") tell as often what was asked or is said to be.
+    A next step names its month: verbs alone ("ordered", "sollen") tell as often what was asked or is said to be. What
+    came before has its year or says how long ago it was: lawyers may also "expect to live on it for years".
 
     >>> facet_title("The bridge will be closed until March.", "en"), facet_title("The bridge is red.", "en")
     ('What comes next', '')
@@ -203,6 +205,7 @@ def facet_title(text: str, language: str) -> str:
     if before == comes:
         return ""
     if before:
-        return words.facet_titles[BEFORE]
+        past = _YEAR.search(text) is not None or BEFORE in kinds_told(text, words)
+        return words.facet_titles[BEFORE] if past else ""
     sure = not _months(words).isdisjoint(seen.words) and BEFORE not in kinds_told(text, words)
     return words.facet_titles[NEXT] if sure else ""

@@ -15,6 +15,13 @@ from broadsheet.text.cues import Cues, cues
 _APOSTROPHE = re.compile("['’]")
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
 EARLY_WORDS, ASKED_WORDS = 8, 5
+# A subject, one verb and English "it" that begins no clause: what follows is a particle, a preposition or the end. Not
+# "made it to the final", "called it a day".
+_IT = regex.compile(
+    r"(?P<subject>[^.;:“”\"]{5,90}?),?"
+    r"\s(?!(?:that|as|if|when|because|and|but|while|which|who|ma[dk]es?|calls?|called|puts?)\s)\p{Ll}{3,}(?<!ly)"
+    r"\sit(?=[.,]|\s(?:back|up|down|off|out|away|over|from|to|in|on|at|for|with|as|a|an|the)\b)"
+)
 _THEM = frozenset({"them"})
 # "The 22-year-old made no plea": which one is known only from the sentence before; beside another of that age it would
 # say this of the wrong person. English, and the German "Der 22-Jährige".
@@ -38,7 +45,7 @@ def dangling(sentence: str, language: str) -> bool:
     tokens = look(sentence).tokens
     if not _others(words).isdisjoint(tokens[:EARLY_WORDS]) or _said_by_pronoun(sentence, tokens, words):
         return True
-    if _said_of_that(tokens, words):
+    if _said_of_that(tokens, words) or _person_and_it(sentence, language):
         return True
     if tokens and tokens[0] in _asking(words) and not _subjects(words).isdisjoint(tokens[1:ASKED_WORDS]):
         return True  # "How much it moved is a matter of dispute."
@@ -84,6 +91,26 @@ def _said_of_that(tokens: tuple[str, ...], words: Cues) -> bool:
         tokens[at] in _that(words) and tokens[at - 1] in _saying(words) and tokens[at + 1] in words.finite
         for at in range(1, len(tokens) - 1)
     )
+
+
+def _person_and_it(sentence: str, language: str) -> bool:
+    """Whether the first verb's object is "it" behind nobody but a person: "Ada Quill, the mayor, wants it back".
+
+    A body measures "it" in the sentence behind the one that says what; a person with a role has been introduced anew.
+    """
+    found = _IT.match(sentence) if " it" in sentence else None
+    if found is None:
+        return False
+    words, subject = cues(language), _TOKEN.findall(found["subject"])
+    if not any(t.lower() in words.roles for t in subject):
+        return False
+    return len(subject) > 1 and all(t[0].isupper() or t in _subject_words(words) for t in subject)
+
+
+@cache
+def _subject_words(words: Cues) -> frozenset[str]:
+    """What stands beside names in a subject: articles, roles, "of"."""
+    return frozenset(words.determiners + words.roles + words.linking + words.joins)
 
 
 @cache

@@ -28,10 +28,10 @@ REDUNDANT = 0.42
 LEAD_PLACES = 1
 # What makes a good opening, by how much: what headlines have in common; all the title's words in it; no word of the
 # title in it ("Welcome to a strange night of racing"); an article's first sentence; that of the article whose headline
-# the title is; the newest article of a story told over hours, which knows how things turned out; both, since the title
-# may say what older openings cannot know yet ("freed" above "has gone missing"). `benchmarks/learn_opening.py` holds
-# them against headlines and standfirsts that people wrote: each may go far without loss, and what a search finds on
-# half of the stories is worse on the other half, so that they are what reading gave.
+# the title is; the newest article of a story told over hours, which knows how things turned out; both, where it tells
+# what the title says and older openings cannot know yet ("freed" above "has gone missing"). `learn_opening.py` of the
+# benchmarks holds them against headlines and standfirsts that people wrote: each may go far without loss, and what a
+# search finds on half of the stories is worse on the other half, so that they are what reading gave.
 OPENING = (1.2, 0.3, -0.25, 0.25, 0.12, 0.06, 0.2)
 TOLD_SHARE, TOLD_PLACES = 0.6, 8  # with this share of the title's words it may open though captions stand above it
 UNINTRODUCED = 0.05  # off for a surname before the full name: "Roth is vice president" when nobody knows who she is
@@ -86,7 +86,7 @@ def score(reading: Reading, title: str, names: dict[str, frozenset[str]]) -> Sco
     announced = "" if any(s.place == 0 and s.text == title for s in reading.sentences) else title
     wanted = frozenset(content_words(announced, reading.language))
     told = np.array([len(wanted & s.own) / max(1, len(wanted)) for s in reading.sentences], dtype=np.float32)
-    terms = _opening_terms(reading, announced, event, told)
+    terms = _opening_terms(reading, announced, wanted, event, told)
     fresh = [_fresh(reading, s.own, others, s) for s in reading.sentences]
     return Scores(
         most=np.asarray(0.65 * reading.centrality + 0.2 / (1.0 + place) + event + 0.02, dtype=np.float32),
@@ -103,14 +103,25 @@ def score(reading: Reading, title: str, names: dict[str, frozenset[str]]) -> Sco
     )
 
 
-def _opening_terms(reading: Reading, title: str, event: Floats, told: Floats) -> Floats:
-    """`Scores.opening_terms`; `event` and `told` are each sentence's shares of the headlines and of the title."""
+def _opening_terms(reading: Reading, title: str, wanted: frozenset[str], event: Floats, told: Floats) -> Floats:
+    """`Scores.opening_terms`; `event` and `told` are each sentence's shares of the headlines and of `wanted`."""
     above = np.array([_in_standfirst(reading, s) for s in reading.sentences], dtype=np.bool_)
     opens = np.array([s.place == 0 for s in reading.sentences], dtype=np.bool_)
     own = np.array([reading.headlines[s.article] == title for s in reading.sentences], dtype=np.bool_)
     new = reading.newness[[s.article for s in reading.sentences]]
-    columns = (event, told, ~above & (told == 0.0), opens, opens & own, new, new * (opens & own))
+    turned = np.array([_tells_the_turn(reading, s, wanted) for s in reading.sentences], dtype=np.bool_)
+    columns = (event, told, ~above & (told == 0.0), opens, opens & own, new, new * (opens & own & turned))
     return np.stack([np.asarray(c, dtype=np.float32) for c in columns], axis=1)
+
+
+def _tells_the_turn(reading: Reading, sentence: Sentence, wanted: frozenset[str]) -> bool:
+    """Whether an opening has the words of the title that the openings of older articles lack, if they lack any."""
+    if sentence.place or not wanted & sentence.own:
+        return False
+    mine = reading.newness[sentence.article]
+    older = (listed[0] for n, listed in enumerate(reading.by_article) if listed and reading.newness[n] < mine)
+    turn = wanted.difference(*(s.own for s in older))
+    return bool(turn) and turn <= sentence.own
 
 
 def write_summary(reading: Reading, scores: Scores, without: frozenset[int] = frozenset()) -> Summary:
