@@ -399,6 +399,12 @@ def test_what_that_points_at_is_not_printed_without_it() -> None:
     assert not any("idea" in p.claim.text for p in found)
 
 
+def test_a_heading_that_ran_into_a_sentence_is_no_part_of_a_holder() -> None:
+    text = PARTIES.replace("The Harbour Trust said", "Meaningless' The Harbour Trust said")
+    found = sections(article(1, "Dam breaks above Brackwater", text)).perspectives
+    assert not any("Meaningless" in p.holder for p in found)
+
+
 def test_an_agency_is_no_party() -> None:
     text = PARTIES.replace("The Harbour Trust", "The Norvane Press Agency")
     found = sections(article(1, "Dam breaks above Brackwater", text), agencies=(Agency("npa", "Norvane Press Agency"),))

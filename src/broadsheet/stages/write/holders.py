@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import regex
 
@@ -51,6 +52,8 @@ def holder_of(statement: Statement, language: str) -> str:
     lex = lexicon(language)
     if not frozenset(lex.cues.impersonal).isdisjoint(name.lower().split()) or _breaks_off(name, lex):
         return ""
+    if any(a.endswith(("'", "’")) and b.lower() in lex.determiners for a, b in pairwise(name.split())):
+        return ""  # "'Meaningless' The International Committee": a heading stands before it
     written = statement.holder_as_written.lower()
     pronoun = not written or written in lex.pronouns | lex.relative
     if pronoun and not (statement.direct and statement.certain and " " in name):
