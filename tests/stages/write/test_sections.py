@@ -11,9 +11,11 @@ from broadsheet.config import WriteConfig
 from broadsheet.stages.write import make_writer
 from broadsheet.stages.write.dates import Calendar
 from broadsheet.stages.write.fitness import Unfit, lacks_verb, unfitness
+from broadsheet.stages.write.holders import holder_of
 from broadsheet.stages.write.labels import short_title
 from broadsheet.stages.write.leaning import dangling, unanchored
 from broadsheet.stages.write.trim import trimmed, without_dateline
+from broadsheet.text.statements import find_statements
 from broadsheet.types import Agency, Draft, Sections
 
 
@@ -400,9 +402,13 @@ def test_what_that_points_at_is_not_printed_without_it() -> None:
 
 
 def test_a_heading_that_ran_into_a_sentence_is_no_part_of_a_holder() -> None:
-    text = PARTIES.replace("The Harbour Trust said", "Meaningless' The Harbour Trust said")
-    found = sections(article(1, "Dam breaks above Brackwater", text)).perspectives
-    assert not any("Meaningless" in p.holder for p in found)
+    told = "The International Committee of the Red Cross said the battle is causing a crisis."
+    holders = [
+        holder_of(statement, "en")
+        for text in (told, f"'Meaningless' {told}")
+        for statement in find_statements(text, "en")
+    ]
+    assert holders == ["The International Committee", ""]
 
 
 def test_an_agency_is_no_party() -> None:
