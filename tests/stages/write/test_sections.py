@@ -408,7 +408,7 @@ def test_a_heading_that_ran_into_a_sentence_is_no_part_of_a_holder() -> None:
         for text in (told, f"'Meaningless' {told}")
         for statement in find_statements(text, "en")
     ]
-    assert holders == ["The International Committee", ""]
+    assert holders == ["The International Committee of the Red Cross", ""]
 
 
 def test_an_agency_is_no_party() -> None:

@@ -200,7 +200,8 @@ def _is_proper(words: list[str], bare: list[str], lex: Lexicon) -> bool:
         return False
     if lex.cues.language in COMPOUNDING and lex.cues.language != "nl":
         return len(bare) == 1 and bare[0].isupper()  # every noun has a capital: "Der Auflauf", but "Der DFB"
-    if not all(w[0].isupper() or w.lower() in linking or w.lower() in lex.titles for w in bare):
+    inner = {b for a, b in pairwise(bare) if a in linking and b in lex.determiners}  # "of the Red Cross"
+    if not all(w[0].isupper() or w.lower() in linking | inner or w.lower() in lex.titles for w in bare):
         return False
     capitals = sum(part[:1].isupper() for w in bare for part in w.split("-"))
     if len(bare) == 1 and country_code(bare[0]):
