@@ -9,14 +9,19 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
 
 # How old what an answer was made from may be when nobody has told us of a change. One look a second costs nothing,
 # and a run that adds stories takes longer than that.
 RECHECK_SECONDS = 1.0
 GZIP_LEVEL = 6
 GZIP_MIN_BYTES = 500  # below it the saving is less than the header
+NOT_KEPT = "no-store"  # a `Cache-Control`
+_READ = ("GET", "HEAD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,23 @@ class Answer:
     def cost(self) -> int:
         """Bytes it takes in memory, its bookkeeping included."""
         return len(self.body) + len(self.zipped) + 1_000
+
+    def response(self, request: Request) -> Response:
+        """The form of it that this client takes: whole, compressed, or only that nothing has changed (304).
+
+        A tag goes with what was read, was found, and may be kept.
+        """
+        headers = dict(self.headers)
+        if self.status == 200 and request.method in _READ and headers.get("cache-control") != NOT_KEPT:
+            headers["etag"] = self.etag
+            tags, since = request.headers.get("if-none-match"), request.headers.get("if-modified-since")
+            if is_current(tags, since, self.etag, headers.get("last-modified", "")):
+                headers.pop("content-type", None)
+                return Response(status_code=304, headers=headers)
+        if self.zipped and accepts_gzip(request.headers.get("accept-encoding", "")):
+            headers["content-encoding"] = "gzip"
+            return Response(self.zipped, self.status, headers)
+        return Response(self.body, self.status, headers)
 
 
 class Answers:
@@ -121,6 +143,26 @@ def accepts_gzip(header: str) -> bool:
             except ValueError:
                 return False
     return False
+
+
+def is_current(tags: str | None, since: str | None, etag: str, last_modified: str = "") -> bool:
+    """Whether what a client has already is what it would be sent.
+
+    Its `If-None-Match` decides where there is one, else its `If-Modified-Since` (RFC 9110, 13.2.2), which is looked at
+    only where we know when the answer last changed.
+
+    >>> day, later = "Sat, 14 Nov 2026 10:00:00 GMT", "Sun, 15 Nov 2026 10:00:00 GMT"
+    >>> is_current(None, later, '"a"', day), is_current(None, day, '"a"', later), is_current('"b"', day, '"a"', day)
+    (True, False, False)
+    """
+    if tags is not None:
+        return same_tag(tags, etag)
+    if since is None or not last_modified:
+        return False
+    try:
+        return parsedate_to_datetime(since).timestamp() >= parsedate_to_datetime(last_modified).timestamp()
+    except (ValueError, OverflowError):
+        return False
 
 
 def same_tag(header: str, etag: str) -> bool:

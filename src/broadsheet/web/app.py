@@ -115,7 +115,7 @@ def _fault_of(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]
 
     async def fault(request: Request, _error: Exception) -> Response:
         answer = await run_in_threadpool(made.fault, site)
-        return made.sent(request, replace(answer, headers={**SECURITY_HEADERS, **answer.headers}))
+        return replace(answer, headers={**SECURITY_HEADERS, **answer.headers}).response(request)
 
     return fault
 
@@ -158,5 +158,5 @@ def _answer(found: File | Moved | None, folder: Folder, site: Site, request: Req
 def _missing(folder: Folder, site: Site, request: Request) -> Response:
     missing = folder.find("/404.html")
     if isinstance(missing, File):
-        return made.sent(request, made.missing(missing.body, missing.zipped))
-    return made.sent(request, made.missing(site.waiting()))
+        return made.missing(missing.body, missing.zipped).response(request)
+    return made.missing(site.waiting()).response(request)

@@ -122,7 +122,7 @@ class ArchivePages:
         """The paper at the end of a day of its own time zone."""
         day = day_of(request.path_params["day"])
         if day is None or not FIRST_DAY <= day <= self._today():
-            return made.sent(request, made.missing(self._site.missing()))
+            return made.missing(self._site.missing()).response(request)
         return await self._page(request, self._day, day)
 
     async def story(self, request: Request) -> Response | None:
@@ -135,14 +135,14 @@ class ArchivePages:
             found = await run_in_threadpool(self._story, match[1], int(match[2] or 0), path)
         except StoreError:
             found = made.busy(self._site, "The archive")
-        return made.sent(request, found) if isinstance(found, Answer) else found
+        return found.response(request) if isinstance(found, Answer) else found
 
     async def _page(self, request: Request, make: Callable[..., Answer], *values: object) -> Response:
         try:
             answer = await run_in_threadpool(make, *values)
         except StoreError:
             answer = made.busy(self._site, "The archive")
-        return made.sent(request, answer)
+        return answer.response(request)
 
     def _today(self) -> date:
         return self._clock().astimezone(self._site.zone).date()

@@ -5,15 +5,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from starlette.requests import Request
-from starlette.responses import Response
-
 from broadsheet.stages.publish.site import CONTENT_POLICY, Site
-from broadsheet.web.answers import Answer, accepts_gzip, same_tag
+from broadsheet.web.answers import NOT_KEPT, Answer
 
 HTML = "text/html; charset=utf-8"
 KEPT = "no-cache"  # may be kept, and is asked about every time
-NOT_KEPT = "no-store"
 RETRY_SECONDS = 5  # after which a busy database is asked again
 
 
@@ -31,20 +27,6 @@ def page(body: bytes, status: int = 200, *, cache: str = KEPT, policy: str = CON
 def missing(body: bytes, zipped: bytes = b"") -> Answer:
     """A 404 with a page that is there already, and with its compressed form where there is one."""
     return Answer(body, "", zipped, 404, _headers(KEPT, CONTENT_POLICY))
-
-
-def sent(request: Request, answer: Answer) -> Response:
-    """The form of an answer that this reader takes: whole, compressed, or only that nothing has changed."""
-    headers = dict(answer.headers)
-    if answer.status == 200 and headers.get("cache-control") != NOT_KEPT:
-        headers["etag"] = answer.etag
-        if same_tag(request.headers.get("if-none-match", ""), answer.etag):
-            headers.pop("content-type", None)
-            return Response(status_code=304, headers=headers)
-    if answer.zipped and accepts_gzip(request.headers.get("accept-encoding", "")):
-        headers["content-encoding"] = "gzip"
-        return Response(answer.zipped, answer.status, headers)
-    return Response(answer.body, answer.status, headers)
 
 
 def _headers(cache: str, policy: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ from broadsheet.stages.publish.views import FoundView, HitView
 from broadsheet.store.values import NO_FILTER, SearchFilter, SearchHit
 from broadsheet.types import Outlet
 from broadsheet.web import made
-from broadsheet.web.answers import Answer
+from broadsheet.web.answers import NOT_KEPT, Answer
 from broadsheet.web.marking import marked
 
 MAX_QUERY_CHARS = 200
@@ -110,11 +110,11 @@ class SearchPage:
         """The page with up to 25 stories; 503 while the database refuses."""
         asked = Asked.of(request.query_params)
         page = _page_number(request.query_params.get("page", ""))
-        return made.sent(request, await run_in_threadpool(self._made, asked, page))
+        return (await run_in_threadpool(self._made, asked, page)).response(request)
 
     def _made(self, asked: Asked, page: int) -> Answer:
         try:
-            return made.page(self._render(asked, page), cache=made.NOT_KEPT, policy=SEARCH_POLICY)
+            return made.page(self._render(asked, page), cache=NOT_KEPT, policy=SEARCH_POLICY)
         except StoreError:
             return made.busy(self._site, "The search")
 

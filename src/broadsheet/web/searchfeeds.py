@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,8 +27,7 @@ from broadsheet.stages.publish.safe import shown
 from broadsheet.stages.publish.site import base_url
 from broadsheet.store.values import NO_FILTER, SearchFilter, SearchHit
 from broadsheet.types import Digest, Outlet
-from broadsheet.web import made
-from broadsheet.web.answers import Answer, same_tag
+from broadsheet.web.answers import Answer
 from broadsheet.web.folder import CONTENT_TYPES, FEED_POLICY, for_browser
 from broadsheet.web.search import outlet_meant
 
@@ -141,19 +140,4 @@ def _response(request: Request, name: str, answer: Answer, updated: datetime) ->
         "access-control-allow-origin": "*",
         "cross-origin-resource-policy": "cross-origin",
     }
-    if _has_it(request, answer.etag, updated):
-        headers.pop("content-type")
-        return Response(status_code=304, headers=headers)
-    return made.sent(request, replace(answer, headers=headers))
-
-
-def _has_it(request: Request, etag: str, updated: datetime) -> bool:
-    """Whether the reader's copy is the current one (RFC 9110, 13.2.2)."""
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
-        return same_tag(tags, etag)
-    try:
-        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
-        return since.timestamp() >= int(updated.timestamp())
-    except (ValueError, OverflowError):
-        return False
+    return replace(answer, headers=headers).response(request)

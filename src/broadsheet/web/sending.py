@@ -6,11 +6,9 @@ A page that was asked for before is sent before any route is looked at: of 105 Â
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
-
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from broadsheet.web.answers import accepts_gzip, same_tag
+from broadsheet.web.answers import accepts_gzip, is_current
 from broadsheet.web.folder import File, Folder, Head, for_browser
 
 _READ = ("GET", "HEAD")
@@ -44,7 +42,7 @@ class SentFile:
         file = self._file
         asked = {name: value.decode("latin-1") for name, value in scope["headers"] if name in _LOOKED_AT}
         status, head, body = 200, file.head, file.body
-        if _unchanged(file, asked):
+        if is_current(asked.get(b"if-none-match"), asked.get(b"if-modified-since"), file.etag, file.last_modified):
             status, head, body = 304, file.same_head, b""
         elif file.zipped and accepts_gzip(asked.get(b"accept-encoding", "")):
             head, body = file.zipped_head, file.zipped
@@ -60,20 +58,3 @@ _LOOKED_AT = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"sec-
 
 def _with_type(head: Head, kind: str) -> Head:
     return tuple((name, kind.encode("ascii") if name == b"content-type" else value) for name, value in head)
-
-
-def _unchanged(file: File, asked: dict[bytes, str]) -> bool:
-    """Whether the reader's copy is the current one.
-
-    `If-None-Match` decides where it is sent, else `If-Modified-Since` (RFC 9110, 13.2.2).
-    """
-    tags = asked.get(b"if-none-match")
-    if tags is not None:
-        return same_tag(tags, file.etag)
-    since = asked.get(b"if-modified-since")
-    if since is None:
-        return False
-    try:
-        return file.stamp.modified_ns // 1_000_000_000 <= parsedate_to_datetime(since).timestamp()
-    except (ValueError, OverflowError):
-        return False

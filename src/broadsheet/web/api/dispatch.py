@@ -9,6 +9,7 @@ import asyncio
 import math
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -18,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from broadsheet.errors import StoreError
 from broadsheet.stages.publish.jsonfeed import json_bytes
-from broadsheet.web.answers import Answer, accepts_gzip, same_tag
+from broadsheet.web.answers import NOT_KEPT, Answer
 from broadsheet.web.api import reading
 from broadsheet.web.api.endpoint import Call, Endpoint, Reply
 from broadsheet.web.api.problems import ProblemError
@@ -130,8 +131,8 @@ class Address:
         reply = endpoint.handle(self._context, call)
         cache = f"public, max-age={endpoint.max_age}"
         if endpoint.method != "GET" or call.operator or endpoint.operator:
-            cache = "no-store"
-        return encoded(reply, {"cache-control": cache, **({} if cache == "no-store" else _varies(endpoint))})
+            cache = NOT_KEPT
+        return encoded(reply, {"cache-control": cache, **({} if cache == NOT_KEPT else _varies(endpoint))})
 
 
 class Static:
@@ -181,15 +182,7 @@ def _response(request: Request, answer: Answer) -> Response:
     headers = {**_FOR_ALL, **answer.headers}
     if location := headers.get("location"):
         headers["location"] = relative(request.url.path, location)
-    if answer.status == 200 and request.method in ("GET", "HEAD") and headers.get("cache-control") != "no-store":
-        headers["etag"] = answer.etag
-        if same_tag(request.headers.get("if-none-match", ""), answer.etag):
-            headers.pop("content-type", None)
-            return Response(status_code=304, headers=headers)
-    if answer.zipped and accepts_gzip(request.headers.get("accept-encoding", "")):
-        headers["content-encoding"] = "gzip"
-        return Response(answer.zipped, answer.status, headers)
-    return Response(answer.body, answer.status, headers)
+    return replace(answer, headers=headers).response(request)
 
 
 def moved(location: str) -> Reply:
