@@ -19,7 +19,7 @@ from broadsheet.delivery import deliver_due
 from broadsheet.delivery.mail import mail_delivery
 from broadsheet.delivery.message import edition_message
 from broadsheet.delivery.smtp import MailError, send
-from broadsheet.store import Store, open_store
+from broadsheet.store import Delivery, Store, open_store
 from broadsheet.types import Article, ChangeKind, Edition, Membership, Placement, StoryChange
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
@@ -90,6 +90,32 @@ def test_every_address_gets_the_edition_once(
     assert "has this edition already" in capsys.readouterr().out
     assert mail(workspace, "--again", "--to", READER) == 0
     assert len(server.messages) == 3
+
+
+def test_however_much_was_delivered_since_nobody_gets_an_edition_twice(
+    workspace: Path, server: MailServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert mail(workspace, "--to", READER) == 0
+    later = NOW + timedelta(hours=1)
+    with open_store("sqlite:///broadsheet.db", workspace) as store:
+        store.enqueue(Delivery(f"hook {n}", "https://hook.example", "{}", later, None) for n in range(5_001))
+    capsys.readouterr()
+    assert mail(workspace, "--to", READER) == 0
+    assert "has this edition already" in capsys.readouterr().out
+    assert len(server.messages) == 1
+
+
+def test_a_refused_mail_can_be_sent_after_its_body_was_forgotten(
+    workspace: Path, server: MailServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.refuse[READER] = "550 no such reader"
+    assert mail(workspace, "--to", READER) == 1
+    with open_store("sqlite:///broadsheet.db", workspace) as store:
+        (refused,) = store.deliveries()
+        assert store.forget_deliveries([refused.id]) == 1
+    server.refuse.clear()
+    assert mail(workspace, "--to", READER) == 0
+    assert [to for to, _ in server.messages] == [READER]
 
 
 def test_a_new_edition_is_sent_again(workspace: Path, server: MailServer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from store_values import NOON
 
 from broadsheet.errors import StoreError
 from broadsheet.store import Store, open_store
+from broadsheet.store.lock import hold
 from broadsheet.types import Story
 
 
@@ -98,3 +100,21 @@ def test_a_killed_run_leaves_no_lock(tmp_path: Path) -> None:
         process.wait()
         with store.one_run():
             pass
+
+
+def test_a_lock_that_cannot_be_had_is_one_line(tmp_path: Path) -> None:
+    """A network share may know no locks, and a full disk takes no process id."""
+
+    def no_locks(_descriptor: int, _operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    path = tmp_path / "paper.db.lock"
+    with pytest.raises(StoreError, match=r"paper\.db\.lock: .*No locks available.*local disk"), hold(path, no_locks):
+        raise AssertionError("went on without the lock")
+    with pytest.raises(StoreError, match="/dev/full: cannot be written"), hold(Path("/dev/full")):
+        raise AssertionError("went on without the lock")
+
+
+def test_an_error_of_whoever_holds_the_lock_is_theirs(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="mine"), hold(tmp_path / "paper.db.lock"):
+        raise OSError("mine")

@@ -216,6 +216,8 @@ def test_a_delivery_is_queued_once_and_due_until_it_is_sent(store: Store) -> Non
     assert store.due_deliveries(later(7)) == ()
     assert store.due_deliveries(later(8)) == (tried,)
     assert [one.id for one in store.deliveries()] == ["d2", "d1"]
+    assert store.delivery("d2") == tried
+    assert store.delivery("d3") is None
     with pytest.raises(ValueError, match="never queued"):
         store.save_delivery(delivery("d3", NOON, None))
 

@@ -17,10 +17,8 @@ from broadsheet.delivery.mail import mail_delivery, send_queued
 from broadsheet.delivery.message import edition_message, recipient
 from broadsheet.delivery.sending import after
 from broadsheet.errors import ConfigError, DeliveryError, InputError
-from broadsheet.store import Delivery, Store
+from broadsheet.store import Store
 from broadsheet.types import Edition
-
-LOOKED_BACK = 5_000  # deliveries among which an earlier one of this edition is looked for
 
 
 def register(app: typer.Typer) -> None:
@@ -105,19 +103,14 @@ def _send(workspace: Workspace, store: Store, message: EmailMessage, address: st
     """Send to one address; why it failed, "" when it did not."""
     delivery = mail_delivery(message, address, now, again=again)
     if not store.enqueue([delivery]):
-        known = _known(store, delivery)
+        known = store.delivery(delivery.id) or delivery
         if known.next_try is None and not known.error:
             emit(f"{address} has this edition already; --again sends it once more")
             return ""
-        delivery = replace(known, attempts=0)
+        delivery = replace(known, attempts=0, payload=delivery.payload)  # the body of an old one may be forgotten
     attempt = send_queued(delivery, workspace.config.mail, os.environ)
     store.save_delivery(after(delivery, attempt, workspace.config.delivery, now))
     if attempt.reason is None:
         emit(f"sent to {address}")
         return ""
     return attempt.detail
-
-
-def _known(store: Store, delivery: Delivery) -> Delivery:
-    """What became of the delivery so far."""
-    return next((one for one in store.deliveries(LOOKED_BACK) if one.id == delivery.id), delivery)

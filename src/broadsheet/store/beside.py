@@ -88,6 +88,10 @@ class DeliveryStore(Protocol):
         """Keep what came of an attempt. Raises ValueError when it was never queued."""
         ...
 
+    def delivery(self, delivery_id: str) -> Delivery | None:
+        """What became of a delivery; None when it was never queued."""
+        ...
+
     def deliveries(self, limit: int = 100) -> tuple[Delivery, ...]:
         """Deliveries, newest first."""
         ...

@@ -204,6 +204,7 @@ class SqlStore:
     enqueue = _writes(delivery_queries.enqueue)
     due_deliveries = _reads(delivery_queries.due)
     save_delivery = _writes(delivery_queries.save)
+    delivery = _reads(delivery_queries.one)
     deliveries = _reads(delivery_queries.newest)
     old_deliveries = _reads(forgetting.old_deliveries)
     forget_deliveries = _writes(forgetting.forget_deliveries)

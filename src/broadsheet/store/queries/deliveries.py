@@ -40,6 +40,12 @@ def save(connection: Connection, delivery: Delivery) -> None:
         raise ValueError(f"delivery {delivery.id} was never queued")
 
 
+def one(connection: Connection, delivery_id: str) -> Delivery | None:
+    """See `DeliveryStore.delivery`."""
+    query = select(deliveries.c.payload).where(deliveries.c.id == delivery_id)
+    return next(iter(payloads(connection, query, Delivery)), None)
+
+
 def newest(connection: Connection, limit: int = 100) -> tuple[Delivery, ...]:
     """See `DeliveryStore.deliveries`."""
     query = select(deliveries.c.payload).order_by(deliveries.c.created.desc(), deliveries.c.id).limit(limit)
