@@ -24,6 +24,7 @@ class Article:
     title: str
     paragraphs: list[str]
     status: int = 200
+    canonical: str = ""  # path that its page names as its own
 
 
 @dataclass
@@ -58,7 +59,7 @@ class Outlets:
             return 200, "application/rss+xml", self._feed(name, article)
         if article.status != 200:
             return article.status, "text/html", f"<h1>{article.status}</h1>"
-        return 200, "text/html", _page(article)
+        return 200, "text/html", _page(article, f"http://127.0.0.1:{self.port}{article.canonical}")
 
     def _feed(self, name: str, article: Article) -> str:
         link = f"http://127.0.0.1:{self.port}/{name}/story.html"
@@ -71,11 +72,12 @@ class Outlets:
         )
 
 
-def _page(article: Article) -> str:
+def _page(article: Article, canonical: str) -> str:
     body = "".join(f"<p>{escape(p)}</p>" for p in article.paragraphs)
     title = escape(article.title)
+    link = f'<link rel="canonical" href="{canonical}">' if article.canonical else ""
     return (
-        f'<!doctype html><html lang="en"><head><title>{title}</title></head>'
+        f'<!doctype html><html lang="en"><head><title>{title}</title>{link}</head>'
         f"<body><main><article><h1>{title}</h1>{body}</article></main></body></html>"
     )
 

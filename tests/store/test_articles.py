@@ -99,3 +99,17 @@ def test_an_entry_leads_to_the_article_it_brought_even_when_it_is_pending_again(
     visit(store, entry("e1", content="<p>More rain</p>"))
     assert [p.entry.id for p in store.pending_entries(later(9))] == ["e1", "e2"]
     assert store.articles_from_entries(["e1"]) == {"e1": "a1"}
+
+
+def test_an_entry_of_which_a_part_was_read_is_pending_again_from_a_time_on(store: Store) -> None:
+    other = "https://other.example/feed"
+    visit(store, entry("e1"))
+    visit(store, entry("e2", other, "https://lantern.example/e1"), feed=other)
+    store.save_articles([("e1", article("a1", complete=False))], again={"e1": later(2), "nobody": later(2)})
+    assert store.pending_entries(later(1)) == ()
+    (waiting,) = store.pending_entries(later(2))
+    assert (waiting.entry, waiting.attempts) == (entry("e1"), 1)
+    assert store.articles_from_entries(["e1", "e2"]) == {"e1": "a1", "e2": "a1"}
+    store.save_articles([("e1", article("a1", text="All of it."))])
+    assert store.pending_entries(later(9)) == ()
+    assert store.articles(["a1"])["a1"].revision == 2

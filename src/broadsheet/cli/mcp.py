@@ -15,7 +15,7 @@ from broadsheet.cli.workspace import find_workspace
 from broadsheet.web.context import Context, mcp_token
 from broadsheet.web.mcp_server import http_app, make_server
 
-PORT = 8091
+PORT = 8093  # 8091 and 8092 are the ports of the outlets of `demo` and `replay`
 _OWN = ("127.0.0.1", "localhost", "::1")
 _OPEN = "broadsheet: other machines can reach it, and no token is asked for; set mcp_token_env or mcp_token under [web]"
 

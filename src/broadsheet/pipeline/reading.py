@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from broadsheet.pipeline.revisiting import withdraw
 from broadsheet.pipeline.state import BATCH, Run, Step, batches, mapped
@@ -12,11 +12,11 @@ from broadsheet.pipeline.tasks import FeedAnswer, FeedRead, ReadFeedTask
 from broadsheet.stages.extract import Extracted, ExtractJob, ExtractTask, is_gone, needs_page
 from broadsheet.stages.fetch import FetchRequest, NotModified, fetch_iter
 from broadsheet.store.values import EntryDrop, FeedState, PendingEntry
-from broadsheet.types import Drop, DropReason, Feed, Outlet, Page
+from broadsheet.types import Article, Drop, DropReason, Feed, Outlet, Page
 
 PARSE_SECONDS = 60.0  # for one feed: the worst of 22 kinds of hostile 5 MB feeds took 16 s on a busy machine
-# Visits of a page that fails for a passing reason, before its entry is given up. With pauses that double from half an
-# hour they span 15 hours: a night without a network costs no article.
+# Visits of a page that fails for a passing reason, before its entry is given up, or its article left as the feed's
+# teaser. With pauses that double from half an hour they span 15 hours: a night without a network costs no article.
 MAX_ATTEMPTS = 6
 _PASSING = frozenset((DropReason.TIMEOUT, DropReason.CONNECTION, DropReason.WORKER_LOST))
 
@@ -124,10 +124,11 @@ def _as_extracted(job: ExtractJob, result: Extracted | Drop) -> Extracted:
 
 
 def _save_extracted(run: Run, step: Step, batch: Sequence[Extracted], attempts: Mapping[str, int]) -> None:
-    made = [(item.entry_id, item.article) for item in batch if item.article is not None]
+    made = _made(run, batch, attempts)
+    again = {item.entry_id: later for item in batch if (later := _again(item, attempts, run)) is not None}
     kept = [drop for item in batch if item.article is not None for drop in item.drops]
-    lost = [_entry_drop(item, attempts.get(item.entry_id, 0), run) for item in batch if item.article is None]
-    step.made += len(run.store.save_articles(made, kept, run.id))
+    lost = [EntryDrop(i.entry_id, i.drops[-1], _again(i, attempts, run)) for i in batch if i.article is None]
+    step.made += len(run.store.save_articles(made, kept, run.id, again))
     gone = [drop.entry_id for drop in lost if is_gone(drop.drop)]
     if gone:  # before their entries are finished: a run that dies between the two would never come back to them
         withdraw(run, run.store.articles_from_entries(gone).values())
@@ -137,12 +138,25 @@ def _save_extracted(run: Run, step: Step, batch: Sequence[Extracted], attempts: 
     step.advance(len(batch))
 
 
-def _entry_drop(item: Extracted, attempts: int, run: Run) -> EntryDrop:
-    drop = item.drops[-1]
+def _made(run: Run, batch: Sequence[Extracted], attempts: Mapping[str, int]) -> list[tuple[str, Article]]:
+    """Articles with their entries.
+
+    One that was made of its teaser before keeps its id, whatever address its page calls its own.
+    """
+    made = [(item.entry_id, item.article) for item in batch if item.article is not None]
+    before = run.store.articles_from_entries([entry for entry, _ in made if attempts.get(entry, 0)])
+    return [(entry, replace(article, id=before.get(entry, article.id))) for entry, article in made]
+
+
+def _again(item: Extracted, attempts: Mapping[str, int], run: Run) -> datetime | None:
+    """When to ask again for a page that failed for a passing reason, whether the feed had a teaser or not."""
+    if item.article is not None and item.article.complete:
+        return None
+    tried = attempts.get(item.entry_id, 0)
     passing = any(d.reason in _PASSING or _server_trouble(d) for d in item.drops)
-    retry = passing and attempts + 1 < MAX_ATTEMPTS
-    later = run.now + max(_pause(run, attempts), timedelta(minutes=1))
-    return EntryDrop(item.entry_id, drop, later if retry else None)
+    if not passing or tried + 1 >= MAX_ATTEMPTS:
+        return None
+    return run.now + max(_pause(run, tried), timedelta(minutes=1))
 
 
 def _server_trouble(drop: Drop) -> bool:

@@ -20,6 +20,7 @@ from typing import Protocol, Self
 
 from broadsheet.store.beside import DeliveryStore, RunStore, VectorStore
 from broadsheet.store.values import (
+    NEVER,
     NO_FILTER,
     EntryDrop,
     FeedState,
@@ -112,9 +113,15 @@ class ArticleStore(Protocol):
         ...
 
     def save_articles(
-        self, articles: Iterable[tuple[str, Article]], drops: Sequence[Drop] = (), run: int | None = None
+        self,
+        articles: Iterable[tuple[str, Article]],
+        drops: Sequence[Drop] = (),
+        run: int | None = None,
+        again: Mapping[str, datetime] = NEVER,
     ) -> tuple[str, ...]:
         """Keep articles with the id of the entry each was read from, and finish those entries.
+
+        Entries in `again`, of which only a part could be read, are pending again from that time on instead.
 
         An article already known is replaced only by the entry it first came from, and only when its title or text
         differ: its revision grows, the old text is kept, its publication time and category stay, and its story is

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from broadsheet.types import Drop, DropReason, Entry, RunReport
 
 MAX_READER_REPORTS = 10_000  # some 10 MB: nobody reads more, and a flood must not fill the disk
+NEVER: Mapping[str, datetime] = MappingProxyType({})  # no entry is to be read again
 MAX_DROP_EXAMPLES = 50  # a run, stage and reason: enough to see a pattern; all are counted
 
 

@@ -23,7 +23,7 @@ from broadsheet.store.schema import (
 )
 from broadsheet.store.schema import articles as table
 from broadsheet.store.schema import origins as origin_table
-from broadsheet.store.values import EntryDrop, PendingEntry
+from broadsheet.store.values import NEVER, EntryDrop, PendingEntry
 from broadsheet.types import Article, Drop, Entry, Origin
 
 
@@ -50,7 +50,11 @@ def _is_due(source: Any, now: datetime) -> Any:
 
 
 def save(
-    connection: Connection, articles: Iterable[tuple[str, Article]], drops: Sequence[Drop] = (), run: int | None = None
+    connection: Connection,
+    articles: Iterable[tuple[str, Article]],
+    drops: Sequence[Drop] = (),
+    run: int | None = None,
+    again: Mapping[str, datetime] = NEVER,
 ) -> tuple[str, ...]:
     """See `ArticleStore.save_articles`."""
     given = list(articles)
@@ -68,7 +72,7 @@ def save(
     _insert(connection, new)
     _revise(connection, changed, known)
     withdrawals.take_back(connection, [a.id for entry, a in given if a.id in known and known[a.id].entry_id == entry])
-    _finish(connection, given)
+    _finish(connection, given, again)
     touched = [article for _, article in new.values()] + list(changed.values())
     search.put(connection, "article", [(article.id, article.title, "") for article in touched])
     return tuple(dict.fromkeys(article.id for _, article in given if article.id in new or article.id in changed))
@@ -144,7 +148,7 @@ def _flag_stories(connection: Connection, article_ids: Sequence[str]) -> None:
         places.renew_times(connection, ids)  # an article may have learnt when it was published
 
 
-def _finish(connection: Connection, given: Sequence[tuple[str, Article]]) -> None:
+def _finish(connection: Connection, given: Sequence[tuple[str, Article]], again: Mapping[str, datetime]) -> None:
     """Mark the articles' entries done, and with them other pending entries of the same addresses."""
     article_of = {entry_id: article.id for entry_id, article in given}
     query = select(entries.c.id, entries.c.url)
@@ -152,13 +156,17 @@ def _finish(connection: Connection, given: Sequence[tuple[str, Article]]) -> Non
     if not rows:
         return
     done = update(entries).values(state=DONE, payload="", retry_at=None, article_id=bindparam("article"))
+    by_id = entries.c.id == bindparam("entry")
+    finished = [{"entry": row.id, "article": article_of[row.id]} for row in rows if row.id not in again]
+    if finished:
+        connection.execute(done.where(by_id), finished)
+    waiting = [{"entry": i, "article": article_of[i], "later": again[i]} for row in rows if (i := row.id) in again]
+    if waiting:
+        later = update(entries).where(by_id).values(article_id=bindparam("article"), retry_at=bindparam("later"))
+        connection.execute(later.values(attempts=entries.c.attempts + 1), waiting)
+    others = and_(entries.c.url == bindparam("address"), entries.c.state == PENDING, entries.c.id != bindparam("entry"))
     connection.execute(
-        done.where(entries.c.id == bindparam("entry")),
-        [{"entry": row.id, "article": article_of[row.id]} for row in rows],
-    )
-    connection.execute(
-        done.where(entries.c.url == bindparam("address"), entries.c.state == PENDING),
-        [{"address": row.url, "article": article_of[row.id]} for row in rows],
+        done.where(others), [{"address": row.url, "entry": row.id, "article": article_of[row.id]} for row in rows]
     )
 
 
