@@ -7,7 +7,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from broadsheet.web.app import create_app
+
 from . import paper
+from .conftest import Server
 from .reader import PHONE, Reader
 
 FLOOD = f"/story/{paper.samples.flood().story_id}/"
@@ -94,7 +97,35 @@ def test_at_a_desk_from_the_front_page_to_offline(reader: Reader) -> None:
     reader.look("desk-offline", axe=False)
     page.goto(reader.site + "/story/never-seen/")
     expect(page.locator("h1")).to_have_text("You are offline")
+    reader.expect_complaint("503")
+    reader.look("desk-not-kept")
     reader.context.set_offline(False)
+
+
+# Whether a page comes to be among those kept for reading offline, or not to be: looked for 20 times a second for 15 s.
+KEPT_SOON = """async ([end, wanted]) => {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const keys = await (await caches.open("broadsheet-pages")).keys();
+    if (keys.some((request) => request.url.endsWith(end)) === wanted) return true;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return false;
+}"""
+
+
+def test_a_withdrawn_story_is_not_kept_for_reading_offline(browser: Browser, tmp_path: Path, pictures: Path) -> None:
+    with paper.make(tmp_path) as store:
+        server = Server(create_app(tmp_path / "site", store, paper.PAPER))
+        reader = Reader(browser, server.url, pictures)
+        page = reader.open("/")
+        assert page.evaluate(KEPT_SOON, [FLOOD, True])
+        paper.print_to(tmp_path / "site", withdrawn=(paper.samples.flood().story_id,))
+        store.withdraw_story(paper.samples.flood().story_id, paper.NOON, paper.NOTICE.reason)
+        expect(reader.open(FLOOD).locator("h1")).to_have_text("This story was withdrawn")
+        reader.expect_complaint("410 (Gone)")
+        assert page.evaluate(KEPT_SOON, [FLOOD, False])
+        reader.leave()
+        server.stop()
 
 
 def test_on_a_phone(browser: Browser, site: str, pictures: Path) -> None:
@@ -316,6 +347,7 @@ def test_right_to_left(reader: Reader) -> None:
 
 def test_notices(reader: Reader) -> None:
     page = reader.open(f"/story/{paper.WITHDRAWN}/")
+    reader.expect_complaint("410 (Gone)")
     expect(page.locator("h1")).to_have_text("This story was withdrawn")
     expect(page.locator(".reason")).to_have_text(paper.NOTICE.reason)
     reader.look("withdrawn")

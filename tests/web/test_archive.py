@@ -43,13 +43,13 @@ def app(folder: Path, store: Store) -> Starlette:
     return create_app(folder / "site", store, paper.PAPER, clock=lambda: paper.NOON.replace(hour=20))
 
 
-def page(answer: Answer) -> html.HtmlElement:
-    assert answer.status == 200, answer
+def page(answer: Answer, status: int = 200) -> html.HtmlElement:
+    assert answer.status == status, answer
     return html.document_fromstring(answer.body.decode("utf-8"))
 
 
-def texts(answer: Answer, path: str) -> list[str]:
-    return [" ".join(element.text_content().split()) for element in page(answer).xpath(path)]
+def texts(answer: Answer, path: str, status: int = 200) -> list[str]:
+    return [" ".join(element.text_content().split()) for element in page(answer, status).xpath(path)]
 
 
 def test_the_calendar_lists_the_days_that_were_printed(app: Starlette) -> None:
@@ -136,14 +136,16 @@ def test_the_address_of_a_merged_story_leads_on(folder: Path, app: Starlette) ->
 
 def test_a_withdrawn_story_is_a_notice_everywhere(folder: Path, app: Starlette, store: Store) -> None:
     answer = call(app, f"/story/{paper.WITHDRAWN}/")
-    assert texts(answer, "//h1") == ["This story was withdrawn"]
+    assert texts(answer, "//h1", 410) == ["This story was withdrawn"]
     version = call(app, f"/story/{paper.WITHDRAWN}/v/1/")
-    assert texts(version, "//p[@class='reason']") == [paper.NOTICE.reason]
+    again = call(app, f"/story/{paper.WITHDRAWN}/", headers={"if-none-match": "*"})
+    assert (again.status, again.body) == (410, answer.body)
+    assert texts(version, "//p[@class='reason']", 410) == [paper.NOTICE.reason]
     assert "A whale was seen" not in version.body.decode()
-    assert page(version).xpath("//link[@rel='stylesheet']/@href")[0].startswith("../../../../assets/")
+    assert page(version, 410).xpath("//link[@rel='stylesheet']/@href")[0].startswith("../../../../assets/")
     store.withdraw_story(LANTERNS, paper.NOON, "It never happened.")
     assert not any("Lantern" in head for head in texts(call(app, "/date/2026-11-22/"), "//h3"))
-    assert texts(call(app, f"/story/{LANTERNS}/"), "//p[@class='reason']") == ["It never happened."]
+    assert texts(call(app, f"/story/{LANTERNS}/"), "//p[@class='reason']", 410) == ["It never happened."]
     store.restore_story(LANTERNS)
 
 
@@ -158,7 +160,7 @@ def test_what_a_withdrawn_story_absorbed_is_withdrawn_with_it(tmp_path: Path) ->
         store.withdraw_story(FLOOD.story_id, paper.NOON, "It never happened.")
         assert texts(call(app, "/date/2026-11-22/"), "//p[@class='empty']") == ["Nothing was in print on this day."]
         notice = call(app, f"/story/{LANTERNS}/v/1/")
-        assert texts(notice, "//p[@class='reason']") == ["It never happened."]
+        assert texts(notice, "//p[@class='reason']", 410) == ["It never happened."]
         paper_then = api_routes(Context(store, Config(), tmp_path / "site"))
         told = call(Starlette(routes=paper_then), "/api/v1/editions?at=2026-11-22T23:59:00Z").body
         assert b"sea wall" not in told.lower()
@@ -170,7 +172,9 @@ def test_a_restored_story_can_be_read_before_it_is_printed_again(folder: Path, a
     printed = file.read_bytes()
     store.withdraw_story(FLOOD.story_id, paper.NOON, "A mistake.")
     paper.print_to(folder / "site", withdrawn=(FLOOD.story_id,))
-    assert texts(call(app, f"/story/{FLOOD.story_id}/"), "//h1") == ["This story was withdrawn"]
+    assert texts(call(app, f"/story/{FLOOD.story_id}/"), "//h1", 410) == ["This story was withdrawn"]
+    without_store = call(create_app(folder / "site"), f"/story/{FLOOD.story_id}/", headers={"if-none-match": "*"})
+    assert texts(without_store, "//h1", 410) == ["This story was withdrawn"]
     store.restore_story(FLOOD.story_id)
     assert b"This story was withdrawn" in file.read_bytes()
     assert texts(call(app, f"/story/{FLOOD.story_id}/"), "//h1")[0].startswith("Sea wall at Port Amber")

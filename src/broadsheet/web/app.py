@@ -62,8 +62,8 @@ def create_app(
     Addresses: every published file; `/health` answers `{"status": "ok", "published": true}`, `published` being false
     until there is a front page. With a `store` also `/search/?q=words` with its feeds, `/date/` and `/date/YYYY-MM-DD/`
     (the paper as it was), stories and versions that have no file, and for requests from this machine `/runs` and
-    `/metrics`. A merged story's address is a redirect. Anything else is a 404 with the site's own page. GET and HEAD
-    only.
+    `/metrics`. A merged story's address is a redirect, a withdrawn one's the notice as 410. Anything else is a 404 with
+    the site's own page. GET and HEAD only.
 
     Args:
         directory: the published folder.

@@ -193,7 +193,7 @@ class ArchivePages:
         withdrawals = self._store.withdrawals()
         withdrawn = withdrawals.get(story_id) or (withdrawals.get(target) if version else None)
         if withdrawn is not None:
-            return made.page(self._site.withdrawn(story_id, withdrawn, depth=2 if version else 0))
+            return made.page(self._site.withdrawn(story_id, withdrawn, depth=2 if version else 0), 410)
         versions = self._store.digest_versions(story_id)
         if not version and target != story_id:
             return RedirectResponse(relative(path, f"/story/{target}/"), 301)

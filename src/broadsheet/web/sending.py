@@ -32,7 +32,10 @@ class KnownPages:
 
 
 class SentFile:
-    """A file as an ASGI application: whole, compressed, or only that the reader's copy is the current one."""
+    """A file as an ASGI application: whole, compressed, or only that the reader's copy is the current one.
+
+    The notice of a withdrawn story comes as "gone" (410), so that nobody keeps or finds what stood there.
+    """
 
     def __init__(self, file: File) -> None:
         self._file = file
@@ -41,8 +44,10 @@ class SentFile:
         """Answer one request."""
         file = self._file
         asked = {name: value.decode("latin-1") for name, value in scope["headers"] if name in _LOOKED_AT}
-        status, head, body = 200, file.head, file.body
-        if is_current(asked.get(b"if-none-match"), asked.get(b"if-modified-since"), file.etag, file.last_modified):
+        status, head, body = (410 if file.is_notice else 200), file.head, file.body
+        if not file.is_notice and is_current(
+            asked.get(b"if-none-match"), asked.get(b"if-modified-since"), file.etag, file.last_modified
+        ):
             status, head, body = 304, file.same_head, b""
         elif file.zipped and accepts_gzip(asked.get(b"accept-encoding", "")):
             head, body = file.zipped_head, file.zipped

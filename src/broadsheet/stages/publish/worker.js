@@ -64,8 +64,9 @@ async function fromNetwork(request) {
 async function keepPage(cache, url, answer) {
   const kind = answer.headers.get("content-type") ?? "";
   const forbidden = (answer.headers.get("cache-control") ?? "").includes("no-store");
-  if (answer.status !== 200 || answer.redirected || forbidden || !kind.startsWith("text/html")) return;
   const address = url.split("#")[0];
+  if (answer.status === 410) await cache.delete(address); // what was withdrawn must not be read any more
+  if (answer.status !== 200 || answer.redirected || forbidden || !kind.startsWith("text/html")) return;
   await cache.delete(address); // so that the newest stands last
   await cache.put(address, answer);
   const kept = await cache.keys();
@@ -89,9 +90,10 @@ async function keepPages(urls) {
 }
 
 function missing() {
-  const sheet = KEPT.find((name) => name.endsWith(".css"));
+  const [sheet, icon] = [".css", ".svg"].map((end) => KEPT.find((name) => name.endsWith(end)));
   const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Offline</title><link rel="stylesheet" href="${self.registration.scope}${sheet}"></head>
+<title>Offline</title><link rel="stylesheet" href="${self.registration.scope}${sheet}">
+<link rel="icon" href="${self.registration.scope}${icon}" type="image/svg+xml"></head>
 <body class="missing"><main id="main"><div class="section-head"><h1>You are offline</h1>
 <p>This page was not kept. The last edition was: <a href="${self.registration.scope}">go to the front page</a>.</p>
 </div></main></body></html>`;
