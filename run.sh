@@ -12,7 +12,7 @@ help() {
 ./run.sh test [ARG…]     lint, types, layers and all tests; arguments go to pytest
 ./run.sh lint            ruff, formatting, import layers (./run.sh lint --fix mends what it can)
 ./run.sh types           mypy, strict
-./run.sh compile [--clean]   compile what is busiest, with a C compiler, some minutes; or back to plain Python
+./run.sh compile [--clean]   compile what is busiest, with a C compiler, 5 to 15 minutes; or back to plain Python
 ./run.sh bench NAME [--data DIR] [--json FILE]   measure quality or speed; without NAME lists them
 ./run.sh lock            renew requirements*.lock from pyproject.toml
 ./run.sh shell CMD…      any command inside the virtual environment
@@ -47,9 +47,10 @@ compile() {
   [ "${1:-}" = "--clean" ] && return
   setup requirements.lock
   mkdir -p "${made%/*}"
-  touch "$made.now"
-  HATCH_BUILD_HOOK_ENABLE_CUSTOM=1 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
-  mv "$made.now" "$made"
+  touch "$made" # before: what changes meanwhile is newer, and a compile that is killed half-way is known as one
+  echo "compiling (5 to 15 minutes the first time; what is made already is not made again) …" >&2
+  HATCH_BUILD_HOOK_ENABLE_CUSTOM=1 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e . ||
+    { uncompile; echo "run.sh: not compiled; Broadsheet runs as plain Python" >&2; exit 1; }
 }
 
 # setup LOCK: .venv with what LOCK pins and this checkout; does nothing when nothing changed since.
