@@ -55,7 +55,10 @@ def check_slots(claim: Passage, evidence: Evidence) -> list[Finding]:
         return []
     words = _words(claim)
     around = [(p, _words(p)) for p in evidence.cited if p.language == claim.language]
-    found = [*(_judge_name(claim, n, words, around) for n in names), *(_judge_figure(q, words, around) for q in figures)]
+    found = [
+        *(_judge_name(claim, n, words, around) for n in names),
+        *(_judge_figure(q, words, around) for q in figures),
+    ]
     return [f for f in found if f is not None]
 
 
