@@ -1,7 +1,8 @@
 """Invented articles retold as language models retell: what they get wrong, and fair rewordings as free as that.
 
 `retellings/LANGUAGE.toml` hold both, each claim with the sentences it cites. Checks may be mended by the half "tune" of
-the articles; the half "report" is only counted.
+the articles; the half "report" is only counted. Articles of a later `round` are counted apart, so that figures of
+the earlier one stay comparable.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ FOLDER = Path(__file__).parent / "retellings"
 
 @dataclass(frozen=True, slots=True)
 class Retelling:
-    """One claim on an invented article. `kind` is the error a model makes, "" for a true claim."""
+    """One claim on an invented article. `half` is the article's, with its round behind it where that is a later one
+    ("report 2"); `kind` is the error a model makes, "" for a true claim."""
 
     half: str
     kind: str
@@ -40,12 +42,13 @@ def retellings() -> Iterator[Retelling]:
         for number, given in enumerate(tomllib.loads(file.read_text(encoding="utf-8"))["article"]):
             article = _article(f"{file.stem}{number}", given, file.stem)
             spans = _spans(article, given["sentences"])
+            half = given["half"] + (f" {given['round']}" if "round" in given else "")
             for line in given["false"]:
                 kind, cited, text = line.split(" | ")
-                yield Retelling(given["half"], kind, text, _cited(cited, spans), article)
+                yield Retelling(half, kind, text, _cited(cited, spans), article)
             for line in given["true"]:
                 text, cited = line.split(" | ")
-                yield Retelling(given["half"], "", text, _cited(cited, spans), article)
+                yield Retelling(half, "", text, _cited(cited, spans), article)
 
 
 def _article(name: str, given: dict[str, Any], language: str) -> Article:

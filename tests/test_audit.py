@@ -50,6 +50,19 @@ def test_a_false_summary_scores_lower_than_a_true_one(summary: str) -> None:
     assert not false.supported
 
 
+@pytest.mark.parametrize("text", ["", " \n ", "Weather", "1984", "**", "- \n- ", "* * *", "# Overview\n\n42"])
+def test_a_text_without_a_sentence_is_no_claim_to_check(text: str) -> None:
+    result = audit.audit(text, [SOURCE])
+    assert (result.supported, result.score, result.claims) == (False, 0.0, ())
+    assert audit.format_text(result) == audit.to_json(result)["message"] == audit.NO_CLAIM
+
+
+def test_what_claims_nothing_does_not_spoil_what_does() -> None:
+    result = audit.audit("# Overview\n\nA ferry ran aground off Port Varn.\n\n***", [SOURCE])
+    assert [c.text for c in result.claims] == ["A ferry ran aground off Port Varn."]
+    assert result.supported and not result.message and "message" not in audit.to_json(result)
+
+
 def test_several_sources_and_where_the_passage_stands() -> None:
     claim = audit.audit("Trade unions demanded an inquiry.", [SOURCE, "Trade unions demanded an inquiry."]).claims[0]
     assert claim.verdict is Verdict.SUPPORTED
@@ -74,7 +87,7 @@ def test_no_source_supports_nothing() -> None:
 
 
 def test_an_empty_summary_has_no_claims() -> None:
-    assert audit.audit("", [SOURCE]) == audit.AuditResult(True, 0.0, ())
+    assert audit.audit("", [SOURCE]) == audit.AuditResult(False, 0.0, (), audit.NO_CLAIM)
 
 
 def test_text_marks_the_words_at_fault() -> None:

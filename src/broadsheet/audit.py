@@ -23,9 +23,11 @@ from broadsheet.stages.verify.score import penalty_of, probability
 from broadsheet.text.language import detect
 from broadsheet.text.normalise import clean, clean_paragraphs
 from broadsheet.text.sentences import split
+from broadsheet.text.words import words
 from broadsheet.types import Article, Reason, Verdict
 
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+NO_CLAIM = "There is no claim to check: the text holds no sentence."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,15 @@ class AuditClaim:
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """The audit of one summary. `score` 0…1 ranks summaries, higher is better supported."""
+    """The audit of one summary. `score` 0…1 ranks summaries, higher is better supported.
+
+    A text without a claim is not supported, has no `claims`, and says so in `message`, which is "" otherwise.
+    """
 
     supported: bool
     score: float
     claims: tuple[AuditClaim, ...]
+    message: str = ""
 
 
 def audit(
@@ -110,17 +116,32 @@ def audit_part(
     config: VerifyConfig | None = None,
     judge: Judge | None = None,
 ) -> list[AuditClaim]:
-    """Check one text, sentence by sentence. A pronoun that begins it has nothing to stand for."""
+    """Check one text, sentence by sentence. A pronoun that begins it has nothing to stand for.
+
+    What claims nothing is left out: a rule, a bullet, a number or a word that stands alone.
+    """
     cleaned = clean_paragraphs(text.splitlines())
     code = language or detect(cleaned)
     settings = config or VerifyConfig()
-    return [_claim(collection, cleaned[a:b], a, b, code, settings, judge) for a, b in split(cleaned, code)]
+    return [
+        _claim(collection, cleaned[a:b], a, b, code, settings, judge)
+        for a, b in split(cleaned, code)
+        if _says_something(cleaned[a:b])
+    ]
 
 
 def total(claims: Sequence[AuditClaim]) -> AuditResult:
     """Claims as one result: supported when all are; penalties add up, one wrong sentence makes a wrong summary."""
-    score = probability(sum(penalty_of(c.score) for c in claims)) if claims else 0.0
+    if not claims:
+        return AuditResult(False, 0.0, (), NO_CLAIM)
+    score = probability(sum(penalty_of(c.score) for c in claims))
     return AuditResult(all(c.verdict is Verdict.SUPPORTED for c in claims), score, tuple(claims))
+
+
+def _says_something(text: str) -> bool:
+    """Whether a text has two words, or a word and a figure: less is a heading's, and can't be true or false."""
+    found = words(text)
+    return len(found) > 1 and any(any(map(str.isalpha, word)) for word in found)
 
 
 def _article(number: int, source: str | AuditSource, published: datetime | None, language: str) -> Article:
@@ -167,6 +188,8 @@ def format_text(result: AuditResult) -> str:
     ✓ supported      Seven boats sank.
     1 of 1 sentences supported; score 0.99
     """
+    if not result.claims:
+        return NO_CLAIM
     lines: list[str] = []
     for claim in result.claims:
         lines.append(f"{_MARKS[claim.verdict]} {claim.verdict.value:<14} {mark(claim.text, claim.faults)}")
@@ -205,7 +228,7 @@ def to_json(result: AuditResult) -> dict[str, Any]:
         "supported": result.supported,
         "score": result.score,
         "claims": [_claim_json(c) for c in result.claims],
-    }
+    } | ({"message": result.message} if result.message else {})
 
 
 def _claim_json(claim: AuditClaim) -> dict[str, Any]:

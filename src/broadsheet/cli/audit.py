@@ -55,7 +55,8 @@ def audit(
 ) -> None:
     """Check a summary against its sources: each sentence is supported, contradicted or not found, and why.
 
-    Exit code 1 when a sentence is not supported. Example: broadsheet audit summary.txt -s article.html -s https://…
+    Exit code 1 when a sentence is not supported, or there is none.
+    Example: broadsheet audit summary.txt -s article.html -s https://…
     With --format kagi the story names its articles; they are fetched, or given in the same order with --source.
     """
     data = sys.stdin.buffer.read() if str(summary) == "-" else _file(str(summary))[0]

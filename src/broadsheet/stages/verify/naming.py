@@ -23,11 +23,16 @@ from broadsheet.text.words import stopwords
 _ACRONYM_CHARS = 6
 _INFLECTED = frozenset(("ru", "uk", "be", "pl", "cs", "sk"))  # languages whose names take endings of case
 _ROOT, _CASE_ENDING = 4, 3  # letters: "Рунов" and "Рунова" are one, "Павлов" and "Павленко" two
+# A short given name keeps three letters ("Анна", "Анны"); then what differs has to be an ending of the singular.
+_SHORT_ROOT = 3
+_SINGULAR = frozenset(("", *"а я ы и е у ю ой ей ою ею ом ем a i y e u o ie ou em om iem".split()))
 # Words without content that neither the lexicon nor the stop words have, and that begin sentences.
 _JOINERS = frozenset(
     "since unless although whereas amid whether toward towards whenever anybody everybody everyone anyone something "
     "anything everything whoever whichever himself themselves itself upon per via versus lest".split()
 )
+# "Eine Sporthalle zur Notunterkunft": single nouns joined so are words, whichever they are.
+_TURNED_INTO = regex.compile(r"\s+zu[rm]\s+")
 _JOINING = regex.compile(r"\s+(?:der|des|zur|zum|im|am|beim|vom)\s+")
 _NUMERAL = regex.compile(r"^[ivx]{2,5}$")  # "World War II" is not "World War I"
 
@@ -75,6 +80,8 @@ def ordinary(word: str) -> bool:
 
 
 def _judge(name: Name, evidence: Evidence, language: str) -> Finding | None:
+    if language == "de" and _turned_into(name.text):
+        return None
     words = name_words(_last_noun(name.text) if language == "de" else name.text)
     if not words or _office(words, evidence, language):
         return None
@@ -92,6 +99,11 @@ def _judge(name: Name, evidence: Evidence, language: str) -> Finding | None:
         message = f"No cited article has “{' '.join(missing)}” in this name."
         return Finding("name", Weight.AGAINST, message, name.start, name.end)
     return Finding("name", Weight.MISSING, "No cited passage names this.", name.start, name.end)
+
+
+def _turned_into(text: str) -> bool:
+    parts = _TURNED_INTO.split(text)
+    return len(parts) > 1 and all(" " not in part for part in parts)
 
 
 def _last_noun(text: str) -> str:
@@ -131,7 +143,9 @@ def _as_given(word: str, evidence: Evidence) -> str:
 
 def _one_root(one: str, other: str) -> bool:
     shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return shared >= _ROOT and max(len(one), len(other)) - shared <= _CASE_ENDING
+    if shared >= _ROOT:
+        return max(len(one), len(other)) - shared <= _CASE_ENDING
+    return shared == _SHORT_ROOT and one[shared:] in _SINGULAR and other[shared:] in _SINGULAR
 
 
 def _strangers(name: Name, words: list[str], evidence: Evidence, language: str) -> list[str]:

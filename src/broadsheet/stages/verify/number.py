@@ -5,6 +5,7 @@ from __future__ import annotations
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.passage import Passage
+from broadsheet.stages.verify.periods import period_known
 from broadsheet.stages.verify.shares import share_known
 from broadsheet.stages.verify.stems import stem
 from broadsheet.stages.verify.words import stance_words
@@ -28,6 +29,7 @@ _EXCEEDING = frozenset(
     "depasse depassent depassait depasser supera superan supero superaron superar rebasa ultrapassa ultrapassou "
     "ultrapassam supera superato overstijgt overschrijdt превысил превысила превышает превысило".split()
 )
+_DEFINITE = frozenset("the der die das den dem les los las os gli het".split())
 _NO_THING = ("", "last", "next", "this")  # "a loss of 90 million last year" counts no thing
 _SPANS = frozenset(("y", "mo", "w", "wk", "d", "day", "h", "min", "s"))
 _NEGATED = 6  # words before a figure in which "no" turns its "more than" into "at most"
@@ -65,7 +67,9 @@ def check_numbers(claim: Passage, evidence: Evidence) -> list[Finding]:
         if _means_according_to(claim, quantity):
             continue
         finding = _judge(claim, quantity, near, evidence)
-        if finding is not None and not share_known(claim, quantity, evidence.near):
+        if finding is None or share_known(claim, quantity, evidence.near):
+            continue
+        if finding.weight is Weight.AGAINST or not period_known(quantity, evidence.near):
             findings.append(finding)
     return findings
 
@@ -245,8 +249,16 @@ def _rank_for_count(claimed: Quantity, given: Quantity) -> bool:
 
 def _conflict(claim: Passage, claimed: Quantity, passage: Passage, given: Quantity) -> bool:
     """Whether a claim's hedge contradicts the evidence's, with what else in the sentence says as much."""
-    other = _hedge(passage, given)
-    return all(_firmer(own, other, claimed, given) for own in {claimed.hedge, _hedge(claim, claimed)})
+    return all(
+        _firmer(own, other, claimed, given)
+        for own in {claimed.hedge, _hedge(claim, claimed)} | _named_mark(claim, claimed)
+        for other in {_hedge(passage, given)} | _named_mark(passage, given)
+    )
+
+
+def _named_mark(passage: Passage, quantity: Quantity) -> set[str]:
+    """ "Below the 95 percent experts ask for": behind a definite article a figure is known, and itself not hedged."""
+    return {""} if _word_before(passage, quantity) in _DEFINITE else set()
 
 
 def _firmer(own: str, other: str, claimed: Quantity, given: Quantity) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from broadsheet.stages.verify.alignment import Match, align
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
-from broadsheet.stages.verify.frames import frame
+from broadsheet.stages.verify.frames import frame, places_of
 from broadsheet.stages.verify.opposites import opposed
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.words import StanceWords, indicative, stance_words
@@ -46,6 +46,10 @@ def _compare(claim: Passage, passage: Passage, matches: tuple[Match, ...], kind:
         if kind == "negation" and not in_claim & claim.keys:
             given = given or _nobody(passage, match.other.index)
         message = ""
+        if kind == "negation" and given != claimed:
+            bare, other = (claim, match.term) if given else (passage, match.other)
+            if _barred(bare, other.index):
+                continue
         if given and not claimed and not _governs(claim, match.term.index, in_claim, _ANYWHERE):
             message = "The passage denies this" if kind == "negation" else "The passage does not state this as fact"
         elif claimed and not given and kind == "negation" and not _near(passage, match.other.index, in_passage):
@@ -106,6 +110,13 @@ def _nobody(passage: Passage, index: int) -> bool:
             if passage.tokens[at].key in nobody:
                 return True
     return False
+
+
+def _barred(passage: Passage, index: int) -> bool:
+    """Whether what a word tells is forbidden, prevented or given up, which is to deny it without a negation."""
+    if any(low <= index < high for low, high in places_of(passage, "barring")):
+        return False  # "did not forbid": the word itself is what is denied
+    return any(low - _ANYWHERE <= index <= high + _ANYWHERE for low, high in places_of(passage, "barring"))
 
 
 def _near(passage: Passage, index: int, words: frozenset[str]) -> bool:

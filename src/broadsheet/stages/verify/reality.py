@@ -18,6 +18,7 @@ from broadsheet.text.tokens import Token
 
 _MIN_WORDS = 2  # of a claim, besides names and figures, that stand in what is left open
 _NEAR = 3  # tokens from "to" or "will" to the verb they govern
+_ASIDE = 3  # tokens from a comma to behind the word that accuses: ", who is accused"
 _ENDS = frozenset(';:.!?()“”"«»„')
 # Behind these the outlet may be telling again, of its own: "accused the mayor, who was elected in 2020".
 _TELLING = frozenset(
@@ -102,10 +103,25 @@ def _scopes(passage: Passage) -> Iterator[tuple[int, int]]:
     for _, after in places_of(passage, "thrown"):
         begins += [i + 1 for i in range(after, len(tokens)) if tokens[i].key == "vor"][:1]
     for low in begins:
-        high = low
+        high, aside = low, _is_aside(tokens, low)
         while high < len(tokens) and tokens[high].text not in _ENDS and not _tells(tokens, high, low):
+            if aside and tokens[high].text == "," and _goes_on(passage, high + 1):
+                break
             high += 1
         yield low, high
+
+
+def _is_aside(tokens: Sequence[Token], low: int) -> bool:
+    """Whether what accuses follows a comma: "Vidal, suspected of forgery, was acquitted"."""
+    return any(tokens[i].text == "," for i in range(max(0, low - _ASIDE), low))
+
+
+def _goes_on(passage: Passage, at: int) -> bool:
+    """Whether a verb that every sentence may have begins here: behind an aside the sentence goes on with its own."""
+    if at >= len(passage.tokens):
+        return False
+    key = passage.tokens[at].key
+    return key in _AUXILIARIES or key in _WILL or key in frame(passage.language, "light")
 
 
 def _tells(tokens: Sequence[Token], at: int, low: int) -> bool:

@@ -55,14 +55,17 @@ def check_slots(claim: Passage, evidence: Evidence) -> list[Finding]:
         return []
     words = _words(claim)
     around = [(p, _words(p)) for p in evidence.cited if p.language == claim.language]
-    found = [*(_judge_name(n, words, around) for n in names), *(_judge_figure(q, words, around) for q in figures)]
+    found = [
+        *(_judge_name(claim, n, words, around) for n in names),
+        *(_judge_figure(q, words, around) for q in figures),
+    ]
     return [f for f in found if f is not None]
 
 
 _Around = Sequence[tuple[Passage, list[_Word]]]
 
 
-def _judge_name(name: Name, words: Sequence[_Word], around: _Around) -> Finding | None:
+def _judge_name(claim: Passage, name: Name, words: Sequence[_Word], around: _Around) -> Finding | None:
     own, best, rival = 0.0, 0.0, ""
     last = name_words(name.text)[-1:]
     for passage, theirs in around:
@@ -70,11 +73,25 @@ def _judge_name(name: Name, words: Sequence[_Word], around: _Around) -> Finding 
             fit = _fit(name, words, other, theirs)
             if one_name(name.text, other.text):
                 own = max(own, fit)
+            elif fit > best and _otherwise(claim, name, passage, other):
+                continue
             elif fit > best and not (passage.keys.intersection(last) and _near(passage, other, last[0])):
                 best, rival = fit, other.text
     if best < _FIT or best - own < _LEAD:
         return None
     return Finding("name", Weight.AGAINST, f"The article has “{rival}” in this place.", name.start, name.end)
+
+
+def _otherwise(claim: Passage, name: Name, passage: Passage, rival: Name) -> bool:
+    """Whether a claim has both names, with a verb between them the passage lacks: "Lindmere sold him to Port Varn" for
+    "joined from Lindmere". Another verb may put either name in the other's place.
+    """
+    last = name_words(rival.text)[-1:]
+    own = next((t for t in claim.tokens if [t.key] == last), None)  # alone at the beginning it is not read as a name
+    if own is None:
+        return False
+    low, high = min(own.end, name.end), max(own.start, name.start)
+    return any(low <= t.start < high and t.text[0].islower() and t.stem not in passage.stems for t in claim.terms)
 
 
 def _near(passage: Passage, rival: Name, last: str) -> bool:

@@ -64,7 +64,12 @@ def measure_support(claim: Passage, carried: Sequence[Carriage], evidence: Evide
 def weightless(key: str, language: str) -> bool:
     """Whether a folded word says so little that nobody misses it in the evidence: "sera", "people", "dijo"."""
     words = stance_words(language)
-    if key in words.speech or key in words.ahead or key in frame(language, "general"):
+    if (
+        key in words.speech
+        or key in words.ahead
+        or key in frame(language, "general")
+        or key in frame(language, "plain")
+    ):
         return True
     return key in (light_verbs() if language == "en" else frame(language, "light"))
 

@@ -345,6 +345,7 @@ class AuditReport(msgspec.Struct, frozen=True, kw_only=True):
     supported: Annotated[bool, Meta(description="every sentence is")]
     score: Annotated[float, Meta(ge=0, le=1)]
     claims: list[AuditClaim]
+    message: Annotated[str, Meta(description="says so where the text holds no claim to check")] = ""
 
 
 # ------------------------------------------------------------------------------------------------ operator
