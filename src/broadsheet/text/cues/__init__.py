@@ -58,6 +58,7 @@ class Cues:
     relative: tuple[str, ...] = ()  # "who"
     honorifics: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()  # words for what a speaker is: "minister"
+    relations: tuple[str, ...] = ()  # of `roles`, those that say nothing without whose: "mother"
     bodies: tuple[str, ...] = ()  # words for institutions and groups that speak: "ministry", "residents"
     particles: tuple[str, ...] = ()  # lower-case words inside names: "van", "de la"
     determiners: tuple[str, ...] = ()
