@@ -53,8 +53,6 @@ class Quotation:
     whole: bool = True  # False: a fragment inside another sentence
 
 
-
-
 _POSSESSIVES = ("'s ", "’s ", "'s\n", "’s\n")
 
 
@@ -414,7 +412,7 @@ def _left_out(text: str, named: Quotation, earlier: list[Quotation], known: Cens
 
 
 def _means_several(named: Quotation, language: str) -> bool:
-    """Whether a pronoun is no one person's: "they said", a letter's "it begins", "sie" beside a plural: "warnten sie"."""
+    """Whether a pronoun is no one person's: "they said", a letter's "it begins", "sie" beside "warnten"."""
     written, words = named.speaker_as_written.lower(), cues(language)
     if written in words.they and written not in words.he + words.she:
         return True

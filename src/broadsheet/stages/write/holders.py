@@ -300,6 +300,19 @@ def same_holder(a: str, b: str) -> bool:
     return len(first & second) >= max(1, (min(len(first), len(second)) + 1) // 2)
 
 
+def called_alike(a: str, b: str, language: str) -> bool:
+    """Whether two holders without a name may be one body called by turns: "The charity", "The aid agency".
+
+    >>> called_alike("The charity", "The aid agency", "en"), called_alike("The charity", "The company", "en")
+    (True, False)
+    """
+    words = cues(language)
+    if any(w[0].isupper() for holder in (a, b) for w in holder.split()[1:]):
+        return False
+    ends = [holder.lower().rpartition(" ")[2] for holder in (a, b)]
+    return any(ends[0] in kind and ends[1] in kind for kind in (words.firms, words.charities))
+
+
 _OUTLETS = (" news", " newspaper", " news network", " news agency", " press agency", " broadcasting corporation")
 
 
