@@ -245,7 +245,7 @@ def lacks_verb(sentence: str, language: str) -> bool:
 
 
 def _only_names(sentence: str, words: Cues) -> bool:
-    """Whether every word has a capital, is a figure, or is an article, a preposition or a month."""
+    """Whether every word has a capital, is a figure, or is an article, a preposition, a role or a month."""
     small, tokens = _no_verbs(words), _NAMED.findall(sentence)
     if words.drops_subject and not (len(tokens) > 1 and tokens[1][0].isupper()):
         return False  # "Viven en Merrin."
@@ -258,6 +258,7 @@ _NAMED = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*['’]?")
 @cache
 def _no_verbs(words: Cues) -> frozenset[str]:
     listed = words.determiners + words.linking + words.places_before + words.joins + words.months + words.weekdays
+    listed += words.roles
     return frozenset(part.lower().replace("'", sign) for w in listed for part in w.split() for sign in "'’")
 
 

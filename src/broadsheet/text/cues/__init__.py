@@ -114,6 +114,7 @@ class Cues:
     place_words: tuple[str, ...] = ()  # what may stand between them and its name: "the northern city of"
     state_bodies: tuple[str, ...] = ()  # who speaks for a state: "foreign ministry", "prime minister"
     telling: tuple[str, ...] = ()  # words for what was told itself: "confirmed the story" says nothing of the event
+    unnamed: tuple[str, ...] = ()  # "somebody", "anything": a sentence with one paints rather than tells; not "nobody"
     no_comment: tuple[str, ...] = ()  # phrases by which somebody says nothing: "declined to comment"
     places_of_speech: tuple[str, ...] = ()  # starts of what follows a speaker: "in a statement", "on"
 
