@@ -14,6 +14,7 @@ from functools import lru_cache
 import regex
 
 from broadsheet.text.census import Census, census
+from broadsheet.text.cues import cues
 from broadsheet.text.lexicon import lexicon, says_between
 from broadsheet.text.marks import Marked, find_marked
 from broadsheet.text.people import Person, split_name
@@ -50,9 +51,6 @@ class Quotation:
     name_end: int = -1
     certain: bool = True  # False: the speaker stands behind a pronoun that could mean another, or is taken from context
     whole: bool = True  # False: a fragment inside another sentence
-
-
-_NO_PERSON = frozenset({"it", "one", "both", "some", "many", "others", "another"})  # "it begins, “…”": a letter
 
 
 _POSSESSIVES = ("'s ", "’s ", "'s\n", "’s\n")
@@ -369,8 +367,6 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
     Sure only when nobody else who could speak is named in between, and nobody was quoted whose name is not known.
     """
     at = named.speaker_start
-    if named.speaker_as_written.lower() in _NO_PERSON:
-        return replace(named, certain=False)
     if _means_several(named, known.language):
         return replace(named, speaker="", certain=False)
     if not named.speaker_as_written:
@@ -416,8 +412,11 @@ def _left_out(text: str, named: Quotation, earlier: list[Quotation], known: Cens
 
 
 def _means_several(named: Quotation, language: str) -> bool:
-    """Whether a German "sie" stands beside a plural: "warnten sie"."""
-    return language == "de" and named.speaker_as_written.lower() == "sie" and named.cue.lower().endswith("en")
+    """Whether a pronoun is no one person's: "they said", a letter's "it begins", "sie" beside "warnten"."""
+    written, words = named.speaker_as_written.lower(), cues(language)
+    if written in words.they and written not in words.he + words.she:
+        return True
+    return language == "de" and written == "sie" and named.cue.lower().endswith("en")
 
 
 def _same_breath(text: str, place: int, quotation: int) -> bool:

@@ -19,9 +19,15 @@ _SHORT = frozenset({"UN", "EU", "AU", "ONU", "UE"})
 # Capitals that name no body: they stand for things, times, titles and illnesses in every language's news.
 _NO_BODY = frozenset(
     "TV DNA AIDS HIV COVID SARS CEO CFO COO MP MPS MEP PM AM GMT EST EDT PDT PST UTC BST CET USD EUR GDP IT AI ID FAQ "
-    "PHOTO VIDEO UPDATE LIVE BREAKING WATCH READ SUV UFO US USA UK UAE USSR EN LA EL DE II III IV VI VII VIII IX XI "
-    "OK DC NY CA TX NSW UV PC PR HD DVD CD PDF URL WWW HTTP SMS GPS CCTV IED RPG HIV LGBT LGBTQ IQ BMI ICU ER".split()
+    "PHOTO VIDEO UPDATE LIVE BREAKING WATCH READ SUV UFO US USA UK UAE USSR EN LA EL DE "
+    "OK DC NY CA TX NSW UV PC PR HD DVD CD PDF URL WWW HTTP SMS GPS CCTV IED RPG HIV LGBT LGBTQ IQ BMI ICU ER "
+    # gross domestic product, value-added tax, genes, viruses and accidents where they have other letters
+    "PIB BIP PNB PIL BBP PKB ВВП IVA TVA VAT BTW KDV НДС ADN ARN RNA VIH SIDA ДНК ВИЧ ДТП ЧП TNT UAV USB".split()
 )
+_ROMAN = re.compile(r"[IVX]+")  # "Louis XIV"
+# Capitals of a label, not of a name: "606: DEBATE", "CHEERS!", "LAP 58".
+_LABELLED = re.compile(r"[!:]|\s\d")
+_ONE_OF_MANY = frozenset("un une uno una um uma".split())  # "un NIE": a thing; in English "a NATO envoy" is of a body
 _TOKEN = re.compile(r"\S+")
 # Capitals of Latin, Greek, Cyrillic and Armenian.
 UPPER = "".join(c for c in map(chr, range(0x530)) if c.isupper())
@@ -121,23 +127,34 @@ def _names_body(name: str, folded: list[str], text: str, end: int, language: str
     if folded[-1] in lists.place_words:
         return False
     if folded[-1] == "city" and _after_the(text, end - len(name)):
-        return False  # "the Old City"
+        return False  # "the Old City", "Quillhaven's Old City"
     return (folded[-1] in lists.suffixes or folded[0] in lists.suffixes) and folded[0] not in lists.titles
 
 
 def _after_the(text: str, start: int) -> bool:
-    return text[max(0, start - 4) : start].lower() == "the "
+    return text[max(0, start - 4) : start].lower() == "the " or text[max(0, start - 3) : start] in ("'s ", "’s ")
 
 
 def _single(name: str, text: str, end: int, language: str) -> bool:
     """An acronym, or a name with a verb of saying behind it: the caller knows which of these are surnames."""
+    start = end - len(name)
     if name.isupper():
-        start = end - len(name)
+        if _ROMAN.fullmatch(name) or _LABELLED.match(text, end) or text[max(0, start - 2) : start] == ": ":
+            return False
+        if _before(text, start) in _ONE_OF_MANY:
+            return False
         counted = start > 1 and text[start - 2].isdigit()  # "1,000 MW"
         short = len(name) < MIN_ACRONYM and name not in _SHORT
         return name.isalpha() and not (short or counted or len(name) > MAX_ACRONYM or name in _NO_BODY)
     following = _NEXT.match(text, end)
-    return following is not None and following.group(1) in _saying(language) and fold(name) not in _no_names(language)
+    if following is None or following.group(1) not in _saying(language) or fold(name) in _no_names(language):
+        return False
+    return _before(text, start) not in cues(language).joins  # "Ada, Bo and Quill said"
+
+
+def _before(text: str, start: int) -> str:
+    """The word before a place, in small letters."""
+    return text[max(0, start - 8) : start].lower().rpartition(" ")[0].rpartition(" ")[2]
 
 
 @cache

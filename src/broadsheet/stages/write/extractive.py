@@ -71,7 +71,8 @@ class ExtractiveWriter:
             statements = [s for s in statements if not _says_again(s, quote, words, reading.language)]
         perspectives = write_perspectives(reading, statements, taken, self.config.max_perspectives)
         if not perspectives:  # a party's statement may stand in the summary, which has other sentences to choose from
-            perspectives = write_perspectives(reading, statements, quoted, self.config.max_perspectives)
+            free = quoted | {s.index for s in summary.sentences[:1]}  # what happened is nobody's view of it
+            perspectives = write_perspectives(reading, statements, free, self.config.max_perspectives)
             summary = write_summary(reading, scores, _holding(reading, _places(perspectives)) | quoted)
             taken = quoted | {s.index for s in summary.sentences}
         printed = taken | _holding(reading, _places(perspectives))

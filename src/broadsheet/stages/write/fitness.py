@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 import regex
 
+from broadsheet.stages.write.idle import tells_nothing
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.runons import runs_on
 from broadsheet.text.cues import Cues, cues
@@ -28,7 +29,8 @@ _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), 
 _CAPITALS = re.compile(r"[A-Z\u00c0-\U0010ffff]{4}")  # in every shout; faster to look for
 _SHOUT = regex.compile(r"(?:\p{Lu}{4,}\s){3}")
 _CREDIT = regex.compile(
-    r"(?:^|\s)(?:AP|AFP|EPA|EFE|dpa|ANSA|Reuters|REUTERS|Getty|Xinhua)\s?(?:Photo|/|\)$)|^©|^\(?c\)\s|\.(?:jpe?g|png)\b",
+    r"(?:^|\s)(?:AP|AFP|EPA|EFE|dpa|ANSA|Reuters|REUTERS|Getty|Xinhua)\s?(?:Photo|/|\)$)|^©|^\(?c\)\s|\.(?:jpe?g|png)\b"
+    r"|\p{L}\s?/\s(?:AP|AFP|ANP|EPA|EFE|dpa|ANSA|Reuters|Getty Images|IMAGO|picture alliance|Sipa|MAXPPP)\b",
     regex.I,
 )
 _ADDRESS = re.compile(r"\S+@\S+\.\S|(?:^|\s)@\w{3,}|#\w{3,}\s#")
@@ -67,6 +69,7 @@ class Unfit(enum.Enum):
     LENGTH = "too short or too long"
     QUESTION = "a question or an exclamation"
     VOICE = "speaks to the reader or of itself"
+    IDLE = "tells of the reporting alone"
 
 
 def boilerplate_of(text: str, language: str) -> tuple[str, ...]:
@@ -105,12 +108,16 @@ def unfitness(sentence: str, language: str, boilerplate: tuple[str, ...] | None 
         return Unfit.QUESTION
     if words.spaced and runs_on(sentence, language):
         return Unfit.INCOMPLETE
-    return Unfit.VOICE if _speaks_itself(sentence, words) else None
+    if _speaks_itself(sentence, words):
+        return Unfit.VOICE
+    return Unfit.IDLE if tells_nothing(sentence, language) else None
 
 
 def _complete(sentence: str) -> bool:
     if not _ends(sentence) or sentence[0].islower() or sentence[0] in ",;:)…-–—.%•▪►":
         return False
+    if sentence[0] == "[" and sentence[1:2].islower():
+        return False  # "[on Friday] in the square": what an editor put in goes on a sentence that is cut
     return not (
         (_may_be_cut(sentence[-8:]) and _CUT.search(sentence, max(0, len(sentence) - 40)))
         or _has_hole(sentence)
@@ -219,18 +226,40 @@ def _own_voice(words: Cues) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def lacks_verb(sentence: str, language: str) -> bool:
-    """Whether no word looks like a finite verb: a caption or a stump. False in languages without the lists.
+    """Whether no word looks like a finite verb: a caption or a stump.
+
+    In languages without a list of verbs only where all words but the smallest have capitals.
 
     >>> lacks_verb("A farmer in the north at the time of harvest.", "en"), lacks_verb("A farmer won the race.", "en")
+    (True, False)
+    >>> lacks_verb("Ada Quill à Merrin, en Ostrel, le 7 janvier.", "fr"), lacks_verb("Ada Quill quitte Merrin.", "fr")
     (True, False)
     """
     words = cues(language)
     if not words.finite:
-        return False
+        return words.spaced and bool(words.determiners) and _only_names(sentence, words)
     seen = look(sentence)
     if not _verb_forms(words).isdisjoint(seen.words):
         return False
     return not any(_finite(seen.low, match, words) for match in _REGULAR_PAST.finditer(seen.low))
+
+
+def _only_names(sentence: str, words: Cues) -> bool:
+    """Whether every word has a capital, is a figure, or is an article, a preposition, a role or a month."""
+    small, tokens = _no_verbs(words), _NAMED.findall(sentence)
+    if words.drops_subject and not (len(tokens) > 1 and tokens[1][0].isupper()):
+        return False  # "Viven en Merrin."
+    return all(not token[0].islower() or token in small for token in tokens)
+
+
+_NAMED = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*['’]?")
+
+
+@cache
+def _no_verbs(words: Cues) -> frozenset[str]:
+    listed = words.determiners + words.linking + words.places_before + words.joins + words.months + words.weekdays
+    listed += words.roles
+    return frozenset(part.lower().replace("'", sign) for w in listed for part in w.split() for sign in "'’")
 
 
 # "A decorated pilot, surrounded by friends" and "the newly unveiled statue" have no finite verb.

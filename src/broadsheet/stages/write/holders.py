@@ -52,8 +52,8 @@ def holder_of(statement: Statement, language: str) -> str:
     lex = lexicon(language)
     if not frozenset(lex.cues.impersonal).isdisjoint(name.lower().split()) or _breaks_off(name, lex):
         return ""
-    if any(a.endswith(("'", "’")) and b.lower() in lex.determiners for a, b in pairwise(name.split())):
-        return ""  # "'Meaningless' The International Committee": a heading stands before it
+    if _behind_heading(name, lex):
+        return ""
     written = statement.holder_as_written.lower()
     pronoun = not written or written in lex.pronouns | lex.relative
     if pronoun and not (statement.direct and statement.certain and " " in name):
@@ -96,19 +96,40 @@ def trimmed_role(role: str, language: str) -> str:
     ('harbour master', 'Quay spokeswoman')
     >>> trimmed_role("president of the Harbour Trust", "en")
     'president of the Harbour Trust'
+    >>> trimmed_role("which current leader", "en"), trimmed_role("younger sister", "en")
+    ('current leader', '')
     """
     words = role.split()
     says = cues(language).say
     spoken = max((i for i, w in enumerate(words[:-1], 1) if w.lower() in says), default=0)
     lex = lexicon(language)
     words = words[spoken:]
-    while len(words) > 1 and words[0].lower() in lex.stops - lex.determiners:
+    while len(words) > 1 and words[0].lower() in (lex.stops | lex.relative) - lex.determiners:
         words = words[1:]  # "by chancellor"
+    while len(words) > 1 and words[-1].lower() in lex.cues.linking:
+        words = words[:-1]  # "secretario general de": of what stands elsewhere
+    if _relates(words, lex):
+        return ""
     capital = next((i for i, w in enumerate(words) if w[0].isupper()), 0)
     before = [w.lower() for w in words[:capital]]
     if not lex.titles.isdisjoint(before):  # "president of the Royal Trust"
         return " ".join(words)
     return " ".join(words if all(w in lex.determiners for w in before) else words[capital:])
+
+
+def _behind_heading(name: str, lex: Lexicon) -> bool:
+    """Whether a heading runs into a name: "'Meaningless' The Harbour Trust", "Quill's Lead The Harbour Trust"."""
+    english = lex.cues.language == "en"
+    return any(
+        b.lower() in lex.determiners and (a.endswith(("'", "’")) or (english and b == "The" and a[0].isupper()))
+        for a, b in pairwise(name.split())
+    )
+
+
+def _relates(role: list[str], lex: Lexicon) -> bool:
+    """Whether a role says that somebody is a relative, but not whose: "younger sister", not "sister of the mayor"."""
+    plain = all(w[0].islower() and w not in lex.cues.linking and not w.endswith(("'s", "’s")) for w in role)
+    return plain and any(w in lex.cues.relations for w in role)
 
 
 def _breaks_off(name: str, lex: Lexicon) -> bool:
@@ -155,9 +176,6 @@ def _german_noun(noun: str, article: str, lex: Lexicon) -> str:
 def _institution(name: str, lex: Lexicon) -> str:
     """ "The Harbour Trust", "health officials", "the council": capitals and role words, nothing else."""
     words = _without_elision(name, lex).split()
-    inside = next((i for i, w in enumerate(words) if i and w[0].isupper() and w.lower() in lex.determiners), 0)
-    if inside and lex.cues.language == "en" and words[inside] == "The":
-        return ""  # "Quill's Lead The Harbour Trust": a heading run together with its paragraph
     if not words:
         return ""
     first = words[0].lower()
@@ -280,6 +298,19 @@ def same_holder(a: str, b: str) -> bool:
     """
     first, second = ({w.strip(",.") for w in fold(x).split()} - _SMALL for x in (a, b))
     return len(first & second) >= max(1, (min(len(first), len(second)) + 1) // 2)
+
+
+def called_alike(a: str, b: str, language: str) -> bool:
+    """Whether two holders without a name may be one body called by turns: "The charity", "The aid agency".
+
+    >>> called_alike("The charity", "The aid agency", "en"), called_alike("The charity", "The company", "en")
+    (True, False)
+    """
+    words = cues(language)
+    if any(w[0].isupper() for holder in (a, b) for w in holder.split()[1:]):
+        return False
+    ends = [holder.lower().rpartition(" ")[2] for holder in (a, b)]
+    return any(ends[0] in kind and ends[1] in kind for kind in (words.firms, words.charities))
 
 
 _OUTLETS = (" news", " newspaper", " news network", " news agency", " press agency", " broadcasting corporation")

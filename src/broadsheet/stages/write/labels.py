@@ -31,6 +31,7 @@ from broadsheet.text.cues import Cues, cues
 from broadsheet.text.gazetteer import is_known_place
 from broadsheet.text.lexicon import lexicon
 from broadsheet.text.normalise import fold
+from broadsheet.text.people import forms
 from broadsheet.text.scan import Scanner
 
 WEAK = 0.45  # of the score of a phrase that names a person by role, or a place: only where there is no other
@@ -86,8 +87,9 @@ def is_weak(phrase: str, language: str) -> bool:
     """Whether a phrase names a person, a place or an outlet, no facet: "prime minister", "Tel Aviv", "Quill's plan"."""
     words = phrase.split()
     last = words[-1].lower()
-    if len(words) > MIN_WORDS and words[0].lower() in cues(language).roles:
-        return True  # "chef de l'Etat"
+    first, roles = words[0].lower(), forms(language).roles
+    if first in roles and (len(words) > MIN_WORDS or not forms(language).head_last):
+        return True  # "captain of the team", "président ukrainien"
     return last in _who(language) or any(map(owns, words)) or last in _IMPRINTS or is_known_place(phrase)
 
 

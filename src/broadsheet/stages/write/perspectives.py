@@ -11,7 +11,7 @@ import regex
 
 from broadsheet.stages.write.evidence import carriers, claim_of
 from broadsheet.stages.write.fitness import balanced, lacks_verb, unfitness
-from broadsheet.stages.write.holders import has_role, holder_of, is_outlet, same_holder, within
+from broadsheet.stages.write.holders import called_alike, has_role, holder_of, is_outlet, same_holder, within
 from broadsheet.stages.write.leaning import dangling, leans, mentions_vague_date
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.roles import role_of
@@ -63,7 +63,7 @@ def write_perspectives(
         if candidate.sentence.index in taken or _told(reading, candidate.sentence, printed):
             continue
         named = _introduced(reading, candidate)
-        if any(_same_party(named, c) or _same_content(reading, named, c) for c in chosen):
+        if any(_same_party(named, c, reading.language) or _same_content(reading, named, c) for c in chosen):
             continue
         chosen.append(named)
     if len(chosen) < MIN_PERSPECTIVES:
@@ -110,9 +110,9 @@ def _introduced(reading: Reading, candidate: Candidate) -> Candidate:
     return replace(candidate, holder=named or candidate.holder)
 
 
-def _same_party(a: Candidate, b: Candidate) -> bool:
-    """Whether two holders are one party: one name, or "the government" beside "government spokesman Ada Quill"."""
-    return same_holder(a.name, b.name) or within(a.holder, b.holder)
+def _same_party(a: Candidate, b: Candidate, language: str) -> bool:
+    """Whether two holders are one party: one name, "the government" beside "government spokesman Ada Quill"."""
+    return same_holder(a.name, b.name) or within(a.holder, b.holder) or called_alike(a.holder, b.holder, language)
 
 
 class _Printable(Container[int]):

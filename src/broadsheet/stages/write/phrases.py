@@ -33,8 +33,9 @@ _OBJECT = frozenset("the a an its his her their about some more all no any this 
 # Before a plural or a thing without article: "warned of legal action." An infinitive's "to" is none of them.
 _BEFORE_NOUN = frozenset("for in with from by at over against on about amid under after before despite into".split())
 _COUNTED = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve twenty thirty fifty hundred thousand million "
-    "billion dozen".split()
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion "
+    "dozen".split()
 )
 _ORDINALS = frozenset("erste zweite dritte vierte fünfte letzte nächste größte höchste beste".split())
 _MERGED = frozenset("im am vom zum beim dem den des der zur".split())
@@ -164,8 +165,8 @@ def _opens(low: str, frame: Frame) -> bool:
 
 def _closes(word: str, frame: Frame) -> bool:
     low = _low(word)
-    if low in frame.stop or _joins(low, frame) or word[0].isdigit() or owns(word):
-        return False
+    if low in frame.stop or low in _COUNTED or _joins(low, frame) or word[0].isdigit() or owns(word):
+        return False  # "between the ages of one and three"
     return not (frame.code in _INFINITIVE and low == word and low.endswith(_INFINITIVE[frame.code]) and len(low) > 4)
 
 
@@ -268,6 +269,8 @@ def _bounded_left(tokens: list[Token], first: int, frame: Frame, named: bool) ->
         return not joined and not before[0].isupper() and before not in ("-", "'", "’")
     if frame.english:
         loose = before.lower() in _BEFORE_NOUN and not tokens[first][1].endswith("ing")
+        if before.lower() == "that" and first > 1:
+            return False  # "the machines that move money"
         return loose or before.lower() in frame.determiners or owns(before)
     if frame.determiners:
         low = _low(before)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from broadsheet.stages.write.evidence import count_sources
-from broadsheet.stages.write.holders import is_building
+from broadsheet.stages.write.holders import is_building, trimmed_role
 from broadsheet.stages.write.leaning import dangling
 from broadsheet.stages.write.reading import Reading
 from broadsheet.stages.write.roles import Role, role_of
@@ -149,7 +149,7 @@ def _role(reading: Reading, chosen: Found, variants: list[Found]) -> tuple[str, 
     """The role beside the quotation or a variant of it, else wherever the story names the speaker with it."""
     speaker = fold(chosen.quotation.speaker)
     roles = [v.quotation.role for v in (chosen, *variants) if v.quotation.role and fold(v.quotation.speaker) == speaker]
-    plain = [plain_role(role, reading.language) for role in roles]
+    plain = [trimmed_role(plain_role(role, reading.language), reading.language) for role in roles]
     role = next((r for r in plain if is_role(r, reading.language)), "")
     known = role_of(reading, chosen.quotation.speaker) if " " not in role else None  # none, or a mere rank
     if known is None or (role and " " not in known.text):

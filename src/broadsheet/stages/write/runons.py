@@ -17,6 +17,10 @@ _RUN_ON_DE = re.compile(
 )
 
 
+# A heading in capitals runs into its paragraph: "Council Votes on New Harbour Wall The mayor said".
+_HEADING = re.compile(r"(?:(?:[A-ZÀ-ÖØ-Þ][\w'’-]*|of|in|on|to|for|and|a|the|at|by|with|from|as) ){4,}The [A-Z]")
+MIN_CAPITALS = 4  # words of such a heading with a capital before "The"; names have fewer
+
 _POLITE = frozenset("ihr ihre ihren ihrem ihrer ihres ihnen".split())
 
 
@@ -30,6 +34,10 @@ def runs_on(sentence: str, language: str) -> bool:
         return True
     if sentence.endswith(".") and sentence[-2:-1].isupper() and (sentence[-3:-2].islower() or sentence[-3:-2] == "-"):
         return True  # "a formerU.", "anti-U.": split inside "U.S."
+    if " The " in sentence and (heading := _HEADING.match(sentence)):
+        behind = heading.group()[: -len("The X")].split()
+        if behind[-1][0].isupper() and sum(w[0].isupper() for w in behind) >= MIN_CAPITALS:
+            return True
     openers = _line_openers(cues(language))
     pattern = _RUN_ON_DE if language == "de" else _RUN_ON
     return bool(openers) and any(found.group().lower() in openers for found in pattern.finditer(sentence))

@@ -58,7 +58,10 @@ class Cues:
     relative: tuple[str, ...] = ()  # "who"
     honorifics: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()  # words for what a speaker is: "minister"
+    relations: tuple[str, ...] = ()  # of `roles`, those that say nothing without whose: "mother"
     bodies: tuple[str, ...] = ()  # words for institutions and groups that speak: "ministry", "residents"
+    firms: tuple[str, ...] = ()  # what one company is called by turns: "company", "manufacturer"
+    charities: tuple[str, ...] = ()  # what one private body is called by turns: "charity", "aid agency"
     particles: tuple[str, ...] = ()  # lower-case words inside names: "van", "de la"
     determiners: tuple[str, ...] = ()
     linking: tuple[str, ...] = ()  # prepositions that continue a noun phrase: "of"
@@ -110,6 +113,9 @@ class Cues:
     places_before: tuple[str, ...] = ()  # prepositions before a place: "in", "near"
     place_words: tuple[str, ...] = ()  # what may stand between them and its name: "the northern city of"
     state_bodies: tuple[str, ...] = ()  # who speaks for a state: "foreign ministry", "prime minister"
+    telling: tuple[str, ...] = ()  # words for what was told itself: "confirmed the story" says nothing of the event
+    unnamed: tuple[str, ...] = ()  # "somebody", "anything": a sentence with one paints rather than tells; not "nobody"
+    no_comment: tuple[str, ...] = ()  # phrases by which somebody says nothing: "declined to comment"
     places_of_speech: tuple[str, ...] = ()  # starts of what follows a speaker: "in a statement", "on"
 
 
