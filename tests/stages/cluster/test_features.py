@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from tests.stages.cluster.articles import DAM, article, three_events
 
 from broadsheet.stages.cluster.decide import PAIR_SIGNALS
+from broadsheet.stages.cluster.dots import pairs_within
 from broadsheet.stages.cluster.features import MAX_TERMS, SEGMENTS, Batch, Vocabulary
 from broadsheet.stages.cluster.index import MAX_POSTINGS, TermIndex, top
-from broadsheet.stages.cluster.pool import ArticlePool
+from broadsheet.stages.cluster.pool import BLOCK, ArticlePool
 
 
 def segments(batch: Batch, number: int) -> list[np.ndarray]:
@@ -153,6 +154,31 @@ def test_index_leaves_out_what_shares_too_little() -> None:
 def test_top_takes_the_best_and_of_equals_the_newer() -> None:
     asking, other = top(np.array([5, 5, 5, 6]), np.array([1, 2, 3, 4]), np.array([0.5, 0.9, 0.5, 0.1]), limit=2)
     assert list(zip(asking.tolist(), other.tolist(), strict=True)) == [(5, 2), (5, 3), (6, 4)]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 8)), max_size=60), st.integers(1, 5))
+@settings(max_examples=60, deadline=None)
+def test_top_is_what_sorting_each_by_score_gives(rows: list[tuple[int, int]], limit: int) -> None:
+    first = 1_000_000  # slots of a large window
+    asking, other = np.array([first + a for a, _ in rows], dtype=np.int64), np.arange(len(rows))
+    score = np.array([s / 8 for _, s in rows])
+    expected = []
+    for article_ in sorted(set(asking.tolist())):
+        mine = [k for k in range(len(rows)) if asking[k] == article_]
+        expected += [(article_, k) for k in sorted(mine, key=lambda k: (-score[k], -k))[:limit]]
+    found = top(asking, other, score, limit)
+    assert list(zip(*(side.tolist() for side in found), strict=True)) == expected
+
+
+def test_a_large_neighbourhood_is_compared_like_its_pairs_one_by_one() -> None:
+    pool = ArticlePool()
+    pool.add([article(f"a{k}", f"Dam {k % 7} breaks near Norrholm {k % 11}", DAM[: 9 * k]) for k in range(80)])
+    sizes = np.array([3, 70, 1, 6])  # 70 articles have more pairs than are compared in one pass
+    assert BLOCK < 70 * 69 // 2
+    left, right = pairs_within(sizes)
+    expected, _ = pool.compare(left, right)
+    found = np.concatenate([signals for signals, _ in pool.compare_within(np.arange(80), sizes)])
+    assert np.allclose(found, expected, atol=1e-9)
 
 
 def test_nothing_to_look_up() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from broadsheet.stages.cluster.columns import ordered, ranks
+from broadsheet.stages.cluster.columns import ordered
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -15,6 +15,7 @@ MAX_POSTINGS = 24  # newest articles looked at a term: what a term in more of th
 # .05 only 58 % of the pairs of one event among full texts were candidates of each other, at .02 80 %, for a tenth more
 # time.
 MIN_SHARE = 0.02
+_HIGHEST = np.int64((1 << 31) - 1)
 
 
 class TermIndex:
@@ -25,17 +26,17 @@ class TermIndex:
     """
 
     def __init__(self) -> None:
-        self._slot: npt.NDArray[np.int32] = np.zeros(1 << 12, dtype=np.int32)  # by entry: its article
-        self._before: npt.NDArray[np.int32] = np.zeros(1 << 12, dtype=np.int32)  # by entry: previous of its term, or -1
+        # By entry its article, and the previous entry of its term or -1: side by side, since in a large window each
+        # step waits for memory.
+        self._chain: npt.NDArray[np.int32] = np.zeros((1 << 12, 2), dtype=np.int32)
         self._newest: npt.NDArray[np.int32] = np.full(1 << 12, -1, dtype=np.int32)  # by term: newest entry, or -1
         self._size = 0
 
     def add(self, slots: Ints, terms: Ints, vocabulary: int) -> Ints:
         """Enter terms of articles, in order of slots; returns the entries before them, for `near`."""
         n = len(terms)
-        while self._size + n > len(self._slot):
-            self._slot = np.concatenate([self._slot, np.zeros_like(self._slot)])
-            self._before = np.concatenate([self._before, np.zeros_like(self._before)])
+        while self._size + n > len(self._chain):
+            self._chain = np.concatenate([self._chain, np.zeros_like(self._chain)])
         if vocabulary > len(self._newest):
             more = max(vocabulary, 2 * len(self._newest)) - len(self._newest)
             self._newest = np.concatenate([self._newest, np.full(more, -1, dtype=np.int32)])
@@ -46,13 +47,14 @@ class TermIndex:
         follows = np.zeros(n, dtype=bool)
         follows[1:] = ordered[1:] == ordered[:-1]
         before = np.where(follows, np.roll(entries[order], 1), self._newest[ordered]) if n else entries
-        self._before[entries[order]] = before
-        self._slot[entries] = slots
+        self._chain[entries[order], 1] = before
+        self._chain[entries, 0] = slots
         last = np.ones(n, dtype=bool)
         last[:-1] = ~follows[1:]
         self._newest[ordered[last]] = entries[order][last]
         self._size += n
-        return self._before[entries].astype(np.int64)
+        found: Ints = self._chain[entries, 1].astype(np.int64)
+        return found
 
     def near(self, slots: Ints, entries: Ints, shares: Floats, limit: int) -> tuple[Ints, Ints]:
         """Pairs (article, earlier article) that share the most weight, best first for each article, at most `limit`.
@@ -69,10 +71,11 @@ class TermIndex:
             current, who, share = current[alive], who[alive], share[alive]
             if not len(current):
                 break
+            reached = self._chain.take(current, axis=0).astype(np.int64)
             found_by.append(who)
-            found.append(self._slot[current].astype(np.int64))
+            found.append(reached[:, 0])
             worth.append(share)
-            current = self._before[current].astype(np.int64)
+            current = reached[:, 1]
         if not found:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         span = int(slots.max()) + 1
@@ -86,11 +89,19 @@ class TermIndex:
 
 
 def top(asking: Ints, other: Ints, score: Floats, limit: int) -> tuple[Ints, Ints]:
-    """The `limit` best pairs of each asking article; of equals the newer."""
-    newer, _ = ordered(other.max(initial=0) - other)
-    asking, other, score = asking[newer], other[newer], score[newer]
-    order, _ = ordered(asking * len(asking) + ranks(-score))
-    asking, other = asking[order], other[order]
-    begins = np.flatnonzero(np.append(True, asking[1:] != asking[:-1])) if len(asking) else np.zeros(0, dtype=np.int64)
-    rank = np.arange(len(asking)) - np.repeat(begins, np.diff(np.append(begins, len(asking))))
-    return asking[rank < limit], other[rank < limit]
+    """The `limit` best pairs of each asking article, scores of 0 and more in single precision; of equals the last.
+
+    >>> asking, other, score = np.array([7, 7, 7]), np.array([1, 2, 3]), np.array([0.5, 0.2, 0.5])
+    >>> [found.tolist() for found in top(asking, other, score, 2)]
+    [[7, 7], [3, 1]]
+    """
+    if not len(asking):
+        return asking, other
+    # The bits of a number that is not negative sort as it does: one sort of whole numbers instead of three.
+    lower = _HIGHEST - score.astype(np.float32).view(np.int32)
+    order, keys = ordered(((asking - asking.min()) << 31 | lower)[::-1])
+    order, keys = len(order) - 1 - order, keys >> 31
+    begins = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    rank = np.arange(len(keys)) - np.repeat(begins, np.diff(begins, append=len(keys)))
+    best = order[rank < limit]
+    return asking[best], other[best]

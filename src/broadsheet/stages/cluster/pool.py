@@ -129,8 +129,10 @@ class ArticlePool:
             end = max(int(np.searchsorted(pairs, pair + BLOCK, side="right")), begin + 1)
             some = slots[row : ends[end - 1]]
             left, right = pairs_within(sizes[begin:end])
-            dots = dots_within(self._entries(some), sizes[begin:end], SEGMENTS)
-            yield self._signals(some, left, right, *dots)
+            dots, shared = dots_within(self._entries(some), sizes[begin:end], SEGMENTS)
+            for at in range(0, len(left), BLOCK):  # one neighbourhood may have tens of thousands of pairs
+                part = slice(at, at + BLOCK)
+                yield self._signals(some, left[part], right[part], dots[part], shared[part])
             begin, row, pair = end, int(ends[end - 1]), int(pairs[end - 1])
 
     def _entries(self, slots: Ints) -> Entries:
