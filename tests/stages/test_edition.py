@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from broadsheet.config import EditionConfig
 from broadsheet.stages.edition import (
     HALF_LIFE_HOURS,
+    INSIDE_WEIGHT,
     Candidate,
     category_of,
     importance,
@@ -83,6 +84,26 @@ def test_twice_the_publishers_outweigh_one_half_life() -> None:
     assert order(big, fresh) == ["big", "fresh"]
     older = candidate("big", sources=6, hours_old=HALF_LIFE_HOURS + 0.5)
     assert order(older, fresh) == ["fresh", "big"]
+
+
+def test_the_inside_pages_need_more_publishers_to_stand_before_other_news() -> None:
+    def front(trailer_sources: int, inside: tuple[str, ...]) -> list[str]:
+        stories = [candidate("trailer", sources=trailer_sources, category="Culture"), candidate("treaty", sources=3)]
+        editions = plan_editions(stories, EditionConfig(inside_categories=inside), NOON)
+        placed = [placement for edition in editions for placement in edition.placements]
+        return [p.story_id for p in sorted(placed, key=lambda p: -p.importance)]
+
+    least = round(3 / INSIDE_WEIGHT)
+    assert front(least - 1, ("Culture",)) == ["treaty", "trailer"]
+    assert front(least + 1, ("Culture",)) == ["trailer", "treaty"]
+    assert front(4, ()) == ["trailer", "treaty"]
+
+
+def test_the_inside_pages_keep_their_own_order_and_their_gate() -> None:
+    stories = [candidate(f"s{n}", sources=n, category="Sports") for n in (2, 3, 9)]
+    assert order(*stories) == ["s9", "s3", "s2"]
+    (edition,) = plan_editions(stories, EditionConfig(), NOON)
+    assert [p.independent_sources for p in edition.placements] == [9, 3, 2]
 
 
 def test_ties_go_to_more_articles_then_to_the_smaller_id() -> None:
