@@ -40,7 +40,7 @@ from broadsheet.errors import MissingExtraError
 from broadsheet.replay.row import Row as Recorded
 from broadsheet.replay.rows import load_recorded_rows
 from broadsheet.stages.cluster import Embedder, VectorCache, kind_of, make_embedder
-from broadsheet.stages.edition import Candidate, category_of, passes_gate, plan_editions
+from broadsheet.stages.edition import Candidate, category_of, is_inside, passes_gate, plan_editions
 from broadsheet.stages.syndication import find_origins
 from broadsheet.text.boilerplate import without_boilerplate
 from broadsheet.text.language import detect
@@ -127,7 +127,8 @@ def candidate(members: Sequence[Article], origins: Mapping[str, Origin]) -> Cand
     keys = {a.id: origins[a.id].source_key for a in members}
     title = Claim(members[0].title, ())
     digest = Digest(story.id, "en", "none", Sections(title, ()), Report(()), 1, story.created, story.updated, "")
-    return Candidate(story, digest, category_of(members, keys), len(set(keys.values())), story.updated)
+    inside = is_inside(members, keys, EditionConfig())
+    return Candidate(story, digest, category_of(members, keys), len(set(keys.values())), story.updated, inside)
 
 
 def page(found: Sequence[Candidate]) -> list[tuple[str, Candidate]]:

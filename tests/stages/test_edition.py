@@ -16,6 +16,7 @@ from broadsheet.stages.edition import (
     Candidate,
     category_of,
     importance,
+    is_inside,
     passes_gate,
     plan_editions,
 )
@@ -104,6 +105,26 @@ def test_the_inside_pages_keep_their_own_order_and_their_gate() -> None:
     assert order(*stories) == ["s9", "s3", "s2"]
     (edition,) = plan_editions(stories, EditionConfig(), NOON)
     assert [p.independent_sources for p in edition.placements] == [9, 3, 2]
+
+
+def test_most_sources_decide_what_belongs_on_the_inside_pages() -> None:
+    config = EditionConfig(inside_categories=("Technology", "Sports"))
+    outage = [
+        article(n, f"{n}.example", c) for n, c in enumerate(("Technology", "Technology", "World", "Business", "Town"))
+    ]
+    assert category_of(outage) == "Technology"
+    assert not is_inside(outage, {}, config)
+    assert not is_inside(outage[:4], {}, config)  # half of them are not most
+    assert is_inside(outage[:3], {}, config)
+    assert is_inside([outage[0], article(9, "9.example", "Sports"), outage[2]], {}, config)  # two inside categories
+    chain = {str(n): "publisher:one" for n in (0, 1)}  # two papers of one owner are one source
+    assert not is_inside(outage[:3], chain, config)
+
+
+def test_a_candidate_that_is_not_inside_counts_in_full_whatever_its_category() -> None:
+    outage = replace(candidate("outage", sources=4, category="Technology"), inside=False)
+    plan = plan_editions([outage, candidate("phone", sources=9, category="Technology")], EditionConfig(), NOON)
+    assert [placement.story_id for placement in plan[0].placements] == ["outage", "phone"]
 
 
 def test_ties_go_to_more_articles_then_to_the_smaller_id() -> None:
