@@ -14,6 +14,7 @@ NAMES = {
     "extraction": "text, title, author and date of real pages against gold",
     "stories": "clustering against labelled events",
     "realday": "clustering of three recorded days against events labelled by reading",
+    "frontpage": "which stories lead two recorded days, in which category, against a reader's judgment",
     "writing": "summaries, quotations and speakers against gold",
     "verify": "claims told from corrupted ones",
     "compiled": "the compiled build against the plain one: the same digests and verdicts, and the time saved",

@@ -117,6 +117,8 @@ class EditionConfig:
     local_min_independent_sources: int = 1
     window_hours: float = 36.0  # a story without news for longer leaves the edition
     max_stories: int = 25  # a category
+    # Stories that most sources file here need four times the sources to stand beside others; () for none.
+    inside_categories: tuple[str, ...] = ("Technology", "Culture", "Entertainment", "Sports")
     # Categories in the order readers find them; others follow by alphabet.
     category_order: tuple[str, ...] = (
         "World",

@@ -106,9 +106,12 @@ def test_explain(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = call(capsys, "explain", story, "-c", workspace)
     assert "independent sources" in text
     assert "opened the story" in text
+    assert "place 1 of" in text.replace("\n", " ")
+    assert "filed by its sources under" in text
     assert "score" in text
     explained = call_json(capsys, "explain", story, "-c", workspace)
     assert {m["article_id"] for m in explained["members"]} == set(explained["story"]["articles"])
+    assert explained["place"][0].startswith("place 1 of")
 
 
 def test_search(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

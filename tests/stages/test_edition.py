@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from broadsheet.config import EditionConfig
 from broadsheet.stages.edition import (
     HALF_LIFE_HOURS,
+    INSIDE_WEIGHT,
     Candidate,
     category_of,
     importance,
+    is_inside,
     passes_gate,
     plan_editions,
 )
@@ -83,6 +85,46 @@ def test_twice_the_publishers_outweigh_one_half_life() -> None:
     assert order(big, fresh) == ["big", "fresh"]
     older = candidate("big", sources=6, hours_old=HALF_LIFE_HOURS + 0.5)
     assert order(older, fresh) == ["fresh", "big"]
+
+
+def test_the_inside_pages_need_more_publishers_to_stand_before_other_news() -> None:
+    def front(trailer_sources: int, inside: tuple[str, ...]) -> list[str]:
+        stories = [candidate("trailer", sources=trailer_sources, category="Culture"), candidate("treaty", sources=3)]
+        editions = plan_editions(stories, EditionConfig(inside_categories=inside), NOON)
+        placed = [placement for edition in editions for placement in edition.placements]
+        return [p.story_id for p in sorted(placed, key=lambda p: -p.importance)]
+
+    least = round(3 / INSIDE_WEIGHT)
+    assert front(least - 1, ("Culture",)) == ["treaty", "trailer"]
+    assert front(least + 1, ("Culture",)) == ["trailer", "treaty"]
+    assert front(4, ()) == ["trailer", "treaty"]
+
+
+def test_the_inside_pages_keep_their_own_order_and_their_gate() -> None:
+    stories = [candidate(f"s{n}", sources=n, category="Sports") for n in (2, 3, 9)]
+    assert order(*stories) == ["s9", "s3", "s2"]
+    (edition,) = plan_editions(stories, EditionConfig(), NOON)
+    assert [p.independent_sources for p in edition.placements] == [9, 3, 2]
+
+
+def test_most_sources_decide_what_belongs_on_the_inside_pages() -> None:
+    config = EditionConfig(inside_categories=("Technology", "Sports"))
+    outage = [
+        article(n, f"{n}.example", c) for n, c in enumerate(("Technology", "Technology", "World", "Business", "Town"))
+    ]
+    assert category_of(outage) == "Technology"
+    assert not is_inside(outage, {}, config)
+    assert not is_inside(outage[:4], {}, config)  # half of them are not most
+    assert is_inside(outage[:3], {}, config)
+    assert is_inside([outage[0], article(9, "9.example", "Sports"), outage[2]], {}, config)  # two inside categories
+    chain = {str(n): "publisher:one" for n in (0, 1)}  # two papers of one owner are one source
+    assert not is_inside(outage[:3], chain, config)
+
+
+def test_a_candidate_that_is_not_inside_counts_in_full_whatever_its_category() -> None:
+    outage = replace(candidate("outage", sources=4, category="Technology"), inside=False)
+    plan = plan_editions([outage, candidate("phone", sources=9, category="Technology")], EditionConfig(), NOON)
+    assert [placement.story_id for placement in plan[0].placements] == ["outage", "phone"]
 
 
 def test_ties_go_to_more_articles_then_to_the_smaller_id() -> None:

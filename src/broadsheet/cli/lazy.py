@@ -37,7 +37,7 @@ COMMANDS = {
     "story": ("look", "Print one story as it is published, with --evidence the words each sentence rests on."),
     "explain": (
         "look",
-        "Say for each article of a story why it is in it: the signals, their weights, and why it is in no other story.",
+        "Say why a story stands where it stands, and for each of its articles why it is in it and in no other story.",
     ),
     "search": ("look", "Search all stories, today's and older ones."),
     "status": ("look", "What is stored, how the last runs went, what was left out and why, which feeds fail."),

@@ -10,6 +10,7 @@ import typer
 
 from broadsheet.cli.options import HERE, ConfigOption, JsonOption
 from broadsheet.cli.output import by_count, emit, emit_json, emit_table, readable
+from broadsheet.cli.standing import standing
 from broadsheet.cli.workspace import find_workspace
 from broadsheet.errors import InputError
 from broadsheet.store import Store
@@ -162,8 +163,9 @@ def _spans(claim: Claim) -> tuple[Span, ...]:
 
 
 def explain(story_id: StoryArgument, config: ConfigOption = HERE, as_json: JsonOption = False) -> None:
-    """Say for each article of a story why it is in it: the signals, their weights, and why it is in no other story."""
-    with find_workspace(config).store() as store:
+    """Say why a story stands where it stands, and for each of its articles why it is in it and in no other story."""
+    workspace = find_workspace(config)
+    with workspace.store() as store:
         found = _find(store, story_id)
         members = store.story_memberships(found.id)
         articles = store.articles(
@@ -171,11 +173,19 @@ def explain(story_id: StoryArgument, config: ConfigOption = HERE, as_json: JsonO
         )
         origins = store.origins(found.articles)
         aliases = store.aliases(found.id)
+        editions = store.latest_editions().values()
+    keys = {a: origins[a].source_key for a in found.articles if a in origins}
+    own = [articles[a] for a in found.articles if a in articles]
+    place = list(standing(found, own, keys, editions, workspace.config.edition))
     if as_json:
-        emit_json({"story": found, "aliases": aliases, "members": members, "origins": list(origins.values())})
+        emit_json(
+            {"story": found, "aliases": aliases, "members": members, "origins": list(origins.values()), "place": place}
+        )
         return
-    keys = {o.source_key for o in origins.values()}
-    emit(f"story {found.id} ({found.status.value}): {len(members)} articles, {len(keys)} independent sources")
+    sources = len(set(keys.values()))
+    emit(f"story {found.id} ({found.status.value}): {len(members)} articles, {sources} independent sources")
+    for line in place:
+        emit(line)
     if aliases:
         emit(f"absorbed {', '.join(aliases)}")
     for member in members:

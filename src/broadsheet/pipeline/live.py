@@ -22,7 +22,12 @@ class Live:
     @property
     def sources(self) -> int:
         """Independent sources."""
-        return len({origin.source_key for origin in self.origins})
+        return len(set(self.source_keys.values()))
+
+    @property
+    def source_keys(self) -> dict[str, str]:
+        """What each article counts as, by its id."""
+        return {origin.article_id: origin.source_key for origin in self.origins}
 
 
 def live_stories(run: Run) -> list[Live]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from broadsheet.pipeline.announcing import announce
 from broadsheet.pipeline.live import Live, live_stories
 from broadsheet.pipeline.state import Run, Step
-from broadsheet.stages.edition import Candidate, amend, plan_editions
+from broadsheet.stages.edition import Candidate, amend, is_inside, plan_editions
 from broadsheet.stages.publish import Archive, publish
 from broadsheet.types import Digest
 
@@ -18,7 +18,14 @@ def print_editions(run: Run) -> None:
     digests = run.store.latest_digests(item.story.id for item in live)
     with Step(run, "editions", 0) as step:
         candidates = [
-            Candidate(item.story, digests[item.story.id], item.category, item.sources, item.story.updated)
+            Candidate(
+                item.story,
+                digests[item.story.id],
+                item.category,
+                item.sources,
+                item.story.updated,
+                is_inside(item.articles, item.source_keys, run.config.edition),
+            )
             for item in live
             if item.story.id in digests
         ]
