@@ -13,7 +13,7 @@ from tests.pipeline.day import CONFIG, few, kept, printed, set_up, turn
 
 from broadsheet.replay import RecordedServer, load_recorded_folder, serve_recorded
 from broadsheet.store import open_store
-from broadsheet.types import DropReason, Outcome, RunReport, Verdict
+from broadsheet.types import DropReason, Edition, Outcome, RunReport, Verdict
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,24 @@ def test_a_second_run_with_nothing_new_publishes_nothing(day: tuple[Path, RunRep
     assert (report.new_digests, report.new_editions) == (0, 0)
     assert kept(folder) == before
     assert printed(folder) == files
+
+
+def test_a_story_that_changed_its_category_stands_in_one_edition(server: RecordedServer, tmp_path: Path) -> None:
+    set_up(tmp_path, few(server, "npa", "pbn", "westerlow-gazette"))
+    turn(tmp_path)
+    with open_store(CONFIG.store.url, tmp_path) as store:
+        (story, *_) = (p for edition in store.latest_editions().values() for p in edition.placements)
+        store.save_edition(Edition("former", "Weather", EVENING, EVENING - timedelta(hours=9), (story,)))
+    turn(tmp_path, now=EVENING + timedelta(minutes=1))
+    with open_store(CONFIG.store.url, tmp_path) as store:
+        where = [
+            category
+            for category, edition in store.latest_editions().items()
+            for placement in edition.placements
+            if placement.story_id == story.story_id
+        ]
+    assert len(where) == 1
+    assert where != ["Weather"]
 
 
 def test_a_later_visit_finds_feeds_unchanged(day: tuple[Path, RunReport]) -> None:

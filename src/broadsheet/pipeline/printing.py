@@ -32,8 +32,8 @@ def print_editions(run: Run) -> None:
         editions = plan_editions(candidates, run.config.edition, run.now)
         announce(run, editions, digests)
         run.new_editions = sum(run.store.save_edition(edition) for edition in editions)
-        run.new_editions += _amend_others(run, {edition.category for edition in editions})
         placed = {p.story_id for edition in editions for p in edition.placements}
+        run.new_editions += _amend_others(run, {edition.category for edition in editions}, placed)
         outlets = {outlet.domain: outlet for outlet in run.store.outlets()}
         published = publish(
             editions,
@@ -50,15 +50,18 @@ def print_editions(run: Run) -> None:
         step.note = f"{len(placed):,} stories in {len(editions)} categories, {published.files_written:,} files written"
 
 
-def _amend_others(run: Run, printed: set[str]) -> int:
-    """Correct the last editions of categories that print nothing now; how many there were to correct."""
+def _amend_others(run: Run, printed: set[str], placed: set[str]) -> int:
+    """Correct the last editions of categories that print nothing now; how many there were to correct.
+
+    A story among the `placed` has changed its category since, and stands in one edition only.
+    """
     others = [e for category, e in run.store.latest_editions().items() if category not in printed]
     if not others:
         return 0
     digests = run.store.latest_digests(sorted({p.story_id for e in others for p in e.placements}))
     versions = {story_id: digest.version for story_id, digest in digests.items()}
-    withdrawn = run.store.withdrawals()
-    return sum(run.store.save_edition(amend(edition, versions, withdrawn, run.now)) for edition in others)
+    gone = placed | set(run.store.withdrawals())
+    return sum(run.store.save_edition(amend(edition, versions, gone, run.now)) for edition in others)
 
 
 def _archive(run: Run, live: Iterable[Live], placed: Iterable[str], digests: Mapping[str, Digest]) -> Archive:

@@ -152,15 +152,16 @@ def plan_editions(candidates: Sequence[Candidate], config: EditionConfig, now: d
     ]
 
 
-def amend(edition: Edition, versions: Mapping[str, int], withdrawn: Collection[str], now: datetime) -> Edition:
-    """The edition of a category that prints nothing now, without what was taken back and with corrected versions.
+def amend(edition: Edition, versions: Mapping[str, int], gone: Collection[str], now: datetime) -> Edition:
+    """The edition of a category that prints nothing now, with corrected versions and without what is `gone`.
 
-    `versions` are the newest ones by story id; a story it lacks stays as it is. With nothing to amend it is the same.
+    Gone is what was taken back or is printed in another category now. `versions` are the newest ones by story id; a
+    story it lacks stays as it is. With nothing to amend it is the same.
     """
     placements = tuple(
         dataclasses.replace(p, version=versions.get(p.story_id, p.version))
         for p in edition.placements
-        if p.story_id not in withdrawn
+        if p.story_id not in gone
     )
     if placements == edition.placements:
         return edition
