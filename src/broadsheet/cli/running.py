@@ -13,7 +13,7 @@ import typer
 import uvicorn
 
 from broadsheet.cli.options import HERE, ConfigOption, JsonOption, NowOption, PortOption
-from broadsheet.cli.output import Bars, disk_trouble, emit, emit_json, emit_report
+from broadsheet.cli.output import NO_FEEDS, Bars, disk_trouble, emit, emit_json, emit_report
 from broadsheet.cli.workspace import Workspace, find_workspace, parse_now
 from broadsheet.config import MAX_MINUTES
 from broadsheet.errors import BroadsheetError, InputError
@@ -36,6 +36,8 @@ def run_once(config: ConfigOption = HERE, now: NowOption = None, as_json: JsonOp
     workspace = find_workspace(config)
     report = workspace.run(parse_now(now), Silent() if as_json else Bars())
     show(report, workspace, as_json)
+    if not any(stage.items for stage in report.stages) and not _has_feeds(workspace):
+        emit(NO_FEEDS, sys.stderr)
     if _none_read(report, workspace):
         emit(
             "none of the feeds could be read: is this machine online? `broadsheet feeds check` visits each", sys.stderr
@@ -51,6 +53,11 @@ def show(report: RunReport, workspace: Workspace, as_json: bool) -> None:
     emit()
     emit_report(report)
     emit(f"\npublished in {workspace.site}")
+
+
+def _has_feeds(workspace: Workspace) -> bool:
+    with workspace.store() as store:
+        return bool(store.feeds())
 
 
 def _none_read(report: RunReport, workspace: Workspace) -> bool:
