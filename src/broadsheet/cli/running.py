@@ -91,32 +91,25 @@ def serve(
 def serve_workspace(workspace: Workspace, port: int | None, refresh_minutes: int = 0) -> None:
     """Serve a workspace's paper until Ctrl-C; with `refresh_minutes`, run the pipe now and then as well."""
     wanted = workspace.config.serve.port if port is None else port
-    with listen(workspace.config.serve.host, wanted, exact=port is not None) as listener:
+    config = workspace.config
+    with listen(config.serve.host, wanted, exact=port is not None) as listener, workspace.store() as store:
+        refresher = Refresher(lambda: _turn(workspace))
+        context = Context(store, config, workspace.site, refresher, operator_token(config.web))
+        app = create_app(
+            workspace.site, store, config.publish, interface_routes(context), open_metrics=config.serve.open_metrics
+        )
         host, bound = listener.getsockname()[:2]
         emit(f"\nread it at http://{'localhost' if host == '127.0.0.1' else host}:{bound}/  (Ctrl-C stops)")
         sys.stdout.flush()
         stop = threading.Event()
-        refresher = Refresher(lambda: _turn(workspace))
         if refresh_minutes:
             threading.Thread(target=_refresh, args=(refresher, refresh_minutes, stop), daemon=True).start()
-        with workspace.store() as store:
-            config = workspace.config
-            context = Context(store, config, workspace.site, refresher, operator_token(config.web))
-            app = create_app(
-                workspace.site,
-                store,
-                config.publish,
-                interface_routes(context),
-                open_metrics=config.serve.open_metrics,
-            )
-            options = uvicorn.Config(
-                app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS
-            )
-            server = uvicorn.Server(options)
-            try:
-                server.run(sockets=[listener])
-            finally:
-                stop.set()
+        options = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS)
+        server = uvicorn.Server(options)
+        try:
+            server.run(sockets=[listener])
+        finally:
+            stop.set()
 
 
 def _refresh(refresher: Refresher, minutes: int, stop: threading.Event) -> None:
