@@ -117,7 +117,7 @@ def test_nothing_runs_on_any_page(browser: Browser, evil_site: str, pictures: Pa
     reader.keep("broadsheet.settings", {"muted": ["no such word"], "hidden": ["<b>"], "images": False})
     page = reader.open("/")
     expect(page.locator(".card").first).to_be_visible()
-    reader.look("evil-front", axe=False)
+    reader.look("evil-front")
     for number, digest in enumerate(DIGESTS):
         page = reader.open(f"/story/{digest.story_id}/")
         assert page.locator("h1 .claim").inner_text().startswith(shown(digest.sections.title.text)[:20])
@@ -129,7 +129,7 @@ def test_nothing_runs_on_any_page(browser: Browser, evil_site: str, pictures: Pa
         assert (
             page.evaluate("[...document.querySelectorAll('main *')].filter((e) => e.tagName === 'SCRIPT').length") == 0
         )
-        reader.look(f"evil-{number}", axe=False)
+        reader.look(f"evil-{number}", axe=number == 0)
     reader.open(f"/story/{DIGESTS[0].story_id}/v/1/")
     reader.look("evil-version", axe=False)
     for text in EVIL[:12]:
@@ -137,7 +137,7 @@ def test_nothing_runs_on_any_page(browser: Browser, evil_site: str, pictures: Pa
         reader.look("evil-search", axe=False)
     reader.open("/search/?q=pwned")
     expect(page.locator(".hits li").first).to_be_visible()
-    reader.look("evil-hits", axe=False)
+    reader.look("evil-hits")
     reader.open("/date/2026-11-23/")
-    reader.look("evil-day", axe=False)
+    reader.look("evil-day")
     reader.leave()

@@ -28,7 +28,7 @@ from broadsheet.cli.workspace import config_template, find_workspace
 from broadsheet.config import LISTED, Config, WebhookConfig, parse_config
 from broadsheet.replay import RecordedServer, load_recorded_folder, serve_recorded
 from broadsheet.store import open_store
-from broadsheet.types import ChangeKind, StoryChange
+from broadsheet.types import Article, ChangeKind, Membership, StoryChange
 
 NOW = EVENING.isoformat()
 
@@ -394,6 +394,28 @@ def test_a_run_that_reads_no_feed_at_all_says_so(tmp_path: Path, capsys: pytest.
     printed = capsys.readouterr()
     assert "none of the feeds could be read" in printed.err
     assert "address not allowed" in printed.out
+
+
+def test_a_workspace_without_feeds_leads_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path), "--empty"]) == 0
+    assert f"next: cd {tmp_path} && broadsheet feeds add URL" in capsys.readouterr().out
+    for command in (["run"], ["feeds", "check"], ["feeds", "list"]):
+        assert main([*command, "-c", str(tmp_path)]) == 0
+        assert capsys.readouterr().err.endswith("no feeds yet; `broadsheet feeds add URL` adds one\n"), command
+
+
+def test_who_has_stories_and_no_paper_learns_what_a_story_needs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", str(tmp_path), "--empty"]) == 0
+    with find_workspace(tmp_path).store() as store:
+        article = Article("a", "https://a.example/a", "a.example", "A dam holds", "It holds.", "en", EVENING, EVENING)
+        store.save_articles([("entry", article)])
+        opened = StoryChange(ChangeKind.OPEN, "s", "a", membership=Membership("a", "s", 1.0))
+        store.apply_changes([opened])
+    capsys.readouterr()
+    assert main(["stories", "-c", str(tmp_path)]) == 0
+    assert "printed when 3 articles of 2 independent publishers tell it" in capsys.readouterr().err
 
 
 def test_what_an_imported_list_leaves_out_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -149,6 +149,23 @@ def one_feed(body: str) -> Iterator[str]:
         thread.join()
 
 
+def test_a_server_that_cannot_start_names_no_address(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "broadsheet.toml").write_text("")
+    (tmp_path / "broadsheet.db").write_text("Dear reader, " * 500)
+    assert main(["serve", "-c", str(tmp_path)]) == 1
+    printed = capsys.readouterr()
+    assert "is not a database" in printed.err
+    assert "read it at" not in printed.out
+
+
+def test_an_audit_names_its_own_option_for_addresses_of_this_machine(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "summary.txt").write_text("It rained.")
+    assert main(["audit", str(tmp_path / "summary.txt"), "--source", "http://127.0.0.1:9/"]) == 2
+    assert "127.0.0.1 is this machine; --allow-loopback permits it" in capsys.readouterr().err
+
+
 def test_a_feed_with_nothing_but_old_news_was_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", str(tmp_path), "--empty"]) == 0
     (tmp_path / "broadsheet.toml").write_text("[fetch]\nallow_loopback = true\n[engine]\nworkers = 1\n")

@@ -142,6 +142,27 @@ def test_a_page_that_never_comes_is_given_up(tmp_path: Path) -> None:
         assert page_visits(outlets) == 6
 
 
+def old_news(report: RunReport) -> int:
+    return report.drops.get("parse: older than the limit", 0)
+
+
+def test_an_old_entry_is_counted_once_however_often_its_feed_shows_it(tmp_path: Path) -> None:
+    with serve_outlets() as outlets:
+        set_up(tmp_path, outlets)
+        week = replace(config(), fetch=replace(config().fetch, max_age_days=7))
+        late = NOON + timedelta(days=8)
+        assert old_news(turn(tmp_path, late, week)) == 4
+        assert [old_news(turn(tmp_path, late + n * HALF_HOUR, week)) for n in (1, 2)] == [0, 0]
+
+
+def test_an_entry_that_was_read_and_grew_old_is_not_left_out(tmp_path: Path) -> None:
+    with serve_outlets() as outlets:
+        set_up(tmp_path, outlets)
+        week = replace(config(), fetch=replace(config().fetch, max_age_days=7))
+        turn(tmp_path, NOON, week)
+        assert old_news(turn(tmp_path, NOON + timedelta(days=8), week)) == 0
+
+
 def test_a_failing_feed_is_asked_no_more_often_than_a_good_one(tmp_path: Path) -> None:
     week = config(interval_minutes=7 * 24 * 60)
     with serve_outlets() as outlets:

@@ -129,7 +129,10 @@ def _fetched(url: str, allow_loopback: bool) -> tuple[bytes, str, str]:
     config = replace(Config().fetch, allow_loopback=allow_loopback)
     for _, answer in fetch_iter([FetchRequest(url, "page")], config):
         if isinstance(answer, Drop):
-            raise InputError(f"{url}: {answer.reason.value}: {answer.detail}")
+            detail = answer.detail.replace(
+                "[fetch] allow_loopback", "--allow-loopback"
+            )  # no configuration is read here
+            raise InputError(f"{url}: {answer.reason.value}: {detail}")
         if not isinstance(answer, NotModified):
             return answer.body, answer.final_url, answer.content_type
     raise InputError(f"{url}: no answer")

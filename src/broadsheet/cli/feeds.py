@@ -14,7 +14,7 @@ from broadsheet.catalogue import Problem, load_catalogue, read_kite, read_opml, 
 from broadsheet.catalogue.codes import is_language
 from broadsheet.catalogue.hosts import clean_feed_url, fault_of_url
 from broadsheet.cli.options import HERE, ConfigOption, JsonOption
-from broadsheet.cli.output import emit, emit_json, emit_table, readable
+from broadsheet.cli.output import NO_FEEDS, emit, emit_json, emit_table, readable
 from broadsheet.cli.workspace import Workspace, find_workspace
 from broadsheet.errors import CatalogueError, InputError
 from broadsheet.text.normalise import clean
@@ -96,7 +96,7 @@ def list_feeds(
 
 def _no_feeds(category: str, known: list[str]) -> str:
     if not known:
-        return "no feeds yet; `broadsheet feeds add URL` adds one"
+        return NO_FEEDS
     return f"no feed in {category!r}; there are {', '.join(known)}"
 
 
@@ -191,6 +191,8 @@ def check(
     if as_json:
         emit_json(checks)
     else:
+        if not feeds:
+            emit(NO_FEEDS, sys.stderr)
         for item in checks:
             emit(f"{'ok  ' if item.ok else 'FAIL'}  {item.url}  {item.detail}")
     if not all(item.ok for item in checks):

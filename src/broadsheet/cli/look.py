@@ -12,6 +12,7 @@ from broadsheet.cli.options import HERE, ConfigOption, JsonOption
 from broadsheet.cli.output import by_count, emit, emit_json, emit_table, readable
 from broadsheet.cli.standing import standing
 from broadsheet.cli.workspace import find_workspace
+from broadsheet.config import EditionConfig
 from broadsheet.errors import InputError
 from broadsheet.store import Store
 from broadsheet.types import Article, Claim, Digest, Membership, Outcome, Sections, Span, Story
@@ -36,8 +37,10 @@ def stories(
     as_json: JsonOption = False,
 ) -> None:
     """List the stories of the latest edition, most important first."""
-    with find_workspace(config).store() as store:
+    workspace = find_workspace(config)
+    with workspace.store() as store:
         latest = store.latest_editions().values()
+        unprinted = store.counts()["stories"]
         known = [e.category for e in latest if e.placements]
         editions = [e for e in latest if not category or e.category.casefold() == category.casefold()]
         placed = [(e.category, p) for e in editions for p in e.placements[:limit]]
@@ -63,11 +66,18 @@ def stories(
         ("id", "category", "sources", "articles", "title"),
         [(p.story_id, c, p.independent_sources, len(d.sections.sources), d.sections.title.text) for c, p, d in rows],
         right=("sources", "articles"),
-        empty=_no_stories(category, known),
+        empty=_no_stories(category, known, workspace.config.edition if unprinted else None),
     )
 
 
-def _no_stories(category: str, known: Sequence[str]) -> str:
+def _no_stories(category: str, known: Sequence[str], gate: EditionConfig | None) -> str:
+    """Why the list is empty. `gate` is what a story has to pass, None where there is not even a story."""
+    if not known and gate is not None:
+        return (
+            f"nothing is printed: a story is printed when {gate.min_articles} articles of "
+            f"{gate.min_independent_sources} independent publishers tell it ([edition] in broadsheet.toml); "
+            "`broadsheet status` says what was left out"
+        )
     if not known:
         return "nothing is printed yet: `broadsheet run` reads the feeds, `broadsheet status` says what was left out"
     return f"no story in {category!r}; there are {', '.join(known)}"

@@ -21,6 +21,9 @@ def emit(line: str = "", stream: TextIO | None = None) -> None:
     (stream or sys.stdout).write(line + "\n")
 
 
+NO_FEEDS = "no feeds yet; `broadsheet feeds add URL` adds one"
+
+
 def readable(argument: str) -> str:
     r"""An argument of the command line without what its bytes, if they are no text, became in it.
 

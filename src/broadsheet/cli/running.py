@@ -13,7 +13,7 @@ import typer
 import uvicorn
 
 from broadsheet.cli.options import HERE, ConfigOption, JsonOption, NowOption, PortOption
-from broadsheet.cli.output import Bars, disk_trouble, emit, emit_json, emit_report
+from broadsheet.cli.output import NO_FEEDS, Bars, disk_trouble, emit, emit_json, emit_report
 from broadsheet.cli.workspace import Workspace, find_workspace, parse_now
 from broadsheet.config import MAX_MINUTES
 from broadsheet.errors import BroadsheetError, InputError
@@ -36,6 +36,8 @@ def run_once(config: ConfigOption = HERE, now: NowOption = None, as_json: JsonOp
     workspace = find_workspace(config)
     report = workspace.run(parse_now(now), Silent() if as_json else Bars())
     show(report, workspace, as_json)
+    if not any(stage.items for stage in report.stages) and not _has_feeds(workspace):
+        emit(NO_FEEDS, sys.stderr)
     if _none_read(report, workspace):
         emit(
             "none of the feeds could be read: is this machine online? `broadsheet feeds check` visits each", sys.stderr
@@ -51,6 +53,11 @@ def show(report: RunReport, workspace: Workspace, as_json: bool) -> None:
     emit()
     emit_report(report)
     emit(f"\npublished in {workspace.site}")
+
+
+def _has_feeds(workspace: Workspace) -> bool:
+    with workspace.store() as store:
+        return bool(store.feeds())
 
 
 def _none_read(report: RunReport, workspace: Workspace) -> bool:
@@ -84,32 +91,25 @@ def serve(
 def serve_workspace(workspace: Workspace, port: int | None, refresh_minutes: int = 0) -> None:
     """Serve a workspace's paper until Ctrl-C; with `refresh_minutes`, run the pipe now and then as well."""
     wanted = workspace.config.serve.port if port is None else port
-    with listen(workspace.config.serve.host, wanted, exact=port is not None) as listener:
+    config = workspace.config
+    with listen(config.serve.host, wanted, exact=port is not None) as listener, workspace.store() as store:
+        refresher = Refresher(lambda: _turn(workspace))
+        context = Context(store, config, workspace.site, refresher, operator_token(config.web))
+        app = create_app(
+            workspace.site, store, config.publish, interface_routes(context), open_metrics=config.serve.open_metrics
+        )
         host, bound = listener.getsockname()[:2]
         emit(f"\nread it at http://{'localhost' if host == '127.0.0.1' else host}:{bound}/  (Ctrl-C stops)")
         sys.stdout.flush()
         stop = threading.Event()
-        refresher = Refresher(lambda: _turn(workspace))
         if refresh_minutes:
             threading.Thread(target=_refresh, args=(refresher, refresh_minutes, stop), daemon=True).start()
-        with workspace.store() as store:
-            config = workspace.config
-            context = Context(store, config, workspace.site, refresher, operator_token(config.web))
-            app = create_app(
-                workspace.site,
-                store,
-                config.publish,
-                interface_routes(context),
-                open_metrics=config.serve.open_metrics,
-            )
-            options = uvicorn.Config(
-                app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS
-            )
-            server = uvicorn.Server(options)
-            try:
-                server.run(sockets=[listener])
-            finally:
-                stop.set()
+        options = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS)
+        server = uvicorn.Server(options)
+        try:
+            server.run(sockets=[listener])
+        finally:
+            stop.set()
 
 
 def _refresh(refresher: Refresher, minutes: int, stop: threading.Event) -> None:

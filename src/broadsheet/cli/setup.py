@@ -47,6 +47,9 @@ def init(
     chosen = _choose(catalogue, () if empty else tuple(category or DEFAULT_CATEGORIES), every and not empty)
     workspace = make_workspace(folder, chosen)
     emit(f"wrote {folder / CONFIG_NAME}")
+    if not chosen.feeds:
+        emit(f"next: cd {workspace.folder} && broadsheet feeds add URL")
+        return
     emit(f"{len(chosen.feeds)} feeds of {len({f.category for f in chosen.feeds})} categories")
     emit(f"next: cd {workspace.folder} && broadsheet run && broadsheet serve")
 

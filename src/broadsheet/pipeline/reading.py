@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from broadsheet.pipeline.kept import keep_shown, recall_shown
 from broadsheet.pipeline.revisiting import withdraw
 from broadsheet.pipeline.state import BATCH, Run, Step, batches, mapped
 from broadsheet.pipeline.tasks import FeedAnswer, FeedRead, ReadFeedTask
 from broadsheet.stages.extract import Extracted, ExtractJob, ExtractTask, is_gone, needs_page
 from broadsheet.stages.fetch import FetchRequest, NotModified, fetch_iter
 from broadsheet.store.values import EntryDrop, FeedState, PendingEntry
+from broadsheet.text.ids import stable_id
 from broadsheet.types import Article, Drop, DropReason, Feed, Outlet, Page
 
 PARSE_SECONDS = 60.0  # for one feed: the worst of 22 kinds of hostile 5 MB feeds took 16 s on a busy machine
@@ -26,6 +28,7 @@ def read_feeds(run: Run) -> None:
     due = {feed.url: (feed, state) for feed, state in run.store.due_feeds(run.now)}
     task = ReadFeedTask(run.config.fetch, run.now)
     requests = [FetchRequest(url, "feed", s.etag, s.last_modified, key=url) for url, (_, s) in due.items()]
+    before, shown = recall_shown(run, due), dict[str, Sequence[str]]()
     with Step(run, "feeds", len(due)) as step:
         answers = (
             FeedAnswer(due[request.key][0], answer) for request, answer in fetch_iter(requests, run.config.fetch)
@@ -35,10 +38,22 @@ def read_feeds(run: Run) -> None:
                 result if isinstance(result, FeedRead) else FeedRead(feed.feed.url, (), (result,), error=result.detail)
             )
             old = due[read.url][1]
-            step.made += run.store.save_feed_result(_next_state(old, read, run), read.entries, read.drops, run.id)
-            step.dropped += run.count_drops(read.drops)
+            drops = _new_drops(read, before.get(read.url, frozenset()))
+            step.made += run.store.save_feed_result(_next_state(old, read, run), read.entries, drops, run.id)
+            step.dropped += run.count_drops(drops)
             step.advance()
+            if read.shown:
+                shown[read.url] = read.shown
+        keep_shown(run, shown)
         step.note = f"{step.made:,} new entries of {step.items:,} feeds"
+
+
+def _new_drops(read: FeedRead, before: frozenset[str]) -> tuple[Drop, ...]:
+    """What a visit leaves out, without old entries that the feed showed at the last visit.
+
+    Those were read while they were young, or were counted then. A feed without validators shows them at every visit.
+    """
+    return tuple(d for d in read.drops if d.reason is not DropReason.TOO_OLD or stable_id(d.item) not in before)
 
 
 def _next_state(old: FeedState, read: FeedRead, run: Run) -> FeedState:

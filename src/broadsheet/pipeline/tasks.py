@@ -31,6 +31,7 @@ class FeedRead:
     last_modified: str = ""
     not_modified: bool = False
     error: str = ""  # one line; "" when the visit succeeded
+    shown: tuple[str, ...] = ()  # addresses of all entries in it, old ones too
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class ReadFeedTask:
             etag=page.etag,
             last_modified=page.last_modified,
             error=f"{refused.reason.value}: {refused.detail}" if refused else "",
+            shown=tuple(entry.url for entry in entries),
         )
 
     def _too_old(self, entry: Entry) -> bool:
