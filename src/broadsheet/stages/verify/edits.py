@@ -20,6 +20,7 @@ from broadsheet.stages.verify.lexicon import Relation, light_verbs, relate
 from broadsheet.stages.verify.number import same_unit, same_value
 from broadsheet.stages.verify.opposites import opposed
 from broadsheet.stages.verify.passage import Passage
+from broadsheet.stages.verify.periods import period_known
 from broadsheet.stages.verify.quotation import quoted
 from broadsheet.stages.verify.shares import share_known
 from broadsheet.stages.verify.stems import stem
@@ -186,8 +187,10 @@ def _in_known_figure(token: Token, claim: Passage, passage: Passage) -> bool:
     own = next((q for q in claim.quantities if q.start <= token.start < q.end), None)
     if own is None:
         return False
-    return any(same_value(own, q) and _same_measure(own, q) for q in passage.quantities) or share_known(
-        claim, own, [passage]
+    return (
+        any(same_value(own, q) and _same_measure(own, q) for q in passage.quantities)
+        or share_known(claim, own, [passage])
+        or period_known(claim, own, [passage])
     )
 
 

@@ -69,7 +69,7 @@ def check_numbers(claim: Passage, evidence: Evidence) -> list[Finding]:
         finding = _judge(claim, quantity, near, evidence)
         if finding is None or share_known(claim, quantity, evidence.near):
             continue
-        if finding.weight is Weight.AGAINST or not period_known(quantity, evidence.near):
+        if finding.weight is Weight.AGAINST or not period_known(claim, quantity, evidence.near):
             findings.append(finding)
     return findings
 
