@@ -11,6 +11,7 @@ from broadsheet.stages.write.bodies import bodies_in
 from broadsheet.stages.write.fitness import Unfit, lacks_verb, unfitness
 from broadsheet.stages.write.holders import trimmed_role
 from broadsheet.stages.write.labels import is_weak, short_title
+from broadsheet.text.census import census
 from broadsheet.text.quotations import find_quotations
 from broadsheet.types import Article, Draft, Sections
 
@@ -113,6 +114,11 @@ def test_they_said_gives_the_words_to_nobody() -> None:
 )
 def test_a_role_says_who_somebody_is(language: str, role: str, printed: str) -> None:
     assert trimmed_role(role, language) == printed
+
+
+def test_what_somebodys_father_is_is_no_role() -> None:
+    text = "The daughter of a harbour master, Ada Quill, became an activist. Later Ada Quill left the town."
+    assert [census(text, "en").with_role(p).role for p in census(text, "en").found[:1]] == [""]
 
 
 @pytest.mark.parametrize(
