@@ -17,6 +17,8 @@ _CAPITALISED = regex.compile(r"\p{Lu}[\p{L}\p{M}’'\-]+")
 _NAME = r"\s(?:\p{Lu}[\p{L}.’'\-]*\s){0,2}(\p{Lu}[\p{L}\p{M}’'\-]+)"
 _NAME_AFTER = regex.compile(_NAME)
 _NAME_BEFORE = regex.compile(r"(\p{Lu}[\p{L}\p{M}’'\-]+)\s(?:\p{L}+ly\s|also\s|has\s)?$")
+_INDEFINITE = frozenset("a an un une uno una um uma".split())
+_OF = frozenset({"of", "de", "di"})
 _JUNIOR = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _BEHIND = regex.compile(
     r",\s(?:(?:who is|who was)\s)?([^,.;:()“”\"«»\n]{3,90})(?=[,.;]|\s\(\p{Lu})"
@@ -150,6 +152,8 @@ class Census:
         tokens = before.group(1).split()
         for index in range(len(tokens) - 1, -1, -1):
             if tokens[index].lower() in words.before_role:
+                if index and tokens[index].lower() in _INDEFINITE and tokens[index - 1].lower() in _OF:
+                    return ""  # "The daughter of a pastor, Ada Quill": the role is another's
                 tokens = tokens[index + 1 :]
                 break
         return " ".join(tokens) if tokens and tokens[-1] in words.roles else ""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
 
 import numpy as np
 import regex
 
 from broadsheet.stages.write.evidence import claim_of, told_again
 from broadsheet.stages.write.fitness import lacks_verb
+from broadsheet.stages.write.idle import paints
 from broadsheet.stages.write.labels import Labels, kinds_told
 from broadsheet.stages.write.leaning import mentions_vague_date, points_back
 from broadsheet.stages.write.looks import look
@@ -43,8 +43,9 @@ def write_highlights(
     """Up to `limit` facets that neither the summary (`taken`) nor another highlight says already.
 
     `names` are those of `surnames`. What opens an article or has most words of the headlines tells the event once more,
-    what has none may tell of another, what has "somebody" paints: all only where fewer than `ENOUGH` are found otherwise. So is a sentence without
-    a phrase that labels it, under the kind of its facet ("What comes next") or, last, under a name.
+    what has none may tell of another, what has "somebody" paints: all only where fewer than `ENOUGH` are found
+    otherwise. So is a sentence without a phrase that labels it, under the kind of its facet ("What comes next") or,
+    last, under a name.
     """
     ranked: list[Sentence] = []
 
@@ -60,7 +61,7 @@ def write_highlights(
     def near() -> Iterator[Sentence]:
         for sentence in each():
             new = sentence.place > 0 and not _tells_again(sentence, core, TELLS_ALIKE)
-            if new and _belongs(reading, sentence) and not _paints(sentence, reading.language):
+            if new and _belongs(reading, sentence) and not paints(sentence.text, reading.language):
                 yield sentence
 
     choice.add(near(), limit, labels.good)
@@ -153,19 +154,6 @@ def _alone(sentence: Sentence, language: str) -> float:
     alone = 0.8 ** points_back(sentence.text, language)
     vague = 0.85 if mentions_vague_date(sentence.text, language) else 1.0
     return alone * vague * (0.75 if not _QUOTES.isdisjoint(look(sentence.text).signs) else 1.0)
-
-
-def _paints(sentence: Sentence, language: str) -> bool:
-    """Whether a sentence paints a scene: "somebody had brought a bag of pears".
-
-    Of 560 English highlights four had such a word, and none of these told a fact.
-    """
-    return not _unnamed(language).isdisjoint(look(sentence.text).words)
-
-
-@cache
-def _unnamed(language: str) -> frozenset[str]:
-    return frozenset(cues(language).unnamed)
 
 
 def retold(reading: Reading, sentence: Sentence, used: list[Sentence]) -> bool:

@@ -1,4 +1,4 @@
-"""Stage 5 of 7: sentences that tell of the reporting alone: that a report was confirmed, that nobody would comment."""
+"""Stage 5 of 7: sentences that tell of the reporting alone ("confirmed the story", "declined to comment"), or paint."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from broadsheet.text.words import stopwords
 # the seven others do not.
 MAX_WORDS = 16
 MIN_VERB = 3  # letters of the shortest particle: "teilte mit"
+_DIGITS = frozenset("0123456789")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -32,6 +33,21 @@ def tells_nothing(sentence: str, language: str) -> bool:
     if words.no_comment and _refusals(words).among(seen.low):
         return True
     return not _tellings(words).isdisjoint(seen.words) and _only_told(sentence, words)
+
+
+def paints(sentence: str, language: str) -> bool:
+    """Whether a sentence paints a scene rather than tells what happened: "somebody had brought a bag of pears".
+
+    Of 560 English highlights four had such a word, and none of these told a fact; with a figure it is a report: "saw
+    something floating at 7:30 p.m.".
+    """
+    seen = look(sentence)
+    return not _unnamed(language).isdisjoint(seen.words) and _DIGITS.isdisjoint(seen.signs)
+
+
+@cache
+def _unnamed(language: str) -> frozenset[str]:
+    return frozenset(cues(language).unnamed)
 
 
 def _only_told(sentence: str, words: Cues) -> bool:

@@ -199,7 +199,9 @@ def _bodies(reading: Reading) -> list[_Candidate]:
                 full.setdefault(mention.acronym, mention.name)
     found: dict[str, _Candidate] = {}
     for name, places in mentions.items():
-        candidate = found.setdefault(full.get(name, name), _Candidate(full.get(name, name), "organisation"))
+        whole = full.get(name, name)
+        key = fold(whole).replace("iz", "is")  # "Organization", "Organisation"
+        candidate = found.setdefault(key, _Candidate(whole, "organisation"))
         for number, mention in places:
             if name == candidate.name or number not in candidate.places:
                 candidate.places[number] = (mention.start, mention.end)

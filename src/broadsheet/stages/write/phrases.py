@@ -269,13 +269,23 @@ def _bounded_left(tokens: list[Token], first: int, frame: Frame, named: bool) ->
         return not joined and not before[0].isupper() and before not in ("-", "'", "’")
     if frame.english:
         loose = before.lower() in _BEFORE_NOUN and not tokens[first][1].endswith("ing")
-        if before.lower() == "that" and first > 1:
-            return False  # "the machines that move money"
+        if before.lower() == "that" and _relative(tokens, first, frame):
+            return False
         return loose or before.lower() in frame.determiners or owns(before)
     if frame.determiners:
         low = _low(before)
         return low in frame.determiners or low in _BEFORE_ROMANCE or before in ",:;("
     return before.lower() in frame.stop or not before[0].isalnum()
+
+
+def _relative(tokens: list[Token], first: int, frame: Frame) -> bool:
+    """Whether the "that" before a phrase stands behind a noun, so that its verb follows: "machines that move money".
+
+    Behind "said" or "and" it opens a clause, which may begin with a noun: "said that prefabricated houses".
+    """
+    if tokens[first][1].endswith("ing"):
+        return True  # "claiming that protecting places"
+    return first > 1 and _low(tokens[first - 2][1]) not in frame.never | frame.stop
 
 
 def _bounded_right(tokens: list[Token], after: int, frame: Frame, named: bool) -> bool:

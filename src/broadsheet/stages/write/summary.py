@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from broadsheet.stages.write.evidence import claim_of, told_again
 from broadsheet.stages.write.fitness import lacks_verb
+from broadsheet.stages.write.idle import paints
 from broadsheet.stages.write.leaning import mentions_vague_date, points_back
 from broadsheet.stages.write.looks import look
 from broadsheet.stages.write.matrices import Floats
@@ -270,7 +271,7 @@ def _alone(reading: Reading, sentence: Sentence) -> float:
     worth = 0.85 ** points_back(sentence.text, language)
     if sentence.text.count(" ") >= LONG_SENTENCE_WORDS:
         worth *= 0.88
-    if lacks_verb(sentence.text, language):
+    if lacks_verb(sentence.text, language) or paints(sentence.text, language):
         worth *= 0.6
     if not _QUOTES.isdisjoint(look(sentence.text).signs):
         worth *= 0.5
