@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -51,10 +52,6 @@ MIN_GAIN = 0.0
 STRANGE, MIN_SOURCES = 0.1, 2  # centrality up to which a sentence without a word of the headlines is left out
 SHORT_PENALTY = 4  # words added to a sentence's own when its new words are weighed: a short one wins too easily
 LONG_SENTENCE_WORDS = 38  # longer ones are read twice
-# "Of the 61 clauses 12 were struck out": part of what only a sentence before it can have told.
-_PART = re.compile(
-    r"(?:Of the|Of its|Von den|Sur les|Parmi les|De los|De las|Dei|Delle|Degli|Dos|Das|Van de|Z|Из|Із)\s\d"
-)
 _QUOTES = frozenset('“"«„「')
 
 
@@ -97,7 +94,8 @@ def score(reading: Reading, title: str, names: dict[str, frozenset[str]]) -> Sco
     wanted = frozenset(content_words(announced, reading.language))
     told = np.array([len(wanted & s.own) / max(1, len(wanted)) for s in reading.sentences], dtype=np.float32)
     terms = _opening_terms(reading, announced, wanted, event, told)
-    parts = np.array([_PART.match(s.text) is not None for s in reading.sentences], dtype=np.bool_)
+    part = _part_of(reading.language)
+    parts = np.array([part.match(s.text) is not None for s in reading.sentences], dtype=np.bool_)
     fresh = [_fresh(reading, s.own, others, s) for s in reading.sentences]
     return Scores(
         most=np.asarray(0.65 * reading.centrality + 0.2 / (1.0 + place) + event + 0.02, dtype=np.float32),
@@ -167,7 +165,8 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
             alike = reading.similarity[:, known].max(axis=1) >= REDUNDANT
             alike |= reading.overlap.both[:, known].max(axis=1) >= HELD_AGAIN
             alike[list(told_again(reading, chosen[-1:]))] = True
-            alike |= announced if announced[chosen[0].index] else False
+            if announced[chosen[0].index]:
+                alike |= announced
             candidates = [s for s in candidates if not (alike | strange)[s.index] and not _retells(s, chosen)]
             best = _best(reading, scores, candidates, chosen, fits)
         else:
@@ -179,6 +178,13 @@ def select(reading: Reading, scores: Scores, without: frozenset[int] = frozenset
         used += length(reading, best[0])
         candidates.remove(best[0])
     return chosen
+
+
+@cache
+def _part_of(language: str) -> re.Pattern[str]:
+    """How a part of something begins that only a sentence before it can have told: "Of the 61 clauses 12 …"."""
+    words = "|".join(re.escape(phrase) for phrase in cues(language).part_of)
+    return re.compile(rf"(?:{words})\s\d" if words else r"(?!)", re.IGNORECASE)
 
 
 def _announced(reading: Reading, scores: Scores) -> npt.NDArray[np.bool_]:

@@ -115,6 +115,7 @@ class Cues:
     state_bodies: tuple[str, ...] = ()  # who speaks for a state: "foreign ministry", "prime minister"
     telling: tuple[str, ...] = ()  # words for what was told itself: "confirmed the story" says nothing of the event
     unnamed: tuple[str, ...] = ()  # "somebody", "anything": a sentence with one paints rather than tells; not "nobody"
+    part_of: tuple[str, ...] = ()  # before a figure at the beginning: "of the 61 clauses" were told of before
     no_comment: tuple[str, ...] = ()  # phrases by which somebody says nothing: "declined to comment"
     places_of_speech: tuple[str, ...] = ()  # starts of what follows a speaker: "in a statement", "on"
 
