@@ -33,7 +33,7 @@ COMMANDS = {
         "recorded",
         "Serve recorded articles as outlets over real HTTP on this machine, and make the paper of their day.",
     ),
-    "stories": ("look", "List the stories of the latest edition, most important first."),
+    "stories": ("look", "List the stories of the latest edition, section by section, most important first."),
     "story": ("look", "Print one story as it is published, with --evidence the words each sentence rests on."),
     "explain": (
         "look",

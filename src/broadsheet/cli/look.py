@@ -36,7 +36,7 @@ def stories(
     config: ConfigOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """List the stories of the latest edition, most important first."""
+    """List the stories of the latest edition, section by section, most important first."""
     workspace = find_workspace(config)
     with workspace.store() as store:
         latest = store.latest_editions().values()
