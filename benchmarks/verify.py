@@ -26,6 +26,7 @@ from benchmarks.faithfulness import (
 )
 from benchmarks.injection import Case, corrupted, true_claims
 from broadsheet import audit
+from broadsheet.engine import collect_seldom
 from broadsheet.stages.verify import Judge, Library
 from broadsheet.stages.verify.check import check_cited
 from broadsheet.stages.verify.judges import LikelihoodJudge, LlamaReader
@@ -162,6 +163,7 @@ def _published(data: Path, name: str) -> list[Row]:
 
 
 def _injection(data: Path) -> list[Row]:
+    collect_seldom()  # as in a worker
     true, seconds, checked = _judged(true_claims(data))
     false, more_seconds, more = _judged(corrupted(data))
     rows = [
@@ -175,7 +177,13 @@ def _injection(data: Path) -> list[Row]:
     everything = [ok for oks in false.values() for ok in oks]
     rows.append(Row("injection", "caught: all", sum(not ok for ok in everything) / len(everything), "", "≥ .99"))
     rows.append(
-        Row("injection", "claims a second, one core", (checked + more) / (seconds + more_seconds), "1/s", "≥ 500")
+        Row(
+            "injection",
+            "claims a second, one core, as in a worker",
+            (checked + more) / (seconds + more_seconds),
+            "1/s",
+            "≥ 500",
+        )
     )
     return rows
 
