@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadsheet.config import Config
 from broadsheet.errors import StoreError
@@ -32,6 +34,40 @@ class FailingStore:
 
     def search(self, *_: object, **__: object) -> tuple[()]:
         raise StoreError("database is locked")
+
+
+class SlowLine:
+    """Brings the pages of an application in pieces: one after each of the first items of its lists."""
+
+    PIECES = 12
+    PAUSE_SECONDS = 0.06  # several frames of a browser
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        page = False
+
+        async def slowly(message: Message) -> None:
+            nonlocal page
+            if message["type"] == "http.response.start":
+                page = any(
+                    value.startswith(b"text/html") for name, value in message["headers"] if name == b"content-type"
+                )
+            if not page or message["type"] != "http.response.body":
+                await send(message)
+                return
+            *pieces, rest = message["body"].split(b"</li>", self.PIECES)
+            for piece in pieces:
+                await send({**message, "body": piece + b"</li>", "more_body": True})
+                await asyncio.sleep(self.PAUSE_SECONDS)
+            await send({**message, "body": rest})
+
+        plain = {
+            **scope,
+            "headers": [(name, value) for name, value in scope.get("headers", ()) if name != b"accept-encoding"],
+        }
+        await self._app(plain, receive, slowly)
 
 
 @pytest.fixture(scope="module")
@@ -96,5 +132,21 @@ def test_the_first_edition_shows_by_itself(browser: Browser, tmp_path: Path, pic
         paper.print_to(tmp_path / "site")
         expect(page.locator(".card.lead")).to_be_visible()
         reader.look("first", axe=False)
+        reader.leave()
+        server.stop()
+
+
+@SIZES
+def test_what_a_slow_line_brings_moves_nothing(
+    browser: Browser, tmp_path: Path, pictures: Path, size: dict[str, int] | None
+) -> None:
+    with paper.make(tmp_path) as store:
+        server = Server(SlowLine(create_app(tmp_path / "site", store, paper.PAPER)))
+        reader = Reader(browser, server.url, pictures, size=size)
+        for name, path in (("slow-front", "/"), ("slow-search", "/search/"), ("slow-days", "/date/")):
+            page = reader.open(path)
+            expect(page.locator(".tools a")).to_have_count(3)
+            expect(page.locator(".tabs a").first).to_be_visible()
+            reader.look(name, axe=False)
         reader.leave()
         server.stop()
