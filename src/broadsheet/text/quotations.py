@@ -397,7 +397,7 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
     )  # "Quill's view" speaks not
     alone = alone and not any(
         p.name != person.name
-        and (i > place or not subjects and _last_said(text, i, named))
+        and (i > place or (not subjects and _last_said(text, i, named)))
         and _begins_sentence(text, i, p)
         for i, p in known.mentions(window, named.outer_start)
     )

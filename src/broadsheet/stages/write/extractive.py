@@ -86,7 +86,7 @@ class ExtractiveWriter:
         return Sections(
             title=title,
             summary=summary.claims,
-            highlights=write_highlights(reading, used, self.config.max_highlights, names),
+            highlights=write_highlights(reading, used, self.config.max_highlights, names, scores.overtaken),
             quote=quote,
             perspectives=perspectives,
             timeline=write_timeline(reading),

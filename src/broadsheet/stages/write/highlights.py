@@ -38,19 +38,23 @@ _NUMBER = regex.compile(r"\p{N}")
 
 
 def write_highlights(
-    reading: Reading, taken: list[Sentence], limit: int, names: dict[str, frozenset[str]]
+    reading: Reading,
+    taken: list[Sentence],
+    limit: int,
+    names: dict[str, frozenset[str]],
+    overtaken: frozenset[int] = frozenset(),
 ) -> tuple[Highlight, ...]:
     """Up to `limit` facets that neither the summary (`taken`) nor another highlight says already.
 
-    `names` are those of `surnames`. What opens an article or has most words of the headlines tells the event once more,
-    what has none may tell of another, what has "somebody" paints: all only where fewer than `ENOUGH` are found
-    otherwise. So is a sentence without a phrase that labels it, under the kind of its facet ("What comes next") or,
-    last, under a name.
+    `names` are those of `surnames`, `overtaken` are sentences whose figures have grown since. What opens an article or
+    has most words of the headlines tells the event once more, what has none may tell of another, what has "somebody"
+    paints: all only where fewer than `ENOUGH` are found otherwise. So is a sentence without a phrase that labels it,
+    under the kind of its facet ("What comes next") or, last, under a name.
     """
     ranked: list[Sentence] = []
 
     def each() -> Iterator[Sentence]:
-        for sentence in _ranked(reading):
+        for sentence in (s for s in _ranked(reading) if s.index not in overtaken):
             ranked.append(sentence)
             yield sentence
 

@@ -11,7 +11,15 @@ import regex
 
 from broadsheet.stages.write.evidence import carriers, claim_of
 from broadsheet.stages.write.fitness import balanced, lacks_verb, unfitness
-from broadsheet.stages.write.holders import called_alike, has_role, holder_of, is_outlet, same_holder, within
+from broadsheet.stages.write.holders import (
+    called_alike,
+    has_role,
+    holder_of,
+    is_outlet,
+    reports_for,
+    same_holder,
+    within,
+)
 from broadsheet.stages.write.leaning import dangling, leans, mentions_vague_date
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.roles import role_of
@@ -86,10 +94,19 @@ def _candidates(reading: Reading) -> list[Candidate]:
                 continue
             text = _text(article.text, sentence, statement, reading.language)
             holder = holder_of(statement, reading.language) if text else ""
-            if holder and not is_outlet(reading.material, holder) and not _reports(holder, reading.language):
+            if holder and not _tells_news(reading, number, statement, holder):
                 score = _score(reading, sentence, statement) - _awkward(text, reading.language)
                 found.append(Candidate(sentence, holder, statement.holder, text, score, statement))
     return found
+
+
+def _tells_news(reading: Reading, number: int, statement: Statement, holder: str) -> bool:
+    """Whether a holder is an outlet or somebody who reports: no party to the event."""
+    return (
+        is_outlet(reading.material, holder)
+        or _reports(holder, reading.language)
+        or reports_for(reading.material, reading.texts[number], statement.holder)
+    )
 
 
 def _awkward(text: str, language: str) -> float:
