@@ -48,12 +48,10 @@ def _outgrown(
 ) -> bool:
     """Whether a toll that was given as the least there can be is known to be larger.
 
-    Two sources begin with more, or a later article gives more and not this one as well, as it would of two accounts.
+    A sentence gives the title's figure, two sources begin with more, or a later article gives more and not this one as well, as it would of two accounts.
     """
     if least.hedge not in _LEAST or label in _SHRINKING:
         return False
-    if label in latest and least.value < latest[label].value <= MAX_RATIO * least.value:
-        return True
     own = Value(label, least, sentence, cumulative=True)
     larger = [
         s
@@ -63,6 +61,8 @@ def _outgrown(
         and s.printable
         and same_scene(own, Value(label, tolls[label], s, cumulative=True))
     ]
+    if label in latest and any(tolls[label].value == latest[label].value for s, tolls in given if s in larger):
+        return True
     if len({reading.key_of[s.article] for s in larger if s.place <= LEAD_PLACES}) >= MIN_SOURCES:
         return True
     both = {s.article for s, tolls in given if label in tolls and tolls[label].value == least.value}
