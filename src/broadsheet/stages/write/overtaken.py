@@ -48,7 +48,8 @@ def _outgrown(
 ) -> bool:
     """Whether a toll that was given as the least there can be is known to be larger.
 
-    A sentence gives the title's figure, two sources begin with more, or a later article gives more and not this one as well, as it would of two accounts.
+    A sentence gives the title's figure, two sources begin with more, or a later article gives more and not this one as
+    well, as it would of two accounts.
     """
     if least.hedge not in _LEAST or label in _SHRINKING:
         return False
