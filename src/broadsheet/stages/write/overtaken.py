@@ -14,9 +14,12 @@ from broadsheet.text.numbers import Quantity
 from broadsheet.types import Article
 
 _LEAST = ("at least", "more than")
-_SHRINKING = frozenset({"people missing"})  # those who are found are missing no more
+# Labels of tolls in the cue files that shrink: those who are found are missing no more.
+_SHRINKING = frozenset(
+    ("people missing", "Vermisste", "desaparecidos", "disparus", "dispersi", "vermisten", "zaginieni", "kayıplar")
+) | {"пропавшие без вести", "зниклі безвісти"}
 # News says first what is known now; further down stand a union's other count and the toll of last month's sinking.
-LEAD_PLACES = 2
+LEAD_PLACES, TOLL_PLACES = 2, 5
 MIN_SOURCES = 2
 
 
@@ -28,9 +31,10 @@ def overtaken(reading: Reading, title: str) -> frozenset[int]:
     places.
     """
     words = _toll_words(reading.language)
-    telling = [s for s in reading.sentences if not words.isdisjoint(look(s.text).words)]
-    given = [(s, tolls) for s in telling if (tolls := _tolls(s.text, reading.language))]
     latest = _tolls(title, reading.language)
+    near = [s for s in reading.sentences if latest or s.place <= TOLL_PLACES]
+    telling = [s for s in near if not words.isdisjoint(look(s.text).words)]
+    given = [(s, tolls) for s in telling if (tolls := _tolls(s.text, reading.language))]
     return frozenset(
         s.index
         for s, tolls in given
