@@ -124,7 +124,7 @@ def _opening_terms(reading: Reading, title: str, wanted: frozenset[str], event: 
         told,
         ~above & (told == 0.0),
         opens,
-        opens & own & (told >= OWN_TOLD),
+        opens & own,
         new,
         new * (opens & own & turned),
     )
