@@ -73,3 +73,42 @@ def test_a_word_before_a_name_is_no_part_of_it() -> None:
     person = census(text, "de").full_name("Quill", len(text))
     assert person is not None
     assert person.name == "Ada Quill"
+
+
+def last_speaker(text: str) -> tuple[str, bool]:
+    """Who said the last quotation of an English text, and whether that is sure."""
+    found = find_quotations(text, "en")[-1]
+    return found.speaker, found.certain
+
+
+def test_whom_a_text_calls_she_is_not_its_he() -> None:
+    text = (
+        "Justice Ada Quill wrote for the court. “What was given to all cannot be sold by some,” she wrote. "
+        "Outside, Bo Stern of the Reed Trust did not know where to look. “I brought two speeches and lost one,” he said."
+    )
+    assert last_speaker(text) != ("Ada Quill", True)
+
+
+def test_a_new_subject_makes_a_pronoun_unsure() -> None:
+    text = (
+        "“We lost no ground,” said Ada Quill, the campaign's manager.\n\nBo Stern, who ran against it, disputed the "
+        "notion that the vote was a turning point. “The votes are very close everywhere,” he said."
+    )
+    assert last_speaker(text) != ("Ada Quill", True)
+
+
+def test_a_reporters_own_words_are_not_given_to_whom_they_are_about() -> None:
+    text = (
+        "“We want elections,” said Bo Stern, the prime minister.\n\nParliament met in the morning and sat until noon.\n\n"
+        "Harbour Radio's Ada Quill, reporting from Velmora, said that people see Stern as a unifier.\n\n"
+        "“All this wrangling seems to be over for now,” she said."
+    )
+    assert last_speaker(text) != ("Bo Stern", True)
+
+
+def test_the_same_pronoun_goes_on() -> None:
+    text = (
+        "“We lost no ground,” said Ada Quill, the campaign's manager. She left at noon. “The votes are close,” she said. "
+        "“It will be a long night,” she said."
+    )
+    assert last_speaker(text) == ("Ada Quill", True)

@@ -312,6 +312,8 @@ def _person(start: int, run: str, words: Forms) -> Person | None:
         cut += 1
     while _capitals(tokens[cut:]) > FULL_NAME and _stands_before(tokens[cut], words):
         cut += 1
+    if words.language == "en" and any(t.endswith(("'s", "’s")) for t in tokens[cut:-FULL_NAME]):
+        cut = len(tokens) - FULL_NAME  # "Harbour Radio's Ada Quill"
     if not FULL_NAME <= _capitals(tokens[cut:]) <= MAX_NAME_WORDS:
         return None
     if 0 < titled < cut and tokens[titled].islower():

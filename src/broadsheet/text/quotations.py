@@ -364,7 +364,8 @@ def _with_speaker(
 def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known: Census) -> Quotation:
     """The person a pronoun stands for: who was just quoted, else who was last the subject of a sentence.
 
-    Sure only when nobody else who could speak is named in between, and nobody was quoted whose name is not known.
+    Sure only when nobody else who could speak or is the subject of a sentence is named in between, and nobody was
+    quoted whose name is not known. Whom the text has called "she" is not its "he".
     """
     at = named.speaker_start
     if _means_several(named, known.language):
@@ -373,24 +374,43 @@ def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known
         return _left_out(text, named, earlier, known)
     window = _window(text, at)
     previous = next((q for q in reversed(earlier) if q.name_start >= 0), None)
-    if previous is not None and previous.speaker_end >= window:
-        since = [p for _, p in known.mentions(previous.outer_end, at) if p.name != previous.speaker and known.speaks(p)]
+    others = _called_otherwise(named, earlier, known.language)
+    if previous is not None and previous.speaker_end >= window and previous.speaker not in others:
+        since = [
+            p
+            for place, p in known.mentions(previous.outer_end, at)
+            if p.name != previous.speaker and (known.speaks(p) or _begins_sentence(text, place, p))
+        ]
         return _named(named, known.full_name(previous.speaker, at), certain=previous.certain and not since)
     last = next((q for q in reversed(earlier) if q.speaker_as_written), None)
     # One paragraph further back: a caption or a heading often stands between two parts of what somebody said.
     unknown = last is not None and last.name_start < 0 and last.outer_end >= _window(text, window)
-    candidates = [(place, p) for place, p in known.mentions(window, at) if known.speaks(p)]
+    candidates = [(i, p) for i, p in known.mentions(window, at) if p.name not in others and known.speaks(p)]
     if not candidates:
         person = known.latest(at, PRONOUN_REACH)
-        return _named(named, person, certain=False)
+        return _named(named, None if person is not None and person.name in others else person, certain=False)
     subjects = [(place, p) for place, p in candidates if _begins_sentence(text, place, p)]
     place, person = (subjects or candidates)[-1]
     alone = len({p.name for _, p in candidates}) == 1
     alone = alone and not text.startswith(
         _POSSESSIVES, place + len(person.name.split()[-1])
     )  # "Quill's view" speaks not
+    alone = alone and not any(
+        p.name != person.name
+        and (i > place or (not subjects and _last_said(text, i, named)))
+        and _begins_sentence(text, i, p)
+        for i, p in known.mentions(window, named.outer_start)
+    )
     just_before = bool(subjects) and candidates[-1][0] == place and _same_breath(text, place, named.outer_start)
     return _named(named, known.full_name(person.name, at) or person, certain=(alone or just_before) and not unknown)
+
+
+def _called_otherwise(named: Quotation, earlier: list[Quotation], language: str) -> frozenset[str]:
+    """Speakers whom the text has called by the pronoun that this one is not: "she" where this is "he"."""
+    words = cues(language)
+    written, he, she = named.speaker_as_written.lower(), frozenset(words.he), frozenset(words.she)
+    other = she - he if written in he - she else he - she if written in she - he else frozenset[str]()
+    return frozenset(q.speaker for q in earlier if q.certain and q.speaker_as_written.lower() in other)
 
 
 def _left_out(text: str, named: Quotation, earlier: list[Quotation], known: Census) -> Quotation:
@@ -417,6 +437,12 @@ def _means_several(named: Quotation, language: str) -> bool:
     if written in words.they and written not in words.he + words.she:
         return True
     return language == "de" and written == "sie" and named.cue.lower().endswith("en")
+
+
+def _last_said(text: str, place: int, named: Quotation) -> bool:
+    """Whether a subject's own sentence is the last before the quotation, be it a paragraph further up."""
+    end = len(text[: named.outer_start].rstrip())
+    return _sentence_start(text, place, end) in (place, end)
 
 
 def _same_breath(text: str, place: int, quotation: int) -> bool:
@@ -446,4 +472,4 @@ def _begins_sentence(text: str, place: int, person: Person) -> bool:
     name = written if text[written : written + len(person.name)] == person.name else place
     line = text.rfind("\n", 0, name) + 1
     lead = text[_sentence_start(text, max(line, name - MAX_LEAD_CHARS), name) : name].split()
-    return len(lead) <= MAX_LEAD_WORDS and all(word.islower() for word in lead[1:])
+    return len(lead) <= MAX_LEAD_WORDS and all(word.islower() or word.endswith(("'s", "’s")) for word in lead[1:])

@@ -111,3 +111,78 @@ def test_a_first_sentence_that_serves_as_headline_does_not_choose_itself() -> No
 )
 def test_the_hour_of_an_update_is_cut(text: str, left: str) -> None:
     assert trimmed(text, "en") == left
+
+
+def grown(*texts: str) -> str:
+    """Summary and highlights of articles an hour apart, the last of them with the most."""
+    found = sections(
+        *(
+            article(n, f"Brackwater dam flood, account {n}", text, published=MONDAY + timedelta(hours=n))
+            for n, text in enumerate(texts)
+        )
+    )
+    return " ".join([*(c.text for c in found.summary), *(h.claim.text for h in found.highlights)])
+
+
+def test_the_least_there_could_be_is_not_told_when_a_later_article_knows_more() -> None:
+    told = grown(
+        "A flood below the Brackwater dam has killed at least 19 people, the harbour authority said.",
+        "The flood below the Brackwater dam killed 31 people, the harbour authority counted.",
+    )
+    assert "31" in told
+    assert "19" not in told
+
+
+def test_the_least_there_could_be_stays_beside_a_second_account() -> None:
+    told = grown(
+        "A flood below the Brackwater dam has killed at least 19 people, the harbour authority said.",
+        "At least 19 people were killed in the flood below the Brackwater dam. The union counted 31 people killed.",
+    )
+    assert "19" in told
+
+
+def test_those_still_missing_may_be_fewer() -> None:
+    told = grown(
+        "At least 19 people are missing after a flood below the Brackwater dam, the harbour authority said.",
+        "After the flood below the Brackwater dam 31 people are missing, the harbour authority counted.",
+    )
+    assert "19" in told
+
+
+def test_no_highlight_tells_the_opening_again() -> None:
+    first = "The Bank of Norvane raised its base rate by a quarter of a point to 4.25 per cent on Monday."
+    again = "The base rate of the Bank of Norvane is now 4.25 per cent, raised by a quarter of a point."
+    found = sections(
+        article(1, "Bank of Norvane raises base rate", f"{first} Home loans will cost more from the spring on."),
+        article(2, "Base rate raised in Norvane", f"Savers waited for the bank's governors all morning. {again}"),
+    )
+    assert again not in [h.claim.text for h in found.highlights]
+    assert found.summary[0].text.startswith("The Bank of Norvane raised")
+
+
+def test_whose_town_it_is_may_stand_before_the_word_for_it() -> None:
+    text = "An earthquake hurt twelve people in the Solveran port of Quarlo, days after one in the town of Brisal."
+    again = "Twelve people were hurt by an earthquake near the Solveran port of Quarlo on Monday."
+    found = sections(article(1, "Earthquake hurts twelve", text), article(2, "Twelve hurt in earthquake", again))
+    assert found.place is not None
+    assert found.place.text == "Quarlo"
+
+
+def test_an_outlets_reporter_is_no_party() -> None:
+    text = (
+        "The dam above Brackwater broke on Friday after a week of rain. "
+        "Harbour Radio's Ada Quill said that people see the mayor as the one who holds the town together."
+    )
+    other = article(2, "Dam above Brackwater breaks", "The dam above Brackwater broke on Friday after a week of rain.")
+    ours = article(1, "Dam breaks above Brackwater", text, outlet="harbourradio.example")
+    assert [p.holder for p in sections(ours, other).perspectives] == []
+
+
+def test_words_in_marks_are_no_step() -> None:
+    text = (
+        "The dam above Brackwater broke on Friday after a week of rain. "
+        "Divers found a crack in the wall of the lock on Saturday. "
+        "“On Sunday the lock was as dry as a bone and we walked through it,” said Ada Quill, the harbour master."
+    )
+    steps = sections(article(1, "Dam breaks above Brackwater", text)).timeline
+    assert [s.day.isoformat() for s in steps] == ["2026-11-06", "2026-11-07"]

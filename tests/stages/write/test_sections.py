@@ -46,6 +46,8 @@ def sections(*articles: object, **kwargs: object) -> Sections:
         ("We saw the dam above the town hold through the night.", Unfit.VOICE),
         ("You can see the dam above the town from the bridge.", Unfit.VOICE),
         ("14.20 The dam above the town held through the night.", Unfit.BOILERPLATE),
+        ("Date: 30 September to 6 October Coverage: live on Harbour Radio and on its site.", Unfit.BOILERPLATE),
+        ("The mayor said: the dam above the town held through the night.", None),
     ],
 )
 def test_which_sentences_are_fit(sentence: str, why: Unfit | None) -> None:
@@ -475,6 +477,8 @@ def test_the_timeline_has_two_days_or_none() -> None:
         ("The old lock gate was opened in the night.", "Old lock gate"),
         ("Trains from the Harbour Trust were late.", "Harbour Trust"),
         ("Quill became the new mayor.", "New mayor"),
+        ("Every hour the machines stop so that listeners can work.", ""),
+        ("She told a news conference about it.", "News conference"),
         ("It rained and rained.", ""),
         ("大坝在夜里坍塌，下游小镇被淹。", "大坝在夜里坍塌"),
     ],

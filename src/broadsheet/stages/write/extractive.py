@@ -86,7 +86,14 @@ class ExtractiveWriter:
         return Sections(
             title=title,
             summary=summary.claims,
-            highlights=write_highlights(reading, used, self.config.max_highlights, names),
+            highlights=write_highlights(
+                reading,
+                used,
+                self.config.max_highlights,
+                names,
+                scores.overtaken,
+                (title.text, *(c.text for c in summary.claims[:1])),
+            ),
             quote=quote,
             perspectives=perspectives,
             timeline=write_timeline(reading),

@@ -58,6 +58,9 @@ _CLOCK = regex.compile(
 _MOJIBAKE = regex.compile(r"\uFFFD|Ã[\u0080-\u00bf]|Â[£°«»©®]|â(?:€|[\u0080-\u009f]|(?=[\p{Lu}\s])|s\s)")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|»[^«]*«|„[^“”]*[“”]|(?<!\w)‘[^’]*’(?!\w)|「[^」]*」")
 _MARKS = frozenset('“"«»„‘「')
+# "Date: 30 September Venue: the Old Pier Coverage: live on the radio": a notice. The first has its sign at the start.
+_FIELD = re.compile(r"(?:^|[^\W_.]\s|\.\s)[A-Z][a-z]{2,}:\s(?=[^\W_])")
+MIN_FIELDS = 2
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
 
 
@@ -163,6 +166,7 @@ def is_boilerplate(sentence: str, words: Cues, phrases: tuple[str, ...] | None =
         or (_CAPITALS.search(sentence) and _SHOUT.search(sentence))
         or (not _DIGITS.isdisjoint(signs) and _GROUPS.search(sentence) and _TELEPHONE.search(sentence))
         or (sentence[-2:-1].isdigit() and _CAPTION.search(sentence))
+        or (sentence.count(": ") >= MIN_FIELDS and len(_FIELD.findall(sentence)) >= MIN_FIELDS)
     )
 
 

@@ -313,6 +313,7 @@ def called_alike(a: str, b: str, language: str) -> bool:
     return any(ends[0] in kind and ends[1] in kind for kind in (words.firms, words.charities))
 
 
+_STATIONS = frozenset({"afp", "ap", "associated press", "bbc", "cnn", "fox news", "reuters", "sky news"})
 _OUTLETS = (" news", " newspaper", " news network", " news agency", " press agency", " broadcasting corporation")
 
 
@@ -325,3 +326,22 @@ def is_outlet(material: StoryMaterial, holder: str) -> bool:
         return True  # another outlet, which the story's outlets quote
     reporting = [o.name for o in material.outlets] + [a.name for a in material.agencies]
     return bool(name) and any(name == folded(n).removeprefix("the ") for n in reporting)
+
+
+OWNER_CHARS = 40  # before a name, in which the outlet's stands: "The Westerlow Gazette's Ada Quill"
+
+
+def reports_for(material: StoryMaterial, text: str, name: str) -> bool:
+    """Whether a text calls somebody an outlet's: "Harbour Radio's Ada Quill" tells the news and is no party to it.
+
+    Known are the story's outlets, by name or by the first part of their domain, and the stations that people speak to.
+    """
+    at = text.find(name)
+    lead = text[max(0, at - OWNER_CHARS) : max(0, at)].replace("’", "'")
+    if not name or not lead.endswith("'s "):
+        return False
+    owner = "".join(folded(lead.removesuffix("'s ")).split())
+    listeners = cues(material.articles[0].language).listeners if material.articles else ()
+    known = [o.name for o in material.outlets] + [o.domain.partition(".")[0] for o in material.outlets]
+    known += [words for words in listeners if words.removeprefix("the ") in _STATIONS]
+    return any(owner.endswith("".join(folded(n).removeprefix("the ").split())) for n in known if n)

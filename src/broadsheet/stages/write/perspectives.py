@@ -11,17 +11,27 @@ import regex
 
 from broadsheet.stages.write.evidence import carriers, claim_of
 from broadsheet.stages.write.fitness import balanced, lacks_verb, unfitness
-from broadsheet.stages.write.holders import called_alike, has_role, holder_of, is_outlet, same_holder, within
+from broadsheet.stages.write.holders import (
+    called_alike,
+    has_role,
+    holder_of,
+    is_outlet,
+    reports_for,
+    same_holder,
+    within,
+)
 from broadsheet.stages.write.leaning import dangling, leans, mentions_vague_date
 from broadsheet.stages.write.reading import Reading, Sentence
 from broadsheet.stages.write.roles import role_of
 from broadsheet.stages.write.trim import without_dateline
 from broadsheet.text.cues import Cues, cues
 from broadsheet.text.lexicon import Lexicon, lexicon
+from broadsheet.text.numbers import find_quantities
 from broadsheet.text.statements import Statement, find_statements
 from broadsheet.text.subjects import VERB_SECOND
 from broadsheet.types import Perspective
 
+_OBJECT_FIGURE = regex.compile(r"\p{L}+\s\d[\d.,]*(?:\s(?:and|but|or)\b|[,.;])")
 # "… were counted, and called a rally": the second verb's subject is the holder, who would be cut off
 _SECOND_VERB = regex.compile(
     r",?\s(?:and|but)\s(?:\p{L}+ed|has|had|was|is|have|were|are|put|set|gave|told|said|made)\b"
@@ -86,10 +96,19 @@ def _candidates(reading: Reading) -> list[Candidate]:
                 continue
             text = _text(article.text, sentence, statement, reading.language)
             holder = holder_of(statement, reading.language) if text else ""
-            if holder and not is_outlet(reading.material, holder) and not _reports(holder, reading.language):
+            if holder and not _tells_news(reading, number, statement, holder):
                 score = _score(reading, sentence, statement) - _awkward(text, reading.language)
                 found.append(Candidate(sentence, holder, statement.holder, text, score, statement))
     return found
+
+
+def _tells_news(reading: Reading, number: int, statement: Statement, holder: str) -> bool:
+    """Whether a holder is an outlet or somebody who reports: no party to the event."""
+    return (
+        is_outlet(reading.material, holder)
+        or _reports(holder, reading.language)
+        or reports_for(reading.material, reading.texts[number], statement.holder)
+    )
 
 
 def _awkward(text: str, language: str) -> float:
@@ -158,7 +177,7 @@ def _text(article: str, sentence: Sentence, statement: Statement, language: str)
         return ""
     whole = _without_subject(sentence, statement, language) if _reads_alone(sentence, statement, language) else ""
     if statement.content_start < 0 or statement.cue.lower() not in _plain(cues(language)):
-        return whole
+        return "" if _counts_nothing(whole, language) else whole
     content = without_dateline(article[statement.content_start : statement.content_end].strip(" ,"))
     if _is_stump(content, language):
         return ""
@@ -231,6 +250,12 @@ def _spoken(article: str, sentence: Sentence, statement: Statement) -> str:
     if opening.isspace() or not closing or not balanced(content) or content[-1] in "?!…":
         return ""
     return f"{opening}{content.rstrip(' ,')}{closing}"
+
+
+def _counts_nothing(predicate: str, language: str) -> bool:
+    """Whether a figure is the verb's whole object, so that what it counts stands elsewhere: "Expects 6,000 and has"."""
+    found = find_quantities(predicate, language) if _OBJECT_FIGURE.match(predicate) else []
+    return bool(found) and found[0].kind == "count" and not found[0].noun
 
 
 def _subordinate(content: str, language: str) -> bool:

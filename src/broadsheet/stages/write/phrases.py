@@ -62,6 +62,12 @@ _AGREEING = {
     "uk": regex.compile(r"\p{L}+(?:ий \p{L}*[бвгджзйклмнпрстфхцчшщ]|[ая] \p{L}*(?:[ая]|ість)|[ії] \p{L}*[иіїи])"),
 }
 
+# Plurals that stand before the noun they belong to: "news conference", "arms deal".
+_PLURAL_PARTS = frozenset(
+    "affairs appeals arms communications customs drugs emissions goods jobs materials news operations "
+    "rights sales savings services sports systems weapons".split()
+)
+
 Token = tuple[int, str]
 
 
@@ -242,8 +248,15 @@ def _ends_badly(words: list[str]) -> bool:
         words[-1].lower().endswith(_NO_NOUN_END)
         or words[0].lower().endswith("ly")
         or "'" in words[-1].replace("’", "'")
+        or _subject_and_verb(words[-2], words[-1])
         or any(_inner_verb(w.lower()) for w in words[1:-1])
     )
+
+
+def _subject_and_verb(before: str, last: str) -> bool:
+    """ "The machines stop", "bring the troops home": a plural before a bare word is seldom part of its name."""
+    plural = before.islower() and before.endswith("s") and not before.endswith(("ss", "us", "is", "'s", "’s"))
+    return plural and before not in _PLURAL_PARTS and not last.endswith("s")
 
 
 def _inner_verb(word: str) -> bool:

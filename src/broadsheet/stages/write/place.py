@@ -220,11 +220,14 @@ def _in_place(words: Cues) -> regex.Pattern[str] | None:
         return None
     before = "|".join(regex.escape(p).replace(r"\ ", r"\s") for p in sorted(words.places_before, key=len, reverse=True))
     small = "|".join(map(regex.escape, sorted(words.place_words, key=len, reverse=True))) or "(?!)"
+    # "the Solveran port of Velmora": whose town it is stands before the word for it
+    whose = rf"\p{{Lu}}[\p{{L}}\-]+(?=\s(?:{small})\sof\s)"
     the = (
         "the|der|die|dem|den|la|le|les|el|los|las|il|het|de"  # "in the Knesset" is no place, "in the town of X" is one
     )
     return regex.compile(
-        rf"(?<![\p{{L}}\p{{N}}])(?i:{before})\s(?:(?P<the>(?:{the})\s)(?=\p{{Lu}})|(?P<small>(?:(?:{small})\s){{1,5}}))?{_RUN}"
+        rf"(?<![\p{{L}}\p{{N}}])(?i:{before})\s(?:(?P<the>(?:{the})\s)(?!{whose})(?=\p{{Lu}})"
+        rf"|(?P<small>(?:(?:{small}|{whose})\s){{1,5}}))?{_RUN}"
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from broadsheet.stages.write.evidence import count_sources
-from broadsheet.stages.write.holders import is_building, trimmed_role
+from broadsheet.stages.write.holders import is_building, reports_for, trimmed_role
 from broadsheet.stages.write.leaning import dangling
 from broadsheet.stages.write.reading import Reading
 from broadsheet.stages.write.roles import Role, role_of
@@ -79,7 +79,10 @@ def _fit(reading: Reading, found: Found) -> bool:
         return False
     if not _vulgar(reading.language).isdisjoint(found.words) or _MASKED.search(found.text):
         return False
-    return _named(found.quotation, reading.language)
+    speaker = found.quotation.speaker
+    return _named(found.quotation, reading.language) and not reports_for(
+        reading.material, reading.texts[found.article], speaker
+    )
 
 
 _MASKED = re.compile(r"\w\*+")  # a swear word with stars in it, as papers print it

@@ -34,6 +34,7 @@ _PARTS_OF_DAY = frozenset(
     "night morning evening afternoon noche mañana tarde madrugada mediodía soir soirée nuit matin matinée noite manhã "
     "sera notte mattina mattinata pomeriggio abend morgen nacht nachmittag avond middag partir".split()
 )
+_MARKS = frozenset('"“«„»「')
 _YEAR = regex.compile(r"\d{4}")
 
 
@@ -48,6 +49,8 @@ def write_timeline(reading: Reading) -> tuple[TimelineStep, ...]:
         if lacks_verb(sentence.text, reading.language):
             continue
         article = reading.articles[sentence.article]
+        if sentence.text[0] in _MARKS:
+            continue  # somebody's words tell what is "tonight" for them, and are no step
         if speaks_of_future(sentence.text, reading.language) and not _YEAR.search(sentence.text):
             continue
         days = [
@@ -57,6 +60,7 @@ def write_timeline(reading: Reading) -> tuple[TimelineStep, ...]:
             and _usable(d, article)
             and not _in_name(sentence.text, d)
             and not _quoted(sentence.text, d)
+            and not (d.day > article.time.date() and _in_aside(sentence.text, d, reading.language))
         ]
         if len({d.day for d in days}) != 1:
             continue
@@ -108,6 +112,13 @@ def _in_name(text: str, mention: DateMention) -> bool:
     if before[-1] in _OF:
         return before[-2:-1] != [] and before[-2] not in _PARTS_OF_DAY
     return before[-1] in ("the", "a", "around") or before[-1].endswith(("'s", "’s"))
+
+
+def _in_aside(text: str, mention: DateMention, language: str) -> bool:
+    """Whether a clause about somebody has the day: ", who takes office on 20 January, met the minister"."""
+    aside = text[: mention.start].rpartition(", ")[2].split()
+    behind = "," in text[mention.end :]
+    return behind and bool(aside) and aside[0].lower() in cues(language).relative
 
 
 def _quoted(text: str, mention: DateMention) -> bool:

@@ -17,7 +17,9 @@ _PART = regex.compile(
     r"(?i)(?:includ\w+|among(?:\s\w+)?|another|a further|additional|of whom|of which|of the|of them|one of|"
     r"darunter|weitere|dont|incluid\w+|entre ellos|outr\w+|otr\w+)\W*(?:\w+\W+)?$"
 )
-_REST = regex.compile(r"(?i)^\W*(?:more|others?|additional|of (?:them|whom|the)|weitere|autres|otros|outros|altri)\b")
+_REST = regex.compile(
+    r"(?i)^\W*(?:more|others?|additional|of (?:them|those|whom|the)|weitere|autres|otros|outros|altri)\b"
+)
 _ELSEWHEN = regex.compile(
     r"\b(?:19|20)\d\d\b"
     r"|(?i:\b(?:since|last (?:year|month|week)|previous|seit|depuis|desde|per year|a year|so far this)\b)"
