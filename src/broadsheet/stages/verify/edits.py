@@ -240,7 +240,8 @@ def _content(claim: Passage, token: Token, change: _Change, evidence: Evidence) 
         return None
     if any(relate(token.key, key) in _CARRIED for key in near.values()):
         return None
-    if evidence.cited_vocabulary.synonym(own, claim.language):
+    known = evidence.cited_vocabulary
+    if known.synonym(own, claim.language) or known.listed(own, claim.language):
         return None
     if claim.language in COMPOUNDING and _compound(claim, token, evidence):
         return None
