@@ -34,9 +34,9 @@ _NAME = regex.compile(r"th(?:es)?_([a-z]{2,3})(?:_[A-Z]{2})?(?:_v\d)?")
 # more true summaries of the learning halves pass, and 7 more false ones, by words of many senses ("take", "run").
 _WITHOUT = frozenset(("en",))
 MAX_FILES = 200
-# A word with more synonyms means something else with each of them. On non-English retellings without our own lists 11 of
-# 19 refused true claims pass with any number, and 11 of 349 refused claims of other articles; with 120 it is 10 and 4, with
-# 80 7 and 4.
+# A word with more synonyms means something else with each of them. On non-English retellings without our own lists 11
+# of 19 refused true claims pass with any number, and 11 of 349 refused claims of other articles; with 120 it is 10 and
+# 4, with 80 7 and 4.
 MAX_SYNONYMS = 120
 
 
