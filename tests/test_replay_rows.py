@@ -95,6 +95,17 @@ def test_a_date_nobody_can_mean_is_no_date(tmp_path: Path, date: object) -> None
     assert (told.published, untold.published) == (datetime(2031, 5, 1, 8, tzinfo=UTC), None)
 
 
+def test_references_that_recorders_kept_are_read_and_nothing_else(tmp_path: Path) -> None:
+    row = {
+        "outlet": "R&D Weekly",
+        "title": "R&amp;D &mdash; AT&T &copy=2 caf&eacute;&#33;",
+        "text": "&laquo;Non&raquo; &nosuch;",
+    }
+    (found,) = load_recorded_rows(write(tmp_path, [row])).rows
+    assert (found.outlet_name, found.title) == ("R&D Weekly", "R&D — AT&T &copy=2 café!")
+    assert found.text == "«Non» &nosuch;"
+
+
 def test_an_outlet_has_one_feed_a_category_and_all_rows_are_in_one(site: RecordedRows) -> None:
     feeds = {feed.url: feed for feed in site.feeds(8000)}
     assert set(feeds) == {

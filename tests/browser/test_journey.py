@@ -86,9 +86,7 @@ def test_at_a_desk_from_the_front_page_to_offline(reader: Reader) -> None:
     reader.look("desk-settings")
 
     page = reader.open("/")
-    page.wait_for_function(
-        "async () => (await (await caches.open('broadsheet-pages')).keys()).filter((r) => r.url.includes('/story/')).length > 10"
-    )
+    assert page.evaluate(STORIES_KEPT_SOON, 11)
     reader.context.set_offline(True)
     page.reload()
     expect(page.locator("h1")).to_have_text("The Sound")
@@ -101,6 +99,17 @@ def test_at_a_desk_from_the_front_page_to_offline(reader: Reader) -> None:
     reader.look("desk-not-kept")
     reader.context.set_offline(False)
 
+
+# Whether so many stories come to be among the pages kept for reading offline: looked for 20 times a second for 15 s.
+# `page.wait_for_function` does not wait for a promise.
+STORIES_KEPT_SOON = """async (wanted) => {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const keys = await (await caches.open("broadsheet-pages")).keys();
+    if (keys.filter((request) => request.url.includes("/story/")).length >= wanted) return true;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return false;
+}"""
 
 # Whether a page comes to be among those kept for reading offline, or not to be: looked for 20 times a second for 15 s.
 KEPT_SOON = """async ([end, wanted]) => {

@@ -90,17 +90,18 @@ def test_many_who_ask_at_once_cause_the_work_once() -> None:
 
 
 def test_an_answer_begun_before_a_change_is_not_kept_for_after_it() -> None:
-    state, clock, go_on = ["old"], Clock(), threading.Event()
+    state, clock, begun, go_on = ["old"], Clock(), threading.Event(), threading.Event()
 
     def slow() -> Answer:
         seen = state[0]
+        begun.set()
         assert go_on.wait(10)
         return Answer.of(seen.encode())
 
     async def ask() -> list[bytes]:
         answers = kept(lambda: state[0], clock)
         early = asyncio.ensure_future(answers.get("a", slow))
-        await asyncio.sleep(0.05)  # it has read the old state by now
+        assert await asyncio.to_thread(begun.wait, 10)
         state[0] = "new"
         clock.now += 1
         late = asyncio.ensure_future(answers.get("a", slow))

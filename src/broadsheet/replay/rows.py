@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import gzip
+import html
 import json
 import zlib
 from collections import Counter, defaultdict
@@ -53,6 +54,7 @@ CATEGORIES = {
 # Believed of a date: one slip of the pen would else be the "now" of the whole day. Feeds are not believed before 1995
 # either, and a hundred years are the longest an edition may look back.
 YEARS = range(1995, 2095)
+_REFERENCE = regex.compile(r"&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});")
 _DATE_DEFAULT = datetime(1900, 1, 1, tzinfo=UTC)  # what a date leaves out
 _LANGUAGE_NAMES = {
     "english": "en",
@@ -193,10 +195,10 @@ def _object(line: bytes) -> Mapping[str, Any] | str:
 
 
 def _row(record: Mapping[str, Any]) -> Row | str:
-    title = clean(_text(record, _TITLE))
+    title = clean(_written(record, _TITLE))
     if not title:
         return "no title"
-    name = clean(_text(record, _OUTLET))
+    name = clean(_written(record, _OUTLET))
     url = canonical_url(_text(record, _URL))
     outlet = guess_domain(url) if url else _slug_domain(name)
     if not outlet:
@@ -209,8 +211,8 @@ def _row(record: Mapping[str, Any]) -> Row | str:
         outlet=outlet,
         outlet_name=name or outlet,
         title=title,
-        teaser=clean(_text(record, _TEASER)),
-        text=max((_text(record, (name,)) for name in _TEXT), key=len),
+        teaser=clean(_written(record, _TEASER)),
+        text=max((_written(record, (name,)) for name in _TEXT), key=len),
         published=_date(record),
         language=_language(record),
         author=", ".join(_list(record, _AUTHOR)),
@@ -225,6 +227,11 @@ def _text(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
         if isinstance(value, str) and value.strip():
             return regex.sub(r"[\ud800-\udfff]", "", value.strip())
     return ""
+
+
+def _written(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    # Recorders often keep a feed's text with its HTML's references. Only whole ones: "AT&T" and "R&D" name none.
+    return _REFERENCE.sub(lambda found: html.unescape(found.group()), _text(record, names))
 
 
 def _list(record: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
