@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from broadsheet.config import VerifyConfig
-from broadsheet.stages.verify import ClaimCheck, Collection, Judge, check_evidence
+from broadsheet.stages.verify import ClaimCheck, Collection, Judge, Thesaurus, check_evidence
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.score import penalty_of, probability
 from broadsheet.text.language import detect
@@ -81,7 +81,7 @@ class AuditResult:
 
 def audit(
     summary: str,
-    sources: Sequence[str | AuditSource],
+    sources: Sequence[str | AuditSource] | Collection,
     *,
     title: str = "",
     published: datetime | None = None,
@@ -92,9 +92,11 @@ def audit(
     """Check a summary, sentence by sentence, against its sources.
 
     `title` is checked as a claim of its own. `published` (UTC) dates sources that say nothing of their own.
-    `language` is BCP 47, detected when empty.
+    `language` is BCP 47, detected when empty. `sources` may be what `collect` made of them, with a thesaurus.
     """
-    collection = collect(sources, published=published, language=language)
+    collection = sources
+    if not isinstance(collection, Collection):
+        collection = collect(collection, published=published, language=language)
     code = language or detect(summary)
     claims = audit_part(clean(title), collection, language=code, config=config, judge=judge) if title.strip() else []
     claims += audit_part(summary, collection, language=code, config=config, judge=judge)
@@ -102,10 +104,19 @@ def audit(
 
 
 def collect(
-    sources: Sequence[str | AuditSource], *, published: datetime | None = None, language: str = ""
+    sources: Sequence[str | AuditSource],
+    *,
+    published: datetime | None = None,
+    language: str = "",
+    thesaurus: Thesaurus | None = None,
 ) -> Collection:
-    """Sources made ready for looking passages up; one collection serves any number of `audit_part` calls."""
-    return Collection([_article(number, source, published, language) for number, source in enumerate(sources, 1)])
+    """Sources made ready for looking passages up; one collection serves any number of audits.
+
+    `thesaurus` (`stages.verify.find_thesaurus("auto")`) lets synonyms of this machine's thesauri carry words; a reason
+    names each. Without one the result is the same on every machine.
+    """
+    articles = [_article(number, source, published, language) for number, source in enumerate(sources, 1)]
+    return Collection(articles, thesaurus)
 
 
 def audit_part(

@@ -104,6 +104,9 @@ class VerifyConfig:
     judge_key_env: str = ""  # environment variable that holds the server's key
     judge_timeout_seconds: float = 30.0  # for one claim
     judge_may_overrule: bool = False  # whether a judge that is sure may lift a claim that the checks refuse
+    # Synonyms for audits: "auto" for LibreOffice's and the system's, a folder, "" for none. No digest rests on them, so
+    # they are no part of what decides whether one has to be made again.
+    thesaurus: str = field(default="auto", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

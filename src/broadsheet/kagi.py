@@ -16,7 +16,7 @@ from lxml import etree, html
 
 from broadsheet.audit import AuditClaim, AuditResult, AuditSource, audit_part, collect, total
 from broadsheet.errors import InputError
-from broadsheet.stages.verify import Judge
+from broadsheet.stages.verify import Judge, Thesaurus
 from broadsheet.text.normalise import clean
 
 MAX_BYTES = 2_000_000  # a story is some 20 kB
@@ -76,18 +76,23 @@ def read_kagi(data: bytes) -> KagiStory:
     return story
 
 
-def audit_kagi(story: KagiStory, texts: Mapping[str, AuditSource], judge: Judge | None = None) -> AuditResult:
+def audit_kagi(
+    story: KagiStory,
+    texts: Mapping[str, AuditSource],
+    judge: Judge | None = None,
+    thesaurus: Thesaurus | None = None,
+) -> AuditResult:
     """Check every part: against the articles it cites, or all of them where it cites none. `texts` is by URL.
 
     A part whose cited articles could not be had is held against the others.
     """
-    everything = collect(list(texts.values()))
+    everything = collect(list(texts.values()), thesaurus=thesaurus)
     by_urls = {}
     claims: list[AuditClaim] = []
     for part in story.parts:
         urls = tuple(u for u in part.cited if u in texts)
         if urls and urls not in by_urls:
-            by_urls[urls] = collect([texts[u] for u in urls])
+            by_urls[urls] = collect([texts[u] for u in urls], thesaurus=thesaurus)
         claims += audit_part(part.text, by_urls[urls] if urls else everything, judge=judge)
     return total(claims)
 

@@ -18,7 +18,7 @@ from broadsheet.errors import InputError
 from broadsheet.kagi import audit_kagi, read_kagi
 from broadsheet.stages.extract import decode, read_page
 from broadsheet.stages.fetch import FetchRequest, NotModified, fetch_iter
-from broadsheet.stages.verify import Judge, make_judge
+from broadsheet.stages.verify import Judge, Thesaurus, find_thesaurus, make_judge
 from broadsheet.types import Drop
 
 
@@ -50,6 +50,9 @@ def audit(
     ] = "none",
     judge_model: Annotated[str, typer.Option(help="Name of the server's model.")] = "",
     judge_key_env: Annotated[str, typer.Option(help="Environment variable that holds the server's key.")] = "",
+    thesaurus: Annotated[
+        str, typer.Option(help="Folder with thesauri for other languages than English; auto finds them, '' is none.")
+    ] = "auto",
     allow_loopback: Annotated[bool, typer.Option(help="Fetch addresses on this machine too.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -63,13 +66,16 @@ def audit(
     if not data.strip():
         raise InputError(f"{summary}: holds no text to check")
     second = make_judge(VerifyConfig(judge=judge, judge_model=judge_model, judge_key_env=judge_key_env))
+    synonyms = find_thesaurus(thesaurus)
     if file_format is Format.KAGI:
-        result = _audit_kagi(data, source or [], allow_loopback, second)
+        result = _audit_kagi(data, source or [], allow_loopback, second, synonyms)
     elif source:
-        sources = [_source(s, allow_loopback) for s in source]
+        sources = auditor.collect([_source(s, allow_loopback) for s in source], thesaurus=synonyms)
         result = auditor.audit(data.decode("utf-8", "replace"), sources, judge=second)
     else:
         raise InputError("nothing to check it against; name its articles with --source FILE or --source URL")
+    for drop in synonyms.drops if synonyms else ():
+        emit(f"broadsheet: thesaurus left out: {drop.detail}", sys.stderr)
     if as_json:
         emit_json(auditor.to_json(result))
     else:
@@ -78,7 +84,9 @@ def audit(
         raise typer.Exit(1)
 
 
-def _audit_kagi(data: bytes, given: list[str], allow_loopback: bool, judge: Judge | None) -> auditor.AuditResult:
+def _audit_kagi(
+    data: bytes, given: list[str], allow_loopback: bool, judge: Judge | None, thesaurus: Thesaurus | None
+) -> auditor.AuditResult:
     """Audit a Kagi story against `given` articles, in the story's order, or else against those it lists."""
     story = read_kagi(data)
     urls = [article.url for article in story.articles]
@@ -93,7 +101,7 @@ def _audit_kagi(data: bytes, given: list[str], allow_loopback: bool, judge: Judg
             emit(f"broadsheet: {error}", sys.stderr)
     if not texts:
         raise InputError("none of the story's articles could be read; give them as files with --source")
-    return audit_kagi(story, texts, judge)
+    return audit_kagi(story, texts, judge, thesaurus)
 
 
 def _listed(url: str, allow_loopback: bool) -> auditor.AuditSource:

@@ -19,6 +19,7 @@ from broadsheet.cli.options import HERE, ConfigOption, JsonOption
 from broadsheet.cli.output import emit, emit_json
 from broadsheet.cli.workspace import CONFIG_NAME, Workspace, find_workspace, make_workspace
 from broadsheet.errors import BroadsheetError, ConfigError
+from broadsheet.stages.verify import find_thesaurus
 
 DEFAULT_CATEGORIES = ("World", "Business", "Technology", "Science")
 
@@ -109,6 +110,7 @@ def _examine(config: Path) -> Iterator[Finding]:
     yield Finding("configuration", True, str(workspace.folder / CONFIG_NAME))
     free = shutil.disk_usage(workspace.folder).free
     yield Finding("disk", free > MIN_FREE_BYTES, f"{free / 1e9:.1f} GB free")
+    yield _examine_thesauri(workspace.config.verify.thesaurus)
     yield from _examine_secrets(workspace)
     yield from _examine_store(workspace)
 
@@ -122,6 +124,18 @@ def _examine_secrets(workspace: Workspace) -> Iterator[Finding]:
     missing = [f"{name} is not set here; it {use}" for name, use in sorted(wanted.items()) if not os.environ.get(name)]
     if wanted:
         yield Finding("environment", not missing, "; ".join(missing) or f"{', '.join(sorted(wanted))} set")
+
+
+def _examine_thesauri(where: str) -> Finding:
+    """Which languages' thesauri audits use; a named folder without any is a fault, a machine without any is not."""
+    try:
+        found = find_thesaurus(where)
+    except ConfigError as error:
+        return Finding("thesauri", False, str(error))
+    if found is None:
+        return Finding("thesauri", True, "none; audits know the package's own lists of synonyms alone")
+    folders = sorted({str(path.parent) for paths in found.files.values() for path in paths})
+    return Finding("thesauri", True, f"{', '.join(found.files)} from {', '.join(folders[:3])}; for audits only")
 
 
 MIN_FREE_BYTES = 500_000_000  # a year of a hundred feeds took about 400 MB here

@@ -13,11 +13,12 @@ from typing import Any
 
 import msgspec
 
-from broadsheet.audit import audit, to_json
+from broadsheet.audit import audit, collect, to_json
 from broadsheet.errors import InputError
 from broadsheet.stages.publish.safe import shown, teaser
 from broadsheet.stages.publish.site import iso
 from broadsheet.stages.publish.story_json import story_document
+from broadsheet.stages.verify import find_thesaurus
 from broadsheet.store.values import SearchFilter
 from broadsheet.web.api.stories import EVER, category_of, head_values, heads_of, in_utc
 from broadsheet.web.archive import withdrawal_of
@@ -130,7 +131,9 @@ def audit_text(context: Context, text: str, sources: list[str], language: str = 
             f"at most {MAX_AUDIT_CHARS:,} characters of text against {MAX_AUDIT_SOURCES} sources "
             f"of {MAX_SOURCE_CHARS:,} characters each"
         )
-    report = to_json(audit(text, sources, language=language[:35], config=context.config.verify))
+    config = context.config.verify
+    collected = collect(sources, language=language[:35], thesaurus=find_thesaurus(config.thesaurus))
+    report = to_json(audit(text, collected, language=language[:35], config=config))
     for claim in report["claims"]:
         claim["evidence"] = [{**s, "text": s["text"][:MAX_WORDS_CHARS]} for s in claim["evidence"][:MAX_SPANS]]
     return _bounded({"note": NOTE, **report}, "claims")

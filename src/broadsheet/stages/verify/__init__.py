@@ -32,6 +32,7 @@ from broadsheet.stages.verify.judge import NO_OPINION, Judge, Opinion
 from broadsheet.stages.verify.judges import make_judge
 from broadsheet.stages.verify.lookup import Collection
 from broadsheet.stages.verify.relocation import relocated
+from broadsheet.stages.verify.thesaurus import Thesaurus, find_thesaurus
 from broadsheet.types import (
     Article,
     Digest,
@@ -54,11 +55,13 @@ __all__ = [
     "Judge",
     "Library",
     "Opinion",
+    "Thesaurus",
     "Weight",
     "check_claim",
     "check_evidence",
     "cited_articles",
     "find_corrections",
+    "find_thesaurus",
     "make_judge",
     "recheck",
     "verify",

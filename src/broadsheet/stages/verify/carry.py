@@ -16,6 +16,7 @@ class Carried(enum.StrEnum):
 
     HERE = "here"  # a form of the same word in the passages
     MEANT = "meant"  # a synonym or a word of its family in the passages
+    LISTED = "listed"  # a word that the reader's own thesaurus says means the same in the passages
     BROADER = "broader"  # the passages have a narrower word: the claim says less
     ELSEWHERE = "elsewhere"  # the same word, in another sentence of the sources
     MEANT_ELSEWHERE = "meant elsewhere"
@@ -44,7 +45,7 @@ _FROM_RELATION = {
 
 def carry(claim: Passage, evidence: Evidence) -> tuple[Carriage, ...]:
     """How every content word of a claim is carried."""
-    here = Vocabulary(evidence.cited)
+    here = evidence.cited_vocabulary
     rest = evidence.vocabulary
     compounding = claim.language in COMPOUNDING
     return tuple(_carry(term, here, rest, claim.language, compounding) for term in claim.terms)
@@ -57,23 +58,22 @@ def _carry(term: Term, here: Vocabulary, rest: Vocabularies, language: str, comp
     if compounding and (by := here.compound(term)):
         return Carriage(term, Carried.BROADER, by)
     found = dict(sorted(here.related(term), reverse=True)) if english else {}
-    for relation in _MEANT:
-        if relation in found:
-            return Carriage(term, Carried.MEANT, found[relation])
+    if meant := next((relation for relation in _MEANT if relation in found), None):
+        return Carriage(term, Carried.MEANT, found[meant])
     if Relation.OPPOSITE in found:
         return Carriage(term, Carried.OPPOSITE, found[Relation.OPPOSITE])
     if by := here.synonym(term.stem, language):
         return Carriage(term, Carried.MEANT, by)
+    if by := here.listed(term.stem, language):
+        return Carriage(term, Carried.LISTED, by)
     if by := rest.same(term):
         return Carriage(term, Carried.ELSEWHERE, by)
     if Relation.BROADER in found:
         return Carriage(term, Carried.BROADER, found[Relation.BROADER])
     if english and (by := _meant(term, rest)):
         return Carriage(term, Carried.MEANT_ELSEWHERE, by)
-    for relation in (Relation.NARROWER, Relation.SIBLING):
-        if relation in found:
-            return Carriage(term, _FROM_RELATION[relation], found[relation])
-    return Carriage(term, Carried.NOWHERE)
+    less = next((relation for relation in _FROM_RELATION if relation in found), None)
+    return Carriage(term, _FROM_RELATION[less], found[less]) if less else Carriage(term, Carried.NOWHERE)
 
 
 def _meant(term: Term, rest: Vocabularies) -> str:

@@ -31,7 +31,7 @@ from broadsheet.stages.verify.sequence import check_sequence
 from broadsheet.stages.verify.slots import check_slots
 from broadsheet.stages.verify.speaker import check_cut_speaker, check_speaker
 from broadsheet.stages.verify.subset import check_subset
-from broadsheet.stages.verify.support import check_support, measure_support
+from broadsheet.stages.verify.support import check_support, measure_support, told_by_thesaurus
 from broadsheet.types import Span
 
 # Part of `min_support` that is enough where no lexicon tells that a claim's own word means what the passage says. In
@@ -140,7 +140,7 @@ def check_evidence(
     if values["dangling"]:
         findings.append(_dangling(claim))
     minimum = config.min_support * _enough(claim, evidence)
-    findings += check_support(measure_support(claim, carried, evidence), minimum)
+    findings += check_support(measure_support(claim, carried, evidence), minimum) + told_by_thesaurus(carried)
     penalties = penalty(values)
     if probability(penalties) < _MIN_SCORE and all(f.weight is Weight.NOTE for f in findings):
         findings.append(Finding("support", Weight.MISSING, "Too much of this is not in the cited passages."))

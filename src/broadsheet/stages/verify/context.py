@@ -14,7 +14,9 @@ from broadsheet.stages.verify.carry import Carriage, Carried
 from broadsheet.stages.verify.passage import Passage
 
 _NEIGHBOUR = 0.5  # a word in the sentence before or behind counts half: "she" there is the name here
-_TRUSTED = frozenset({Carried.HERE, Carried.MEANT, Carried.ELSEWHERE, Carried.MEANT_ELSEWHERE, Carried.BROADER})
+_TRUSTED = frozenset(
+    {Carried.HERE, Carried.MEANT, Carried.LISTED, Carried.ELSEWHERE, Carried.MEANT_ELSEWHERE, Carried.BROADER}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from broadsheet.stages.verify.dating import agree
+from broadsheet.stages.verify.derived import derived_known
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.exchange import check_exchange, check_renamed
 from broadsheet.stages.verify.extraction import ADDED
@@ -153,7 +154,7 @@ def _judge(claim: Passage, passage: Passage, change: _Change, evidence: Evidence
     removed = [t.key for t in change.removed if t.key]
     for token in change.added:
         key = token.key
-        if not key or _in_known_figure(token, claim, passage):
+        if not key or _in_known_figure(token, claim, passage) or _rounds(token, claim, passage):
             continue
         against = next((r for r in removed if _opposed(key, r, claim.language)), "")
         if measured := _measured(token, claim, passage, change):
@@ -191,7 +192,17 @@ def _in_known_figure(token: Token, claim: Passage, passage: Passage) -> bool:
         any(same_value(own, q) and _same_measure(own, q) for q in passage.quantities)
         or share_known(claim, own, [passage])
         or period_known(claim, own, [passage])
+        or derived_known(claim, own, [passage])
     )
+
+
+def _rounds(token: Token, claim: Passage, passage: Passage) -> bool:
+    """Whether a word is the hedge of a figure that rounds the sentence's: "nearly 500" for 487."""
+    own = next((q for q in claim.quantities if q.start >= token.end), None)
+    if own is None or not own.hedge or any(t.start > token.start and t.end <= own.start for t in claim.worded):
+        return False
+    rounded = (q for q in passage.quantities if q.value != own.value)
+    return any(same_value(own, q) and _same_measure(own, q) for q in rounded)
 
 
 def _same_measure(one: Quantity, other: Quantity) -> bool:
@@ -240,7 +251,8 @@ def _content(claim: Passage, token: Token, change: _Change, evidence: Evidence) 
         return None
     if any(relate(token.key, key) in _CARRIED for key in near.values()):
         return None
-    if evidence.cited_vocabulary.synonym(own, claim.language):
+    known = evidence.cited_vocabulary
+    if known.synonym(own, claim.language) or known.listed(own, claim.language):
         return None
     if claim.language in COMPOUNDING and _compound(claim, token, evidence):
         return None

@@ -8,6 +8,7 @@ from functools import cached_property
 import regex
 
 from broadsheet.stages.verify.passage import Passage, plain_words, title_passage
+from broadsheet.stages.verify.thesaurus import Thesaurus
 from broadsheet.stages.verify.vocabulary import Vocabularies, Vocabulary
 from broadsheet.text.normalise import fold
 from broadsheet.text.quotations import Quotation, read_quotations
@@ -102,9 +103,13 @@ class Source:
 
 
 class Library:
-    """The articles a claim may rest on, by id. Splitting is remembered, nothing else."""
+    """The articles a claim may rest on, by id. Splitting is remembered, nothing else.
 
-    def __init__(self, articles: Iterable[Article]) -> None:
+    `thesaurus` are synonyms of this machine, which an audit may use and a digest may not.
+    """
+
+    def __init__(self, articles: Iterable[Article], thesaurus: Thesaurus | None = None) -> None:
+        self.thesaurus = thesaurus
         self.sources = {a.id: Source(a) for a in articles}
 
     @cached_property
@@ -168,7 +173,7 @@ class Evidence:
     @cached_property
     def cited_vocabulary(self) -> Vocabulary:
         """The words of the cited sentences."""
-        return Vocabulary(self.cited)
+        return Vocabulary(self.cited, self.library.thesaurus)
 
     @cached_property
     def near_vocabulary(self) -> Vocabulary:

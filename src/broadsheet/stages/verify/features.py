@@ -84,7 +84,7 @@ def features(
     values["apart"] = modifiers(carried, evidence)
     values["dangling"] = float(first and bool(claim.plain) and claim.plain[0] in _PRONOUNS and not _named(claim))
     values["length"] = math.log1p(len(carried))
-    left = sum(c.how not in (Carried.HERE, Carried.MEANT, Carried.BROADER) for c in carried)
+    left = sum(c.how not in (Carried.HERE, Carried.MEANT, Carried.LISTED, Carried.BROADER) for c in carried)
     values["share_left"] = left / max(1, len(carried))
     return values
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from broadsheet.stages.verify.evidence import Evidence, Library
 from broadsheet.stages.verify.passage import Passage
 from broadsheet.stages.verify.synonyms import groups_of
+from broadsheet.stages.verify.thesaurus import Thesaurus
 from broadsheet.types import Article
 
 PASSAGES = 4  # sentences looked up for a claim: of 54 true BUMP sentences 50 rest on at most three
@@ -18,10 +19,10 @@ MEANT_WORTH = 0.5  # of a word that stands there by a synonym of the news
 
 
 class Collection:
-    """Sources indexed by stem, for looking passages up."""
+    """Sources indexed by stem, for looking passages up; with a thesaurus, by what it says means the same as well."""
 
-    def __init__(self, articles: Iterable[Article]) -> None:
-        self.library = Library(articles)
+    def __init__(self, articles: Iterable[Article], thesaurus: Thesaurus | None = None) -> None:
+        self.library = Library(articles, thesaurus)
 
     @cached_property
     def _index(self) -> dict[str, list[int]]:
@@ -43,8 +44,10 @@ class Collection:
 
     def _meant(self, stem: str, language: str) -> list[int]:
         """Passages that have a synonym of a stem they lack."""
-        groups = groups_of(stem, language)
-        return sorted(set().union(*(self._grouped.get(g, set()) for g in groups))) if groups else []
+        found = set[int]().union(*(self._grouped.get(g, set()) for g in groups_of(stem, language)))
+        if not found and self.library.thesaurus:
+            found.update(*(self._index[s] for s in self.library.thesaurus.synonyms(stem, language, self._index)))
+        return sorted(found)
 
     def weight(self, stem: str) -> float:
         """How telling a stem is in these sources: its inverse document frequency over sentences."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from broadsheet.stages.verify.derived import derived_known
 from broadsheet.stages.verify.evidence import Evidence
 from broadsheet.stages.verify.findings import Finding, Weight
 from broadsheet.stages.verify.passage import Passage
@@ -68,6 +69,8 @@ def check_numbers(claim: Passage, evidence: Evidence) -> list[Finding]:
             continue
         finding = _judge(claim, quantity, near, evidence)
         if finding is None or share_known(claim, quantity, evidence.near):
+            continue
+        if derived_known(claim, quantity, evidence.cited):
             continue
         if finding.weight is Weight.AGAINST or not period_known(claim, quantity, evidence.near):
             findings.append(finding)

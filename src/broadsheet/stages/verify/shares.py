@@ -14,6 +14,8 @@ _PLAIN, _ABOUT, _BOUND = 0.03, 0.06, 0.12
 _BARE = 100_000  # a figure without a unit beside money is money from here on
 _EXACT = 0.006  # "33 percent" for a third
 _OF = frozenset(("in", "out of", "von", "sur", "de cada", "em cada", "su", "op de", "из"))
+# Between a part and the whole it is of: "twelve of the 48 schools".
+_OF_THE = frozenset(("of the", "of its", "of their", "der", "von den", "des", "de los", "de las", "das", "dos", "из"))
 _ONE = frozenset("a an one ein eine einen einem un une uno una um uma een каждый каждая".split())
 _EACH = frozenset("every jeder jede jedes jeden jedem каждый каждая elke".split())
 
@@ -65,6 +67,8 @@ def _share(passage: Passage, before: Quantity | None, figure: Quantity, followin
         between = passage.text[figure.end : following.start].strip().lower().removesuffix(" a").removesuffix(" every")
         if between in _OF:
             return Share(figure.start, following.end, figure.value / following.value, figure.hedge, "of")
+        if between in _OF_THE and not figure.noun:
+            return Share(figure.start, following.end, figure.value / following.value, figure.hedge, "part")
     return None
 
 

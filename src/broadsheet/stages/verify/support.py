@@ -15,7 +15,7 @@ from broadsheet.stages.verify.passage import Passage, Term
 from broadsheet.stages.verify.words import stance_words
 from broadsheet.text.names import name_words
 
-_STRENGTH = {Carried.HERE: 1.0, Carried.MEANT: 1.0, Carried.BROADER: 0.8}
+_STRENGTH = {Carried.HERE: 1.0, Carried.MEANT: 1.0, Carried.LISTED: 0.8, Carried.BROADER: 0.8}
 # A word only the sentences around have: the cited one may mean it by a pronoun, or be about something else.
 _NEAR = 0.5
 _ELSEWHERE = {Carried.ELSEWHERE: 0.8, Carried.MEANT_ELSEWHERE: 0.6}  # when nobody cited the passages
@@ -89,3 +89,12 @@ def check_support(support: Support, minimum: float) -> list[Finding]:
     if weight and not found:
         found.append(Finding("support", weight, "The cited passages tell something else."))
     return found
+
+
+def told_by_thesaurus(carried: Sequence[Carriage]) -> list[Finding]:
+    """A note for each word that only this machine's thesaurus carries: on another one the claim may be refused."""
+    return [
+        Finding("support", Weight.NOTE, f"A thesaurus of this machine has “{c.by}” for it.", c.term.start, c.term.end)
+        for c in carried
+        if c.how is Carried.LISTED
+    ]

@@ -10,6 +10,7 @@ from broadsheet.stages.verify.lexicon import Entry, Relation, entry, light_words
 from broadsheet.stages.verify.passage import Passage, Term
 from broadsheet.stages.verify.stems import stem
 from broadsheet.stages.verify.synonyms import groups_of
+from broadsheet.stages.verify.thesaurus import Thesaurus
 
 COMPOUNDING = frozenset(("de", "nl", "sv", "da", "no", "nb"))  # languages that write compound nouns in one word
 _PART = 5  # letters a part has at least: shorter ones begin or end words they have nothing to do with
@@ -35,8 +36,9 @@ def ends_in(word: str, part: str) -> bool:
 class Vocabulary:
     """The words of some passages, for asking what they have for a word."""
 
-    def __init__(self, passages: Iterable[Passage]) -> None:
+    def __init__(self, passages: Iterable[Passage], thesaurus: Thesaurus | None = None) -> None:
         self._passages = tuple(passages)
+        self._thesaurus = thesaurus
         self.stems: dict[str, str] = {}
         for passage in self._passages:
             self.stems.update(passage.stem_keys)
@@ -74,6 +76,11 @@ class Vocabulary:
         """A word that news uses for one with this stem, "" for none."""
         groups = groups_of(root, language)
         return next((self._grouped[g] for g in sorted(groups) if g in self._grouped), "") if groups else ""
+
+    def listed(self, root: str, language: str) -> str:
+        """A word that the reader's own thesaurus has for one with this stem, "" for none."""
+        found = self._thesaurus.synonyms(root, language, self.stems) if self._thesaurus else []
+        return self.stems[found[0]] if found else ""
 
     def compound(self, term: Term) -> str:
         """A compound noun that has the term as a part and so says as much: "Ministerin" of "Wirtschaftsministerin"."""

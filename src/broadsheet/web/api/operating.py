@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from broadsheet.audit import AuditSource, audit, to_json
+from broadsheet.audit import AuditSource, audit, collect, to_json
 from broadsheet.catalogue import load_catalogue
 from broadsheet.catalogue.hosts import clean_feed_url, fault_of_url
 from broadsheet.errors import CatalogueError
 from broadsheet.stages.fetch.guard import ForbiddenAddressError, check_url
 from broadsheet.stages.publish.safe import shown
 from broadsheet.stages.publish.site import iso
+from broadsheet.stages.verify import find_thesaurus
 from broadsheet.store.values import RunRecord
 from broadsheet.text.normalise import clean
 from broadsheet.types import Feed, Outlet
@@ -29,7 +30,9 @@ def check_text(context: Context, call: Call) -> Reply:
     """A text held against its sources, sentence by sentence."""
     asked: models.AuditRequest = call.body
     sources = [AuditSource(s.text, s.title, s.name, s.published, s.language) for s in asked.sources]
-    result = audit(asked.text, sources, title=asked.title, language=asked.language, config=context.config.verify)
+    config = context.config.verify
+    collected = collect(sources, language=asked.language, thesaurus=find_thesaurus(config.thesaurus))
+    result = audit(asked.text, collected, title=asked.title, language=asked.language, config=config)
     return Reply(msgspec.convert(to_json(result), models.AuditReport))
 
 
