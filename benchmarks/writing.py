@@ -25,7 +25,8 @@ from broadsheet.engine import collect_seldom
 from broadsheet.stages.write import Writer, draft_from_documents, make_writer
 from broadsheet.text.normalise import clean_paragraphs, fold
 from broadsheet.text.numbers import find_quantities
-from broadsheet.text.quotations import Quotation, read_quotations
+from broadsheet.text.quotations import read_quotations
+from broadsheet.text.quoted import Quotation
 from broadsheet.types import Article, Difference, Draft, Origin, Sections, StoryMaterial
 
 TRUTH = Path(__file__).parents[1] / "examples" / "newsday" / "truth.json"

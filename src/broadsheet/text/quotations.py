@@ -14,46 +14,15 @@ from functools import lru_cache
 import regex
 
 from broadsheet.text.census import Census, census
-from broadsheet.text.cues import cues
 from broadsheet.text.lexicon import lexicon, says_between
 from broadsheet.text.marks import Marked, find_marked
-from broadsheet.text.people import Person, split_name
+from broadsheet.text.people import split_name
+from broadsheet.text.pronouns import behind_pronoun
+from broadsheet.text.quoted import Quotation, sentence_end, sentence_start
 from broadsheet.text.speakers import after_quotation, before_quotation, subject_first
 from broadsheet.text.subjects import Mention, first_subject
 
-# A pronoun further from the last name than this many characters is left unresolved: it may be anybody.
-PRONOUN_REACH = 1500
-MAX_LEAD_CHARS, MAX_LEAD_WORDS = 120, 5  # before a name that begins its sentence with a role
 MAX_VERB_CHARS = 24  # between a verb of saying and a quotation without comma or colon before it
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """Somebody's own words in a text. Offsets count characters of that text.
-
-    `text` is the content without the marks; of a split quotation the parts joined by a space, `parts` holds the offsets
-    of each and `start`…`end` reach over all of them.
-    """
-
-    start: int  # content, without the marks
-    end: int
-    outer_start: int  # with the marks
-    outer_end: int
-    text: str
-    parts: tuple[tuple[int, int], ...]
-    speaker: str = ""  # full name where the text gives it, else as written; "" when nobody can tell
-    speaker_as_written: str = ""
-    role: str = ""
-    cue: str = ""  # the verb of saying or "according to"
-    speaker_start: int = -1  # of `speaker_as_written`
-    speaker_end: int = -1
-    name_start: int = -1  # of the full name
-    name_end: int = -1
-    certain: bool = True  # False: the speaker stands behind a pronoun that could mean another, or is taken from context
-    whole: bool = True  # False: a fragment inside another sentence
-
-
-_POSSESSIVES = ("'s ", "’s ", "'s\n", "’s\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +68,6 @@ def read_quotations(text: str, language: str) -> tuple[Quotation, ...]:
 # ------------------------------------------------------------------------------------------ what surrounds
 
 
-_SENTENCE_END = regex.compile(r"[.!?…。！？]+[”“\"»’)\]]*(?:\s+|$)|(?<=[。！？])")
-_NO_END = regex.compile(
-    r"(?:^|[\s(\"“„«])(?:\p{Lu}|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Rev|St|No|vs|Jr|Sr|M|Mme)\.\s*$"
-)
 _LETTER = regex.compile(r"\p{L}")
 _ALNUM = regex.compile(r"[\p{L}\p{N}]")
 _COMMA_END = regex.compile(r"[,،]\s*$")
@@ -127,33 +92,11 @@ def _frame(text: str, marked: tuple[Marked, ...], language: str) -> list[_Piece]
         )
         before = marked[index - 1] if index and marked[index - 1].outer_end > start else None
         after = marked[index + 1] if index + 1 < len(marked) and marked[index + 1].outer_start < end else None
-        lead_start = _sentence_start(text, before.outer_end if before else start, m.outer_start)
-        tail_end = _sentence_end(text, m.outer_end, after.outer_start if after else end)
+        lead_start = sentence_start(text, before.outer_end if before else start, m.outer_start)
+        tail_end = sentence_end(text, m.outer_end, after.outer_start if after else end)
         previous = pieces[-1] if pieces and before is not None else None
         pieces.append(_piece(text, m, (paragraph, lead_start, tail_end), previous, language))
     return pieces
-
-
-def _sentence_start(text: str, start: int, end: int) -> int:
-    at = start
-    for match in _SENTENCE_END.finditer(text, start, end):
-        if match.end() > start and not _goes_on(text, start, match):
-            at = match.end()
-    return at
-
-
-def _sentence_end(text: str, start: int, end: int) -> int:
-    for match in _SENTENCE_END.finditer(text, start, end):
-        if match.start() >= start and not _goes_on(text, start, match):
-            return match.start()
-    return end
-
-
-def _goes_on(text: str, start: int, match: regex.Match[str]) -> bool:
-    """Whether the full stop belongs to an abbreviation, or a small letter follows."""
-    return text[match.end() : match.end() + 1].islower() or bool(
-        _NO_END.search(text, max(start, match.start() - 12), match.end())
-    )
 
 
 def _piece(text: str, m: Marked, place: tuple[int, int, int], previous: _Piece | None, language: str) -> _Piece:
@@ -316,7 +259,7 @@ def _from_context(text: str, piece: _Piece, earlier: list[Quotation], language: 
     window_end = at if text[paragraph_start:at].strip() else len(text[:paragraph_start].rstrip())
     if previous is not None and previous.outer_end > window_start and previous.whole:
         return Mention(previous.speaker_start, previous.speaker_end, previous.cue)
-    sentence = _sentence_start(text, window_start, max(window_start, window_end - 2))
+    sentence = sentence_start(text, window_start, max(window_start, window_end - 2))
     mention = before_quotation(text, sentence, window_end, language)
     mention = mention or first_subject(text, sentence, window_end, lex, "")
     if mention is not None and text[window_end - 1 : window_end] not in (":", "："):
@@ -339,7 +282,7 @@ def _with_speaker(
     lex = lexicon(language)
     key = written.lower()
     if not key or key in lex.pronouns or key in lex.relative:
-        return _behind_pronoun(text, named, earlier, known)
+        return behind_pronoun(text, named, earlier, known)
     role_before, name, role_after = split_name(written, language)
     ending = known.ending(written, mention.start) if not name else None
     if ending is not None:
@@ -359,117 +302,3 @@ def _with_speaker(
             name_end=mention.start + written.find(name) + len(name),
         )
     return replace(named, speaker=person.name, role=role or person.role, name_start=person.start, name_end=person.end)
-
-
-def _behind_pronoun(text: str, named: Quotation, earlier: list[Quotation], known: Census) -> Quotation:
-    """The person a pronoun stands for: who was just quoted, else who was last the subject of a sentence.
-
-    Sure only when nobody else who could speak or is the subject of a sentence is named in between, and nobody was
-    quoted whose name is not known. Whom the text has called "she" is not its "he".
-    """
-    at = named.speaker_start
-    if _means_several(named, known.language):
-        return replace(named, speaker="", certain=False)
-    if not named.speaker_as_written:
-        return _left_out(text, named, earlier, known)
-    window = _window(text, at)
-    previous = next((q for q in reversed(earlier) if q.name_start >= 0), None)
-    others = _called_otherwise(named, earlier, known.language)
-    if previous is not None and previous.speaker_end >= window and previous.speaker not in others:
-        since = [
-            p
-            for place, p in known.mentions(previous.outer_end, at)
-            if p.name != previous.speaker and (known.speaks(p) or _begins_sentence(text, place, p))
-        ]
-        return _named(named, known.full_name(previous.speaker, at), certain=previous.certain and not since)
-    last = next((q for q in reversed(earlier) if q.speaker_as_written), None)
-    # One paragraph further back: a caption or a heading often stands between two parts of what somebody said.
-    unknown = last is not None and last.name_start < 0 and last.outer_end >= _window(text, window)
-    candidates = [(i, p) for i, p in known.mentions(window, at) if p.name not in others and known.speaks(p)]
-    if not candidates:
-        person = known.latest(at, PRONOUN_REACH)
-        return _named(named, None if person is not None and person.name in others else person, certain=False)
-    subjects = [(place, p) for place, p in candidates if _begins_sentence(text, place, p)]
-    place, person = (subjects or candidates)[-1]
-    alone = len({p.name for _, p in candidates}) == 1
-    alone = alone and not text.startswith(
-        _POSSESSIVES, place + len(person.name.split()[-1])
-    )  # "Quill's view" speaks not
-    alone = alone and not any(
-        p.name != person.name
-        and (i > place or (not subjects and _last_said(text, i, named)))
-        and _begins_sentence(text, i, p)
-        for i, p in known.mentions(window, named.outer_start)
-    )
-    just_before = bool(subjects) and candidates[-1][0] == place and _same_breath(text, place, named.outer_start)
-    return _named(named, known.full_name(person.name, at) or person, certain=(alone or just_before) and not unknown)
-
-
-def _called_otherwise(named: Quotation, earlier: list[Quotation], language: str) -> frozenset[str]:
-    """Speakers whom the text has called by the pronoun that this one is not: "she" where this is "he"."""
-    words = cues(language)
-    written, he, she = named.speaker_as_written.lower(), frozenset(words.he), frozenset(words.she)
-    other = she - he if written in he - she else he - she if written in she - he else frozenset[str]()
-    return frozenset(q.speaker for q in earlier if q.certain and q.speaker_as_written.lower() in other)
-
-
-def _left_out(text: str, named: Quotation, earlier: list[Quotation], known: Census) -> Quotation:
-    """Who speaks where the verb stands alone ("“…”, añade."): the one person the paragraph names, else who spoke last.
-
-    Sure only where the paragraph names nobody else, and the words before are at most a paragraph away.
-    """
-    at = named.outer_start
-    own = text.rfind("\n", 0, at) + 1
-    since = max(own, earlier[-1].outer_end if earlier else 0)
-    people = {p.name: p for _, p in known.mentions(since, at)}
-    last = earlier[-1] if earlier else None
-    if last is not None and last.name_start >= 0 and last.outer_end >= own and not people.keys() - {last.speaker}:
-        return _named(named, known.full_name(last.speaker, at), certain=last.certain)
-    if len(people) == 1:
-        person = next(iter(people.values()))
-        return _named(named, known.full_name(person.name, at) or person, certain=known.speaks(person))
-    return replace(named, speaker="", certain=False)
-
-
-def _means_several(named: Quotation, language: str) -> bool:
-    """Whether a pronoun is no one person's: "they said", a letter's "it begins", "sie" beside "warnten"."""
-    written, words = named.speaker_as_written.lower(), cues(language)
-    if written in words.they and written not in words.he + words.she:
-        return True
-    return language == "de" and written == "sie" and named.cue.lower().endswith("en")
-
-
-def _last_said(text: str, place: int, named: Quotation) -> bool:
-    """Whether a subject's own sentence is the last before the quotation, be it a paragraph further up."""
-    end = len(text[: named.outer_start].rstrip())
-    return _sentence_start(text, place, end) in (place, end)
-
-
-def _same_breath(text: str, place: int, quotation: int) -> bool:
-    """Whether a subject's own sentence ends right before the quotation, in its paragraph."""
-    between = text[place:quotation]
-    return "\n" not in between and _sentence_start(text, place, quotation) in (place, quotation)
-
-
-def _named(named: Quotation, person: Person | None, *, certain: bool) -> Quotation:
-    if person is None:
-        return replace(named, speaker="", certain=False)
-    return replace(
-        named, speaker=person.name, role=person.role, name_start=person.start, name_end=person.end, certain=certain
-    )
-
-
-def _window(text: str, at: int) -> int:
-    """Where the paragraph before this one begins."""
-    own = text.rfind("\n", 0, at) + 1
-    before = len(text[:own].rstrip())
-    return text.rfind("\n", 0, before) + 1
-
-
-def _begins_sentence(text: str, place: int, person: Person) -> bool:
-    """Whether a name, or a role and the name, begins a sentence: "Its spokesman, Alder Moxon, …"."""
-    written = place - person.name.rindex(person.name.split()[-1])
-    name = written if text[written : written + len(person.name)] == person.name else place
-    line = text.rfind("\n", 0, name) + 1
-    lead = text[_sentence_start(text, max(line, name - MAX_LEAD_CHARS), name) : name].split()
-    return len(lead) <= MAX_LEAD_WORDS and all(word.islower() or word.endswith(("'s", "’s")) for word in lead[1:])

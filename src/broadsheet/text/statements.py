@@ -18,7 +18,8 @@ from broadsheet.text.marks import find_marked
 from broadsheet.text.normalise import fold
 from broadsheet.text.particles import is_prefixed
 from broadsheet.text.people import Person, split_name
-from broadsheet.text.quotations import Quotation, find_quotations
+from broadsheet.text.quotations import find_quotations
+from broadsheet.text.quoted import Quotation
 from broadsheet.text.sentences import split
 from broadsheet.text.subjects import VERB_SECOND, Mention, subject_after, subject_before
 from broadsheet.text.verbs import Verb, find_verbs

@@ -11,7 +11,8 @@ from broadsheet.stages.verify.passage import Passage, plain_words, title_passage
 from broadsheet.stages.verify.thesaurus import Thesaurus
 from broadsheet.stages.verify.vocabulary import Vocabularies, Vocabulary
 from broadsheet.text.normalise import fold
-from broadsheet.text.quotations import Quotation, read_quotations
+from broadsheet.text.quotations import read_quotations
+from broadsheet.text.quoted import Quotation
 from broadsheet.text.sentences import split
 from broadsheet.types import Article, Part, Span
 

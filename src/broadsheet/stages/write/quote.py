@@ -17,7 +17,8 @@ from broadsheet.text.lexicon import lexicon
 from broadsheet.text.names import find_names
 from broadsheet.text.normalise import fold
 from broadsheet.text.people import is_role, plain_role
-from broadsheet.text.quotations import Quotation, find_quotations
+from broadsheet.text.quotations import find_quotations
+from broadsheet.text.quoted import Quotation
 from broadsheet.text.words import content_words, words
 from broadsheet.types import Claim, Part, Quote, Span
 
