@@ -168,21 +168,23 @@ def test_whose_town_it_is_may_stand_before_the_word_for_it() -> None:
     assert found.place.text == "Quarlo"
 
 
-def test_an_outlets_reporter_is_no_party() -> None:
+@pytest.mark.parametrize(("who", "party"), [("The singer Ada Quill", True), ("Harbour Radio's Ada Quill", False)])
+def test_an_outlets_reporter_is_no_party(who: str, party: bool) -> None:
     text = (
         "The dam above Brackwater broke on Friday after a week of rain. "
-        "Harbour Radio's Ada Quill said that people see the mayor as the one who holds the town together."
+        f"{who} says the mayor is the one who holds the town together. "
+        "Mayor Tom Ferrow said the town would rebuild the dam within a year."
     )
     other = article(2, "Dam above Brackwater breaks", "The dam above Brackwater broke on Friday after a week of rain.")
     ours = article(1, "Dam breaks above Brackwater", text, outlet="harbourradio.example")
-    assert [p.holder for p in sections(ours, other).perspectives] == []
+    assert any("Quill" in p.holder for p in sections(ours, other).perspectives) is party
 
 
 def test_words_in_marks_are_no_step() -> None:
     text = (
         "The dam above Brackwater broke on Friday after a week of rain. "
         "Divers found a crack in the wall of the lock on Saturday. "
-        "“On Sunday the lock was as dry as a bone and we walked through it,” said Ada Quill, the harbour master."
+        "“On Sunday 8 November the lock was dry and we walked through it,” said Ada Quill, the harbour master."
     )
     steps = sections(article(1, "Dam breaks above Brackwater", text)).timeline
     assert [s.day.isoformat() for s in steps] == ["2026-11-06", "2026-11-07"]
