@@ -92,7 +92,8 @@ def audit(
     """Check a summary, sentence by sentence, against its sources.
 
     `title` is checked as a claim of its own. `published` (UTC) dates sources that say nothing of their own.
-    `language` is BCP 47, detected when empty. `sources` may be what `collect` made of them, with a thesaurus.
+    `language` is BCP 47, detected when empty. `sources` may be what `collect` made of them, with a thesaurus; then
+    `published` is not looked at, and `language` is the summary's alone.
     """
     collection = sources
     if not isinstance(collection, Collection):

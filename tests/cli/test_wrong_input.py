@@ -50,6 +50,16 @@ def test_a_value_out_of_bounds_is_one_line(
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("command", ["serve", "mcp"])
+def test_a_folder_without_a_thesaurus_is_told_before_anything_is_served(
+    tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", str(tmp_path), "--empty"]) == 0
+    (tmp_path / "broadsheet.toml").write_text(f'[verify]\nthesaurus = "{tmp_path}"\n')
+    assert main([command, "-c", str(tmp_path)]) == 2
+    assert "holds no thesaurus" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("directory", [".", "", "..", "/", "site/.."])
 def test_the_folder_of_the_configuration_is_not_published(
     tmp_path: Path, directory: str, capsys: pytest.CaptureFixture[str]

@@ -81,29 +81,29 @@ def last_speaker(text: str) -> tuple[str, bool]:
     return found.speaker, found.certain
 
 
-def test_whom_a_text_calls_she_is_not_its_he() -> None:
-    text = (
-        "Justice Ada Quill wrote for the court. “What was given to all cannot be sold by some,” she wrote. "
-        "Outside, Bo Stern of the Reed Trust did not know where to look. “I brought two speeches and lost one,” he said."
-    )
-    assert last_speaker(text) != ("Ada Quill", True)
-
-
-def test_a_new_subject_makes_a_pronoun_unsure() -> None:
-    text = (
-        "“We lost no ground,” said Ada Quill, the campaign's manager.\n\nBo Stern, who ran against it, disputed the "
-        "notion that the vote was a turning point. “The votes are very close everywhere,” he said."
-    )
-    assert last_speaker(text) != ("Ada Quill", True)
-
-
-def test_a_reporters_own_words_are_not_given_to_whom_they_are_about() -> None:
-    text = (
-        "“We want elections,” said Bo Stern, the prime minister.\n\nParliament met in the morning and sat until noon.\n\n"
-        "Harbour Radio's Ada Quill, reporting from Velmora, said that people see Stern as a unifier.\n\n"
-        "“All this wrangling seems to be over for now,” she said."
-    )
-    assert last_speaker(text) != ("Bo Stern", True)
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (  # whom a text calls "she" is not its "he"
+            "Justice Ada Quill wrote for the court. “What was given to all cannot be sold by some,” she wrote. Outside, "
+            "Bo Stern of the Reed Trust did not know where to look. “I brought two speeches and lost one,” he said.",
+            "Ada Quill",
+        ),
+        (  # a new subject makes a pronoun unsure
+            "“We lost no ground,” said Ada Quill, the campaign's manager.\n\nBo Stern, who ran against it, disputed the "
+            "notion that the vote was a turning point. “The votes are very close everywhere,” he said.",
+            "Ada Quill",
+        ),
+        (  # a reporter's own words are not given to whom they are about
+            "“We want elections,” said Bo Stern, the prime minister.\n\nParliament met in the morning and sat until noon."
+            "\n\nHarbour Radio's Ada Quill, reporting from Velmora, said that people see Stern as a unifier.\n\n"
+            "“All this wrangling seems to be over for now,” she said.",
+            "Bo Stern",
+        ),
+    ],
+)
+def test_whose_a_pronoun_is_not(text: str, speaker: str) -> None:
+    assert last_speaker(text) != (speaker, True)
 
 
 def test_the_same_pronoun_goes_on() -> None:

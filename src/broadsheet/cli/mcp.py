@@ -12,6 +12,7 @@ from broadsheet.cli.options import HERE, ConfigOption
 from broadsheet.cli.output import emit
 from broadsheet.cli.running import listen
 from broadsheet.cli.workspace import find_workspace
+from broadsheet.stages.verify import find_thesaurus
 from broadsheet.web.context import Context, mcp_token
 from broadsheet.web.mcp_server import http_app, make_server
 
@@ -36,6 +37,7 @@ def serve_mcp(
     `mcp`: pip install 'broadsheet[mcp]'
     """
     workspace = find_workspace(config)
+    find_thesaurus(workspace.config.verify.thesaurus)  # a wrong folder is told now, not at the first audit
     with workspace.store() as store:
         context = Context(store, workspace.config, workspace.site)
         server = make_server(context)

@@ -18,6 +18,7 @@ from broadsheet.cli.workspace import Workspace, find_workspace, parse_now
 from broadsheet.config import MAX_MINUTES
 from broadsheet.errors import BroadsheetError, InputError
 from broadsheet.pipeline import Silent
+from broadsheet.stages.verify import find_thesaurus
 from broadsheet.types import RunReport
 from broadsheet.web.app import create_app
 from broadsheet.web.context import Context, operator_token
@@ -92,6 +93,7 @@ def serve_workspace(workspace: Workspace, port: int | None, refresh_minutes: int
     """Serve a workspace's paper until Ctrl-C; with `refresh_minutes`, run the pipe now and then as well."""
     wanted = workspace.config.serve.port if port is None else port
     config = workspace.config
+    find_thesaurus(config.verify.thesaurus)  # a wrong folder is told now, not at the first audit
     with listen(config.serve.host, wanted, exact=port is not None) as listener, workspace.store() as store:
         refresher = Refresher(lambda: _turn(workspace))
         context = Context(store, config, workspace.site, refresher, operator_token(config.web))

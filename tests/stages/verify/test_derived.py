@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.stages.verify.verify_day import PUBLISHED
-
-from broadsheet.stages.verify import check_claim
-from broadsheet.types import Article, Part, Span
+from tests.stages.verify.verify_day import PUBLISHED, against
 
 YEARS = PUBLISHED.year - 1975
 FIGURES = [
@@ -56,6 +53,4 @@ FIGURES = [
 
 @pytest.mark.parametrize(("language", "source", "claim", "fair"), FIGURES)
 def test_a_figure_that_follows_passes_and_another_does_not(language: str, source: str, claim: str, fair: bool) -> None:
-    article = Article("a", "https://a.example/", "a.example", "Lorne", source, language, PUBLISHED, PUBLISHED)
-    cited = Span("a", Part.TEXT, 0, len(source), source)
-    assert check_claim(claim, [cited], [article], language=language).supported is fair
+    assert against(claim, source, language).supported is fair

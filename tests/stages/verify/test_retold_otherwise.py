@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.stages.verify.verify_day import PUBLISHED
+from tests.stages.verify.verify_day import against
 
 from broadsheet import audit
-from broadsheet.stages.verify import check_claim
-from broadsheet.types import Article, Part, Span
 
 CLAIMS = [
     # a short given name in another case
@@ -38,8 +36,7 @@ CLAIMS = [
 
 @pytest.mark.parametrize(("language", "sentence", "claim", "fair"), CLAIMS)
 def test_said_by_other_means(language: str, sentence: str, claim: str, fair: bool) -> None:
-    article = Article("a", "https://a.example/", "a.example", "", sentence, language, PUBLISHED, PUBLISHED)
-    check = check_claim(claim, [Span("a", Part.TEXT, 0, len(sentence), sentence)], [article], language=language)
+    check = against(claim, sentence, language)
     assert check.supported is fair, check.findings
 
 
@@ -47,8 +44,7 @@ def test_free_wording_that_nobody_cited_needs_less_support_than_a_citation() -> 
     """Less than half of the content words are carried: too few for a cited passage, enough for one looked up."""
     source = "Biologist Theo Marne, who took no part, said the sample of animals was small and had to be repeated."
     claim = "An outside expert, Theo Marne, objected that few animals had been tested."
-    article = Article("a", "https://a.example/", "a.example", "", source, "en", PUBLISHED, PUBLISHED)
-    assert not check_claim(claim, [Span("a", Part.TEXT, 0, len(source), source)], [article]).supported
+    assert not against(claim, source, "en").supported
     assert audit.audit(claim, [source], language="en").supported
     assert not audit.audit("Ministers praised the harvest of apples and pears.", [source], language="en").supported
 

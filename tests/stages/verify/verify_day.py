@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from broadsheet.stages.verify import ClaimCheck, check_claim
 from broadsheet.types import (
     Article,
     Claim,
@@ -112,3 +113,9 @@ def material(articles: tuple[Article, ...] = ARTICLES) -> StoryMaterial:
         tuple(Origin(a.id, f"publisher:{a.outlet}", a.outlet) for a in articles),
         tuple(Outlet(a.outlet, a.outlet) for a in articles),
     )
+
+
+def against(claim: str, source: str, language: str) -> ClaimCheck:
+    """A claim that cites the whole of an article."""
+    article = Article("a", "https://a.example/", "a.example", "", source, language, PUBLISHED, PUBLISHED)
+    return check_claim(claim, [Span("a", Part.TEXT, 0, len(source), source)], [article], language=language)

@@ -150,14 +150,23 @@ def test_those_still_missing_may_be_fewer() -> None:
 
 
 def test_no_highlight_tells_the_opening_again() -> None:
-    first = "The Bank of Norvane raised its base rate by a quarter of a point to 4.25 per cent on Monday."
-    again = "The base rate of the Bank of Norvane is now 4.25 per cent, raised by a quarter of a point."
-    found = sections(
-        article(1, "Bank of Norvane raises base rate", f"{first} Home loans will cost more from the spring on."),
-        article(2, "Base rate raised in Norvane", f"Savers waited for the bank's governors all morning. {again}"),
+    first = "The Bank of Norvane raised its base rate by a quarter of a point to 4.25 per cent on Monday, the highest level in 14 years."
+    again = "The base rate is now 4.25%, the highest since 2012."
+    votes = "Six of the nine governors of the bank voted for the rise. Savers will see little of it before the new year, the banks said."
+    further = (
+        "The employers' federation said firms had nothing left to cut. A family with an average home loan of 200,000 "
+        "crowns will pay 40 crowns more a month from April. Inflation fell to 3.1 per cent in October after 3.4 per cent "
+        "in September. The next meeting of the bank's governors is on 14 December."
     )
-    assert again not in [h.claim.text for h in found.highlights]
+    found = sections(
+        article(1, "Bank of Norvane raises base rate to 4.25 per cent", f"{first} {votes}"),
+        article(2, "Base rate raised in Norvane", f"Home loans will cost more in Norvane. {again} {further}"),
+        article(
+            3, "Norvane raises rate", f"The Bank of Norvane raised its base rate to 4.25 per cent on Monday. {again}"
+        ),
+    )
     assert found.summary[0].text.startswith("The Bank of Norvane raised")
+    assert again not in [h.claim.text for h in found.highlights]
 
 
 def test_whose_town_it_is_may_stand_before_the_word_for_it() -> None:
@@ -184,7 +193,7 @@ def test_words_in_marks_are_no_step() -> None:
     text = (
         "The dam above Brackwater broke on Friday after a week of rain. "
         "Divers found a crack in the wall of the lock on Saturday. "
-        "“On Sunday 8 November the lock was dry and we walked through it,” said Ada Quill, the harbour master."
+        "“The lock was as dry as a bone and we walked through it,” said Ada Quill, the harbour master, on Sunday."
     )
     steps = sections(article(1, "Dam breaks above Brackwater", text)).timeline
     assert [s.day.isoformat() for s in steps] == ["2026-11-06", "2026-11-07"]

@@ -107,11 +107,15 @@ def _extraction(claim: Passage, evidence: Evidence) -> tuple[Finding, ...] | Non
     for passage in evidence.cited:
         found = find_extraction(claim, passage)
         if found is not None and not found.findings:
-            cut_out = check_cut_speaker(claim, evidence) if not found.exact and quoted(claim.text) else ()
-            return (*_check_added(claim, evidence), *cut_out)
+            return (*_check_added(claim, evidence), *(() if found.exact else _check_cut(claim, evidence)))
         if found is not None and worst is None:
             worst = found.findings
     return worst
+
+
+def _check_cut(claim: Passage, evidence: Evidence) -> list[Finding]:
+    """What cutting alone can do: give words to another speaker, tell as done what stands behind "must say that"."""
+    return [*(check_cut_speaker(claim, evidence) if quoted(claim.text) else ()), *check_reality(claim, evidence)]
 
 
 def _check_added(claim: Passage, evidence: Evidence) -> tuple[Finding, ...]:

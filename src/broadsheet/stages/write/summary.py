@@ -119,15 +119,7 @@ def _opening_terms(reading: Reading, title: str, wanted: frozenset[str], event: 
     own = np.array([reading.headlines[s.article] == title for s in reading.sentences], dtype=np.bool_)
     new = reading.newness[[s.article for s in reading.sentences]]
     turned = np.array([_tells_the_turn(reading, s, wanted) for s in reading.sentences], dtype=np.bool_)
-    columns = (
-        event,
-        told,
-        ~above & (told == 0.0),
-        opens,
-        opens & own,
-        new,
-        new * (opens & own & turned),
-    )
+    columns = (event, told, ~above & (told == 0.0), opens, opens & own, new, new * (opens & own & turned))
     return np.stack([np.asarray(c, dtype=np.float32) for c in columns], axis=1)
 
 
