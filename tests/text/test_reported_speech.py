@@ -71,6 +71,7 @@ def test_who_is_named_as_the_source(language: str, text: str, holder: str) -> No
 @pytest.mark.parametrize(
     ("language", "text"),
     [
+        ("en", "Mayor Tom Ferrow thanked the crew, saying Ada Quill had saved nine lives."),  # who speaks stands before
         ("de", "Wie viele Menschen vermisst sind, war zunächst unklar."),
         ("de", "Laut »Brackwater Bote« hielt der Damm die ganze Nacht."),
         ("de", "Der Damm muss von Bo Stern bestätigt werden."),

@@ -337,6 +337,8 @@ def _beside(text: str, start: int, verb: Verb, end: int, lex: Lexicon) -> Mentio
             return None
         mention = subject_before(text, start, verb.start, lex, verb.text)
         return mention if mention is not None and mention.start - start < 4 else None
+    if lex.cues.language == "en" and verb.text.endswith("ing"):
+        return None  # "Ferrow thanked the crew, saying Quill had saved them": who speaks stands before
     return subject_after(text, verb.end, end, lex, verb.text)
 
 
